@@ -1,0 +1,67 @@
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from common.models import TimestampedModel
+from training.models.model_version import ModelVersion
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(project__memberships__user=user)
+
+
+class Endpoint(TimestampedModel):
+    """A name that programs ask for predictions; which model answers is decided by releases."""
+
+    project = models.ForeignKey("accounts.Project", on_delete=models.CASCADE, related_name="+")
+    name = models.SlugField(max_length=60)
+    model_version = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="endpoints")
+    log_inputs = models.BooleanField(default=True, db_comment="keep the pictures that are sent, as production items")
+    top_k = models.PositiveSmallIntegerField(default=5, db_comment="classes with their probability in an answer")
+    source = models.ForeignKey("datasets.Source", null=True, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = EndpointQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="endpoint_once"),
+            models.CheckConstraint(condition=Q(top_k__gte=1), name="endpoint_top_k_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReleaseKind(models.TextChoices):
+    RELEASE = "release"
+    ROLLBACK = "rollback"
+
+
+class EndpointRelease(TimestampedModel):
+    """From when to when a model answered at an endpoint."""
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="releases")
+    model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="releases")
+    previous = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=ReleaseKind.choices)
+    by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["endpoint"], condition=Q(ended_at__isnull=True), name="endpoint_release_one_open"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="rollback") | ~Q(reason=""), name="endpoint_release_rollback_has_reason"
+            ),
+        ]
