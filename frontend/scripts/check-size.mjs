@@ -1,0 +1,44 @@
+// Size budgets of the built application, gzipped. Fails the build when one is exceeded.
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+const dist = new URL('../dist/', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'));
+
+/** The files of an entry with everything it imports statically, each once. */
+function closure(key, seen = new Set()) {
+  const chunk = manifest[key];
+  if (!chunk || seen.has(key)) return seen;
+  seen.add(key);
+  for (const next of chunk.imports ?? []) closure(next, seen);
+  return seen;
+}
+
+const kb = (keys) =>
+  [...keys]
+    .map((key) => manifest[key].file)
+    .filter((file) => file.endsWith('.js'))
+    .reduce((sum, file) => sum + gzipSync(readFileSync(new URL(file, dist))).length, 0) / 1000;
+
+const initial = closure('index.html');
+const extra = (key) => new Set([...closure(key)].filter((k) => !initial.has(k)));
+const find = (end) => Object.keys(manifest).find((k) => k.endsWith(end));
+
+const budgets = [['initial JavaScript', initial, 170]];
+const workbench = find('features/annotate/WorkbenchPage.tsx');
+if (workbench) budgets.push(['workbench chunk', extra(workbench), 40]);
+for (const key of Object.keys(manifest).filter((k) => /features\/.*Page\.tsx$/.test(k) && k !== workbench)) {
+  budgets.push([key.replace('src/features/', ''), extra(key), 150]);
+}
+
+let failed = false;
+for (const [name, keys, limit] of budgets) {
+  const size = kb(keys);
+  const over = size > limit;
+  failed ||= over;
+  console.log(`${over ? 'OVER ' : 'ok   '} ${name}: ${size.toFixed(1)} of ${limit} kB`);
+}
+if (failed) {
+  console.error('A size budget is exceeded: load the heavy part lazily, or argue for a new budget.');
+  process.exit(1);
+}

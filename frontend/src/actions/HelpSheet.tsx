@@ -1,0 +1,58 @@
+import { Modal, SimpleGrid, Table, Text } from '@mantine/core';
+import { useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { KeyCaps } from '@/shared/ui/KeyCap';
+import { closeHelp, isHelpOpen, onHelp, openHelp } from './helpStore';
+import { type Action, registry } from './registry';
+import { useActions, useRegisteredActions } from './useActions';
+
+function byGroup(actions: readonly Action[]): [string, Action[]][] {
+  const groups = new Map<string, Action[]>();
+  for (const action of actions) {
+    if (registry.keysOf(action).length === 0) continue;
+    groups.set(action.group, [...(groups.get(action.group) ?? []), action]);
+  }
+  return [...groups];
+}
+
+/** `?` shows every key that works here and now, from the same list that makes them work. */
+export function HelpSheet() {
+  const { t } = useTranslation();
+  const open = useSyncExternalStore(onHelp, isHelpOpen);
+  const actions = useRegisteredActions();
+  useActions([
+    {
+      id: 'help',
+      title: t('help.title'),
+      scope: 'global',
+      group: t('help.everywhere'),
+      keys: ['key:?'],
+      perform: openHelp,
+    },
+  ]);
+  return (
+    <Modal opened={open} onClose={closeHelp} title={t('help.title')} size="lg">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+        {byGroup(actions).map(([group, list]) => (
+          <section key={group} aria-label={group}>
+            <Text fw={600} mb={4}>
+              {group}
+            </Text>
+            <Table verticalSpacing={4} withRowBorders={false}>
+              <Table.Tbody>
+                {list.map((action) => (
+                  <Table.Tr key={action.id}>
+                    <Table.Td>{action.title}</Table.Td>
+                    <Table.Td style={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
+                      <KeyCaps sequences={registry.keysOf(action)} />
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </section>
+        ))}
+      </SimpleGrid>
+    </Modal>
+  );
+}

@@ -1,0 +1,37 @@
+import { queryOptions } from '@tanstack/react-query';
+import { http } from './http';
+
+export type Role = 'owner' | 'lead' | 'reviewer' | 'annotator' | 'researcher';
+
+export interface User {
+  id: string | number;
+  email: string;
+  name: string;
+}
+
+export interface Membership {
+  project: { id: string | number; slug: string; name: string };
+  role: Role;
+}
+
+export interface Session {
+  user: User | null;
+  memberships: Membership[];
+  preferences: Record<string, unknown>;
+}
+
+const PATH = '/api/v1/session';
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => http.get<Session>(PATH, { signal }),
+  staleTime: 5 * 60_000,
+});
+
+export function signIn(email: string, password: string): Promise<Session> {
+  return http.post<Session>(PATH, { body: { email, password } });
+}
+
+export function signOut(): Promise<void> {
+  return http.delete(PATH);
+}

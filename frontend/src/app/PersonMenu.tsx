@@ -1,0 +1,63 @@
+import { Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import {
+  IconKeyboard,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { openHelp } from '@/actions/helpStore';
+import { useUser } from '@/shared/hooks/useSession';
+import { isLanguage, LANGUAGES, setLanguage } from './i18n';
+import styles from './Shell.module.css';
+import { useSignOut } from './useSignOut';
+
+export function PersonMenu() {
+  const { t, i18n } = useTranslation();
+  const user = useUser();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const signOut = useSignOut();
+  const dark = colorScheme === 'dark';
+  return (
+    <Menu width={224} position="top-start">
+      <Menu.Target>
+        <UnstyledButton className={styles.entry} style={{ width: '100%' }} aria-label={t('shell.person')}>
+          <IconUserCircle size={18} stroke={1.6} aria-hidden="true" />
+          <Text size="sm" truncate>
+            {user.name || user.email}
+          </Text>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{user.email}</Menu.Label>
+        <Menu.Item
+          leftSection={dark ? <IconSun size={16} /> : <IconMoon size={16} />}
+          onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+        >
+          {dark ? t('shell.light') : t('shell.dark')}
+        </Menu.Item>
+        {Object.entries(LANGUAGES)
+          .filter(([code]) => code !== i18n.language)
+          .map(([code, name]) => (
+            <Menu.Item
+              key={code}
+              lang={code}
+              leftSection={<IconLanguage size={16} />}
+              onClick={() => isLanguage(code) && void setLanguage(code)}
+            >
+              {name}
+            </Menu.Item>
+          ))}
+        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={openHelp}>
+          {t('shell.keys')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
+          {t('shell.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

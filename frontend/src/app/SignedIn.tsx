@@ -1,0 +1,27 @@
+import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { HelpSheet } from '@/actions/HelpSheet';
+import { useKeyboard } from '@/actions/useActions';
+import { onSessionExpired } from '@/api/http';
+
+const ReloginModal = lazy(() =>
+  import('@/features/auth/ReloginModal').then((m) => ({ default: m.ReloginModal })),
+);
+const Palette = lazy(() => import('./Palette').then((m) => ({ default: m.Palette })));
+
+/** Around every page of a signed-in person: keys, palette, help, and the sign-in that appears in place. */
+export function SignedIn() {
+  const [expired, setExpired] = useState(false);
+  useKeyboard();
+  useEffect(() => onSessionExpired(() => setExpired(true)), []);
+  return (
+    <>
+      <Outlet />
+      <HelpSheet />
+      <Suspense>
+        <Palette />
+        {expired && <ReloginModal onDone={() => setExpired(false)} />}
+      </Suspense>
+    </>
+  );
+}

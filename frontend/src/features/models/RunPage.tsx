@@ -1,0 +1,7 @@
+import { useTranslation } from 'react-i18next';
+import { PageHeader } from '@/shared/ui/PageHeader';
+
+export function RunPage() {
+  const { t } = useTranslation('models');
+  return <PageHeader title={t('run.title')} />;
+}

@@ -1,0 +1,46 @@
+import { Group, Progress, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { isRunning, type Job } from '@/api/jobs';
+import { formatAgo, formatCount, formatDuration } from '@/shared/format';
+import { Light } from './Verdict';
+
+/** A long work with what is done, what is left and how it ended. */
+export function JobProgress({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const share = job.total ? (100 * job.done) / job.total : 0;
+  const running = isRunning(job);
+  const tone = job.state === 'done' ? 'good' : job.state === 'failed' ? 'bad' : 'unknown';
+  return (
+    <div>
+      <Group justify="space-between" gap="xs" wrap="nowrap">
+        <Text size="sm" fw={500} truncate>
+          {job.title}
+        </Text>
+        {!running && <Light tone={tone}>{t(`jobs.state.${job.state}`)}</Light>}
+      </Group>
+      {running && (
+        <Progress
+          mt={4}
+          size="sm"
+          value={job.total ? share : 100}
+          animated={!job.total}
+          striped={!job.total}
+          aria-label={job.title}
+        />
+      )}
+      <Text size="xs" c="dimmed" className="tabular">
+        {running
+          ? [
+              job.total
+                ? t('jobs.of', { done: formatCount(job.done), total: formatCount(job.total) })
+                : t(`jobs.state.${job.state}`),
+              job.eta_seconds != null && t('jobs.left', { time: formatDuration(job.eta_seconds) }),
+              job.message,
+            ]
+              .filter(Boolean)
+              .join(' · ')
+          : [job.message, job.finished_at && formatAgo(job.finished_at)].filter(Boolean).join(' · ')}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { Kbd } from '@mantine/core';
+import { Fragment } from 'react';
+import { capsOf } from '@/actions/keymap';
+
+/** One chord as key caps: "Shift+Enter" → [Shift] [Enter]. */
+export function KeyCap({ sequence, size = 'xs' }: { sequence: string; size?: 'xs' | 'sm' }) {
+  return (
+    <span style={{ display: 'inline-flex', gap: 2 }}>
+      {capsOf(sequence).map((cap) => (
+        <Kbd key={cap} size={size}>
+          {cap}
+        </Kbd>
+      ))}
+    </span>
+  );
+}
+
+/** All chords of an action. */
+export function KeyCaps({ sequences }: { sequences: readonly string[] }) {
+  return sequences.map((sequence, index) => (
+    <Fragment key={sequence}>
+      {index > 0 && ' '}
+      <KeyCap sequence={sequence} />
+    </Fragment>
+  ));
+}

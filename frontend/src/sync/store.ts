@@ -1,0 +1,70 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+
+/** What this browser keeps until the server has it. One database per person; see outbox.ts for the rules. */
+
+export type EntryState = 'waiting' | 'parked';
+
+/** A write that the server has not confirmed. */
+export interface OutboxEntry {
+  /** UUID minted once: the id of the submission and its idempotency key. */
+  id: string;
+  /** Order of arrival. */
+  seq: number;
+  /** Entries of one group (a task) are sent one after the other. */
+  group: string;
+  path: string;
+  body: unknown;
+  state: EntryState;
+  attempts: number;
+  /** Epoch milliseconds before which it is not tried again. */
+  notBefore: number;
+  createdAt: number;
+  /** Why it was parked, as the server said it. */
+  problem?: { status: number; code: string; title: string; detail?: string };
+  /** Shape of `body`; entries of a newer version are kept and left alone. */
+  version: number;
+  /** Words for the list of what needs a person. */
+  title?: string;
+}
+
+export interface Draft {
+  task: string;
+  answer: unknown;
+  savedAt: number;
+  version: number;
+}
+
+interface Schema extends DBSchema {
+  outbox: { key: string; value: OutboxEntry; indexes: { seq: number } };
+  drafts: { key: string; value: Draft };
+}
+
+export type Store = IDBPDatabase<Schema>;
+
+export const ENTRY_VERSION = 1;
+const DATABASE_VERSION = 1;
+const name = (user: string) => `touchstone-${user}`;
+
+export function openStore(user: string): Promise<Store> {
+  return openDB<Schema>(name(user), DATABASE_VERSION, {
+    upgrade(db) {
+      // Only ever add: what an older or newer application wrote is never deleted.
+      db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('seq', 'seq', { unique: true });
+      db.createObjectStore('drafts', { keyPath: 'task' });
+    },
+    blocking(_now, _next, event) {
+      // Another tab brings a newer version: make way instead of blocking it.
+      (event.target as IDBDatabase).close();
+    },
+  });
+}
+
+/** How many writes of this person wait in this browser. */
+export async function countUnsent(user: string): Promise<number> {
+  const db = await openStore(user);
+  try {
+    return await db.count('outbox');
+  } finally {
+    db.close();
+  }
+}

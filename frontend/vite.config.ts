@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const server = process.env.TOUCHSTONE_SERVER ?? 'http://127.0.0.1:8000';
+
+export default defineConfig(({ command }) => ({
+  // Django serves the build under its own static prefix; the development server is at the root.
+  base: command === 'build' ? '/static/app/' : '/',
+  plugins: [react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: {
+    manifest: true,
+    sourcemap: false,
+    target: 'es2022',
+    // Inlined assets would need `data:` in the Content-Security-Policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { port: 5173, proxy: { '/api': server, '/media': server } },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['src/test/setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+    maxWorkers: 2,
+  },
+}));
