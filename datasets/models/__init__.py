@@ -1,0 +1,32 @@
+from datasets.models.briefs import Brief, Hypothesis, HypothesisAttempt
+from datasets.models.imports import Import, ImportFile, Upload, UploadChunk
+from datasets.models.items import AttributeDefinition, Item, Occurrence
+from datasets.models.labels import Label, LabelSchema
+from datasets.models.reports import Report
+from datasets.models.sources import PopulationMargin, Source
+from datasets.models.vectors import VECTOR_DIMENSION, Encoder, ItemVector
+from datasets.models.versions import DatasetVersion, Export, VersionItem
+
+__all__ = [
+    "VECTOR_DIMENSION",
+    "AttributeDefinition",
+    "Brief",
+    "DatasetVersion",
+    "Encoder",
+    "Export",
+    "Hypothesis",
+    "HypothesisAttempt",
+    "Import",
+    "ImportFile",
+    "Item",
+    "ItemVector",
+    "Label",
+    "LabelSchema",
+    "Occurrence",
+    "PopulationMargin",
+    "Report",
+    "Source",
+    "Upload",
+    "UploadChunk",
+    "VersionItem",
+]

@@ -1,0 +1,81 @@
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Project, User
+from common.models import PublicIdModel
+from datasets.models.items import Item
+from datasets.models.ownership import ProjectRows
+
+
+class LabelSchema(PublicIdModel):
+    """One immutable version of the questions and classes; a change is a new version of the same family."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    family = models.SlugField(max_length=80)
+    version = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    document = models.JSONField()
+    document_hash = models.CharField(max_length=64)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects: ClassVar[ProjectRows["LabelSchema"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "family", "version"], name="schema_version_once"),
+        ]
+
+
+class LabelRows(ProjectRows["Label"]):
+    def current(self) -> Self:
+        return self.filter(is_current=True)
+
+
+class Label(PublicIdModel):
+    """An accepted answer. A correction is a new row; the old one stays and is no longer current."""
+
+    class Origin(models.TextChoices):
+        CONSENSUS = "consensus"
+        REVIEW = "review"
+        IMPORT = "import"
+        OUTCOME = "outcome"
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="labels")
+    schema = models.ForeignKey(LabelSchema, on_delete=models.RESTRICT, related_name="labels")
+    family = models.SlugField(max_length=80, db_comment="that of the schema, copied for the constraint")
+    question = models.CharField(max_length=80)
+    answer = models.JSONField()
+    keys = ArrayField(models.CharField(max_length=120), default=list, db_comment="class keys of the answer, sorted")
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    origin_ref = models.CharField(max_length=200, blank=True, db_comment="opaque; who made it knows")
+    actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    posterior = models.FloatField(null=True, db_comment="probability of the answer, 0 to 1")
+    entropy = models.FloatField(null=True, db_comment="of the posterior, nats")
+    n_labels = models.PositiveIntegerField(null=True, db_comment="answers of people behind it")
+    reason = models.TextField(blank=True)
+    is_current = models.BooleanField(default=True)
+    corrects = models.OneToOneField("self", null=True, on_delete=models.SET_NULL, related_name="corrected_by")
+
+    objects: ClassVar[LabelRows] = LabelRows.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "question", "family"], condition=Q(is_current=True), name="label_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(posterior__isnull=True) | Q(posterior__gte=0, posterior__lte=1),
+                name="label_posterior_is_a_probability",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["project", "family", "question", "item"],
+                condition=Q(is_current=True),
+                name="label_current_by_question",
+            ),
+        ]
