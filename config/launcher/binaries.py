@@ -43,12 +43,15 @@ class Binaries:
         return str(self.folder / name)
 
 
-def locate() -> Binaries:
-    """Find the programs; as root, copy them to a place where a system account can read them."""
+def locate(*, owner_of: Path | None = None) -> Binaries:
+    """Find the programs; as root, copy them to a place where a system account can read them.
+
+    owner_of: a data folder that may exist already; its owner goes on running it.
+    """
     installed = _installed_folder()
     if os.geteuid() != 0:
         return Binaries(folder=installed / "bin", account=None)
-    account = system_account()
+    account = _owner(owner_of) or system_account()
     return Binaries(folder=_readable_copy(installed) / "bin", account=account)
 
 
@@ -67,6 +70,16 @@ def system_account() -> Account:
 def world_traversable(folder: Path) -> bool:
     """Tell whether any account may pass through `folder` and all of its parents."""
     return all(part.stat().st_mode & stat.S_IXOTH for part in (folder, *folder.parents))
+
+
+def _owner(path: Path | None) -> Account | None:
+    if path is None or not path.exists() or (uid := path.stat().st_uid) == 0:
+        return None
+    try:
+        entry = pwd.getpwuid(uid)
+    except KeyError:
+        return None
+    return Account(name=entry.pw_name, uid=uid, gid=entry.pw_gid)
 
 
 def _installed_folder() -> Path:

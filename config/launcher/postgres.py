@@ -92,7 +92,6 @@ class Cluster:
         if unfinished.exists():
             shutil.rmtree(unfinished)
         self.prepare_home()
-        password = f"--pwfile={self.home / 'password'}"
         arguments = ["-D", str(unfinished), "-U", SUPERUSER, "-E", "UTF8", "--locale=C", "--locale-provider=builtin"]
         arguments += [
             "--builtin-locale=C.UTF-8",

@@ -32,7 +32,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         os.environ.setdefault("DATA_DIR", str(_cluster.home / "data"))
         early_config.add_cleanup(_remove)
         _turn_sigterm_into_an_orderly_end()
-    os.environ.setdefault("SECRET_KEY", "only-for-tests")
+    os.environ.setdefault("SECRET_KEY", "a-key-for-tests-that-protects-nothing")
     os.environ.setdefault("PUBLIC_URL", "http://localhost:8000")
     # Nothing that a test sends may reach a worker: tests run the jobs themselves.
     os.environ.setdefault("CELERY_BROKER_URL", "memory://")
