@@ -1,0 +1,124 @@
+"""Leases, submissions and cursors. Raw SQL writes these tables (services/hot_sql.py)."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from accounts.models import Project, User
+from annotation.models.annotator import Annotator
+from annotation.models.queue import Queue
+from annotation.models.task import Task
+
+
+class AssignmentState(models.TextChoices):
+    LEASED = "leased"
+    SUBMITTED = "submitted"
+    SKIPPED = "skipped"
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def leased(self) -> Self:
+        return self.filter(state=AssignmentState.LEASED)
+
+    def submitted(self) -> Self:
+        return self.filter(state=AssignmentState.SUBMITTED)
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(annotator__in=Annotator.objects.visible_to(user))
+
+
+class Assignment(models.Model):
+    """One annotator on one task, once: a lease at first, then answered or skipped. A lease that ends unanswered is deleted."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="assignments", db_index=False)
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="assignments")
+    state = models.CharField(max_length=9, choices=AssignmentState.choices, db_default="leased")
+    revision = models.SmallIntegerField(db_default=0, db_comment="highest revision submitted; that one counts")
+    tab = models.CharField(max_length=64, db_default="")
+    token = models.UUIDField(db_comment="the lease as the client knows it")
+    leased_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, db_comment="first submission; the time to edit counts from it")
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["annotator", "task"], name="assignment_once_per_annotator"),
+            models.CheckConstraint(
+                condition=Q(state="leased", revision=0) | Q(state__in=["submitted", "skipped"], revision__gte=1),
+                name="assignment_answered_has_a_revision",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(state="leased"), name="assignment_expiry"),
+            models.Index(fields=["annotator"], condition=Q(state="leased"), name="assignment_held"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annotator_id} on {self.task_id}"
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(annotator__in=Annotator.objects.visible_to(user))
+
+
+class Submission(models.Model):
+    """An answer as it was sent. Append-only: a correction is the next revision."""
+
+    id = models.UUIDField(primary_key=True, db_comment="minted by the client: the idempotency key")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    annotator = models.ForeignKey(
+        Annotator, on_delete=models.PROTECT, related_name="submissions", db_index=False, db_constraint=False
+    )
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="submissions", db_index=False)
+    revision = models.SmallIntegerField()
+    schema_version = models.IntegerField(db_comment="version of the schema that the annotator saw")
+    answer = models.JSONField()
+    comment = models.TextField(db_default="")
+    flagged = models.BooleanField(db_default=False)
+    started_at = models.DateTimeField(null=True)
+    duration_ms = models.IntegerField(db_default=0)
+    tab = models.CharField(max_length=64, db_default="")
+    body_hash = models.BinaryField(max_length=16, db_comment="of the request: tells a replay from a reused id")
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "revision"], name="submission_revision_once"),
+            models.CheckConstraint(condition=Q(revision__gte=1, duration_ms__gte=0), name="submission_numbers_sane"),
+        ]
+        indexes = [models.Index(fields=["annotator", "queue", "-created_at"], name="submission_history")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Cursor(models.Model):
+    """How far an annotator got in a lane: everything before was done by them, closed, or locked when they passed."""
+
+    annotator = models.ForeignKey(Annotator, on_delete=models.CASCADE, related_name="+", db_index=False)
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    lane = models.SmallIntegerField()
+    epoch = models.IntegerField()
+    rank = models.IntegerField()
+    task = models.BigIntegerField(db_comment="id of the last task passed at this rank")
+    reset_at = models.DateTimeField(null=True, db_comment="last walk from the start because nothing was found")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["annotator", "queue", "lane"], name="cursor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.annotator_id} at {self.rank}/{self.task}"

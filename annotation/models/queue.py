@@ -1,0 +1,106 @@
+"""A queue asks one question of one schema about many items; its lanes keep tasks of different skills apart."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Project, User
+from annotation.models.annotator import LEADING, AnnotatorKind
+from common.models import PublicIdModel, TimestampedModel
+
+
+class QueuePurpose(models.TextChoices):
+    LABELING = "labeling"
+    AUDIT = "audit"
+    TARGETED_AUDIT = "targeted_audit"
+
+
+class QueueState(models.TextChoices):
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class QueueQuerySet(models.QuerySet["Queue"]):
+    def open(self) -> Self:
+        return self.filter(state=QueueState.OPEN)
+
+    def visible_to(self, user: User) -> Self:
+        """Queues of the projects that the user leads or reviews; an annotator's own are `for_annotator`."""
+        return self.filter(
+            project__memberships__user=user, project__memberships__role__in=(*LEADING, "researcher")
+        ).distinct()
+
+
+class Queue(PublicIdModel, TimestampedModel):
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=16, choices=QueuePurpose.choices, default=QueuePurpose.LABELING)
+    schema = models.ForeignKey("datasets.LabelSchema", on_delete=models.PROTECT, related_name="+")
+    question = models.CharField(max_length=64, db_comment="key of the question in the schema's document")
+    redundancy = models.PositiveSmallIntegerField(default=1, db_comment="k of new tasks")
+    skills = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    kinds = ArrayField(
+        models.CharField(max_length=10), default=list, blank=True, db_comment="annotator kinds admitted; empty: all"
+    )
+    gold_share = models.FloatField(default=0.0, db_comment="share of leases that are gold, 0 to 0.5")
+    auto_submit = models.BooleanField(default=True, db_comment="one key answers and submits")
+    instructions = models.TextField(blank=True, default="")
+    instructions_revision = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=8, choices=QueueState.choices, default=QueueState.OPEN)
+    epoch = models.IntegerField(default=1, db_comment="a bulk change behind the cursors adds one and voids them")
+    n_tasks = models.IntegerField(default=0, db_comment="ordinary tasks, without gold")
+    n_slots = models.BigIntegerField(default=0, db_comment="sum of k over ordinary tasks")
+    n_gold = models.IntegerField(default=0)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = QueueQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="queue_name_unique_in_project"),
+            models.CheckConstraint(condition=Q(redundancy__gte=1, redundancy__lte=100), name="queue_redundancy_sane"),
+            models.CheckConstraint(condition=Q(gold_share__gte=0, gold_share__lte=0.5), name="queue_gold_share_sane"),
+            models.CheckConstraint(
+                condition=Q(purpose__in=QueuePurpose.values) & Q(state__in=QueueState.values),
+                name="queue_purpose_and_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kinds__contained_by=list(AnnotatorKind.values)), name="queue_kinds_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_audit(self) -> bool:
+        return self.purpose in (QueuePurpose.AUDIT, QueuePurpose.TARGETED_AUDIT)
+
+
+class LaneQuerySet(models.QuerySet["Lane"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(queue__in=Queue.objects.visible_to(user))
+
+
+class Lane(models.Model):
+    """Tasks of one queue that need the same skills. Lane 0 carries the queue's own skills; gold has a lane of its own."""
+
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="lanes")
+    number = models.SmallIntegerField()
+    skills = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    is_gold = models.BooleanField(default=False)
+    n_tasks = models.IntegerField(default=0)
+
+    objects = LaneQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["queue", "number"], name="lane_number_once"),
+            models.UniqueConstraint(fields=["queue"], condition=Q(is_gold=True), name="lane_one_gold"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue_id}/{self.number}"
