@@ -39,7 +39,7 @@ class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
         return self.filter(stage=Stage.CHAMPION)
 
 
-class ModelVersion(PublicIdModel, TimestampedModel):
+class ModelVersion(PublicIdModel):
     project = models.ForeignKey("accounts.Project", on_delete=models.CASCADE, related_name="+")
     line = models.ForeignKey(ModelLine, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

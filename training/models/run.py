@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from common.models import PublicIdModel, TimestampedModel
+from common.models import PublicIdModel
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,7 +42,7 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.filter(version_id=version_id, question=question)
 
 
-class Run(PublicIdModel, TimestampedModel):
+class Run(PublicIdModel):
     project = models.ForeignKey("accounts.Project", on_delete=models.CASCADE, related_name="+")
     version = models.ForeignKey("datasets.DatasetVersion", on_delete=models.PROTECT, related_name="+")
     question = models.CharField(max_length=100, db_comment="key of the schema's question that is predicted")
