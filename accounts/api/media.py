@@ -1,0 +1,58 @@
+"""Stored bytes by signed address: bound to user, project and object; stable for six hours; never shown as a page."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.core import signing
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from accounts.models import Project, User
+from common.problems import NotFound, problem_response
+from common.storage import object_store
+from common.storage.keys import belongs_to
+
+SALT = "media"
+INLINE_TYPES = {"image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/avif"}
+
+
+def _boundary(now: datetime) -> int:
+    """The end of validity in seconds: at least one period ahead, rounded up, so that the address stays the same."""
+    period = settings.MEDIA_EXPIRY_HOURS * 3600
+    return (int(now.timestamp()) // period + 2) * period
+
+
+def signed_media_url(
+    user: User, project: Project, key: str, *, media_type: str = "application/octet-stream", download_as: str = ""
+) -> str:
+    """An address of `key` that only works for this user (a token of theirs included), until the boundary."""
+    content = [user.pk, project.pk, key, media_type, download_as, _boundary(datetime.now(UTC))]
+    return f"/media/{signing.dumps(content, salt=SALT, compress=False)}"
+
+
+@require_safe
+def media(request: HttpRequest, signed: str) -> HttpResponseBase:
+    """Serve a signed object to its user. A copied address is worthless to others."""
+    try:
+        user_id, project_id, key, media_type, download_as, expires = signing.loads(signed, salt=SALT)
+    except (signing.BadSignature, ValueError):
+        return problem_response(NotFound("This address was not made here."))
+    now = datetime.now(UTC).timestamp()
+    if request.user.pk != user_id or expires < now or not belongs_to(key, project_id):
+        return problem_response(NotFound("This address has expired or is somebody else's. Reload the page."))
+    store = object_store()
+    if direct := store.direct_url(key, seconds=int(expires - now), media_type=media_type, download_as=download_as):
+        response: HttpResponseBase = HttpResponse(status=302, headers={"Location": direct})
+    else:
+        try:
+            response = FileResponse(
+                store.open(key), content_type=media_type, as_attachment=bool(download_as), filename=download_as
+            )
+        except FileNotFoundError:
+            return problem_response(NotFound("The stored file is gone. Ask the operator to look at the storage."))
+        if not download_as and media_type not in INLINE_TYPES:
+            response.headers["Content-Disposition"] = "attachment"
+    response.headers["Cache-Control"] = f"private, max-age={max(int(expires - now), 0)}, immutable"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

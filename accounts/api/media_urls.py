@@ -1,0 +1,5 @@
+from django.urls import path
+
+from accounts.api.media import media
+
+urlpatterns = [path("<str:signed>", media, name="media")]

@@ -1,0 +1,89 @@
+"""Signing in and out with a browser session."""
+
+from typing import Any
+
+from django.contrib.auth import authenticate, login, logout
+from django.middleware.csrf import get_token
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
+
+from accounts.api.serializers import PreferencesIn, SessionOut, SignIn
+from accounts.models import User
+from accounts.selectors.projects import memberships_of
+from common.problems import DomainError
+
+
+class WrongCredentials(DomainError):
+    status = 401
+    code = "wrong-credentials"
+    title = "Wrong address or password"
+
+
+class SignInThrottle(SimpleRateThrottle):
+    """Slows down guessing: counted per address and machine."""
+
+    scope = "sign-in"
+    rate = "20/min"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        if request.method != "POST":
+            return None
+        email = str(request.data.get("email", "")).strip().lower() if isinstance(request.data, dict) else ""
+        return f"sign-in:{self.get_ident(request)}:{email}"
+
+
+def session_of(request: Request) -> dict[str, Any]:
+    user = request.user
+    if not isinstance(user, User):
+        return {"user": None, "memberships": [], "preferences": {}}
+    return {"user": user, "memberships": memberships_of(user), "preferences": user.preferences}
+
+
+class SessionView(APIView):
+    permission_classes = (AllowAny,)
+    throttle_classes = (SignInThrottle,)
+
+    @extend_schema(operation_id="session_get", responses=SessionOut, tags=["accounts"])
+    def get(self, request: Request) -> Response:
+        """Who is signed in, and their projects."""
+        get_token(request._request)  # the cookie that the next POST needs
+        return Response(SessionOut(session_of(request)).data)
+
+    @extend_schema(operation_id="session_sign_in", request=SignIn, responses=SessionOut, tags=["accounts"])
+    def post(self, request: Request) -> Response:
+        """Sign in."""
+        form = SignIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        user = authenticate(
+            request._request,
+            username=form.validated_data["email"].strip().lower(),
+            password=form.validated_data["password"],
+        )
+        if user is None:
+            raise WrongCredentials("This e-mail address and password do not belong together. Check both and try again.")
+        login(request._request, user)
+        request.user = user
+        return Response(SessionOut(session_of(request)).data)
+
+    @extend_schema(operation_id="session_sign_out", request=None, responses={204: None}, tags=["accounts"])
+    def delete(self, request: Request) -> Response:
+        """Sign out."""
+        logout(request._request)
+        return Response(status=204)
+
+    @extend_schema(operation_id="session_preferences", request=PreferencesIn, responses=SessionOut, tags=["accounts"])
+    def patch(self, request: Request) -> Response:
+        """Change the signed-in person's language and preferences (merged key by key)."""
+        form = PreferencesIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        user = request.user
+        if not isinstance(user, User):
+            raise WrongCredentials("Sign in first.")
+        user.locale = form.validated_data.get("locale", user.locale)
+        user.preferences = {**user.preferences, **form.validated_data.get("preferences", {})}
+        user.save(update_fields=["locale", "preferences"])
+        return Response(SessionOut(session_of(request)).data)

@@ -1,0 +1,26 @@
+from django.urls import path
+
+from accounts.api.session import SessionView
+from accounts.api.views import (
+    AuditTrailView,
+    JobsView,
+    MembersView,
+    NotificationsView,
+    ProjectsView,
+    TokensView,
+)
+
+P = "projects/<slug:slug>"
+urlpatterns = [
+    path("session", SessionView.as_view(), name="session"),
+    path("tokens", TokensView.as_view({"get": "list", "post": "create"}), name="tokens"),
+    path("tokens/<uuid:public_id>", TokensView.as_view({"delete": "destroy"}), name="token"),
+    path("projects", ProjectsView.as_view({"get": "list", "post": "create"}), name="projects"),
+    path(f"{P}/members", MembersView.as_view({"get": "list", "post": "create"}), name="members"),
+    path(f"{P}/members/<uuid:user_id>", MembersView.as_view({"delete": "destroy"}), name="member"),
+    path(f"{P}/jobs", JobsView.as_view({"get": "list"}), name="jobs"),
+    path(f"{P}/jobs/<uuid:public_id>", JobsView.as_view({"get": "retrieve"}), name="job"),
+    path(f"{P}/jobs/<uuid:public_id>/cancel", JobsView.as_view({"post": "cancel"}), name="job-cancel"),
+    path(f"{P}/notifications", NotificationsView.as_view({"get": "list", "post": "create"}), name="notifications"),
+    path(f"{P}/audit-trail", AuditTrailView.as_view({"get": "list"}), name="audit-trail"),
+]

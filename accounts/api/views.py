@@ -1,0 +1,179 @@
+"""Projects, members, tokens, jobs, notifications, audit trail."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.api.idempotency import answer_once
+from accounts.api.permissions import EVERYONE, LEADS, READERS, ProjectView
+from accounts.api.serializers import (
+    AuditEntryOut,
+    JobOut,
+    MemberIn,
+    MemberOut,
+    NotificationOut,
+    ProjectIn,
+    ProjectOut,
+    TokenCreatedOut,
+    TokenIn,
+    TokenOut,
+)
+from accounts.models import ApiToken, AuditEntry, Job, Membership, Notification, Project, Role, User
+from accounts.selectors.projects import members_of, project_for, projects_visible_to
+from accounts.services import jobs, notifications, people, tokens
+from common.problems import Forbidden
+
+TAGS = ["accounts"]
+
+
+def _signed_in(request: Request) -> User:
+    user = request.user
+    assert isinstance(user, User)  # IsAuthenticated ran before
+    return user
+
+
+def _only_in_person(request: Request) -> None:
+    if isinstance(request.auth, ApiToken):
+        raise Forbidden("A token cannot manage tokens or projects. Sign in with a browser.")
+
+
+@extend_schema_view(list=extend_schema(operation_id="projects_list", tags=TAGS))
+class ProjectsView(ListModelMixin, GenericViewSet[Project]):
+    serializer_class = ProjectOut
+
+    def get_queryset(self) -> QuerySet[Project]:
+        if getattr(self, "swagger_fake_view", False):
+            return Project.objects.none()
+        return projects_visible_to(_signed_in(self.request))
+
+    @extend_schema(operation_id="projects_create", request=ProjectIn, responses={201: ProjectOut}, tags=TAGS)
+    def create(self, request: Request) -> Response:
+        """Open a project."""
+        _only_in_person(request)
+        form = ProjectIn(data=request.data)
+        form.is_valid(raise_exception=True)
+
+        def work() -> Response:
+            project = people.create_project(by=_signed_in(request), **form.validated_data)
+            return Response(ProjectOut(project).data, status=201)
+
+        return answer_once(request, work)
+
+
+class MembersView(ProjectView):
+    serializer_class = MemberOut
+    queryset = Membership.objects.none()
+    roles_read = READERS
+    roles_write = frozenset({Role.OWNER})
+
+    @extend_schema(operation_id="members_list", responses=MemberOut(many=True), tags=TAGS)
+    def list(self, request: Request, slug: str) -> Response:
+        """People of the project."""
+        page = self.paginate_queryset(members_of(self.project))
+        return self.get_paginated_response(MemberOut(page, many=True).data)
+
+    @extend_schema(operation_id="members_set", request=MemberIn, responses=MemberOut, tags=TAGS)
+    def create(self, request: Request, slug: str) -> Response:
+        """Add a person, or change a role."""
+        form = MemberIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        membership = people.set_role(project=self.project, by=self.user, **form.validated_data)
+        return Response(MemberOut(membership).data)
+
+    @extend_schema(operation_id="members_remove", request=None, responses={204: None}, tags=TAGS)
+    def destroy(self, request: Request, slug: str, user_id: str) -> Response:
+        """Take a person out."""
+        membership = get_object_or_404(Membership, project=self.project, user__public_id=user_id)
+        people.remove_member(project=self.project, user=membership.user, by=self.user)
+        return Response(status=204)
+
+
+@extend_schema_view(list=extend_schema(operation_id="tokens_list", tags=TAGS))
+class TokensView(ListModelMixin, GenericViewSet[ApiToken]):
+    serializer_class = TokenOut
+    lookup_field = "public_id"
+
+    def get_queryset(self) -> QuerySet[ApiToken]:
+        if getattr(self, "swagger_fake_view", False):
+            return ApiToken.objects.none()
+        return ApiToken.objects.visible_to(_signed_in(self.request)).select_related("project")
+
+    @extend_schema(operation_id="tokens_create", request=TokenIn, responses={201: TokenCreatedOut}, tags=TAGS)
+    def create(self, request: Request) -> Response:
+        """Make a token; its text is in this answer and nowhere else."""
+        _only_in_person(request)
+        form = TokenIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        values: dict[str, Any] = dict(form.validated_data)
+        slug = values.pop("project")
+        project = project_for(_signed_in(request), slug) if slug else None
+        token, text = tokens.create_token(user=_signed_in(request), project=project, **values)
+        return Response({**TokenOut(token).data, "token": text}, status=201)
+
+    @extend_schema(operation_id="tokens_revoke", request=None, responses={204: None}, tags=TAGS)
+    def destroy(self, request: Request, public_id: str) -> Response:
+        """End a token."""
+        _only_in_person(request)
+        tokens.revoke_token(token=self.get_object(), by=_signed_in(request))
+        return Response(status=204)
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="jobs_list", tags=TAGS), retrieve=extend_schema(operation_id="jobs_get", tags=TAGS)
+)
+class JobsView(ListModelMixin, RetrieveModelMixin, ProjectView):
+    serializer_class = JobOut
+    queryset = Job.objects.none()
+    lookup_field = "public_id"
+    roles_read = READERS
+    roles_write = LEADS
+
+    def get_queryset(self) -> QuerySet[Job]:
+        if getattr(self, "swagger_fake_view", False):
+            return Job.objects.none()
+        found = Job.objects.visible_to(self.user).filter(project=self.project)
+        return found.unfinished() if self.request.query_params.get("unfinished") == "1" else found
+
+    @extend_schema(operation_id="jobs_cancel", request=None, responses={202: JobOut}, tags=TAGS)
+    def cancel(self, request: Request, slug: str, public_id: str) -> Response:
+        """Ask a job to end."""
+        job = self.get_object()
+        jobs.request_cancel(job=job)
+        job.refresh_from_db()
+        return Response(JobOut(job).data, status=202)
+
+
+@extend_schema_view(list=extend_schema(operation_id="notifications_list", tags=TAGS))
+class NotificationsView(ListModelMixin, ProjectView):
+    serializer_class = NotificationOut
+    queryset = Notification.objects.none()
+    roles_read = roles_write = EVERYONE
+
+    def get_queryset(self) -> QuerySet[Notification]:
+        if getattr(self, "swagger_fake_view", False):
+            return Notification.objects.none()
+        return Notification.objects.visible_to(self.user).filter(project=self.project).select_related("project")
+
+    @extend_schema(operation_id="notifications_mark_read", request=None, responses={204: None}, tags=TAGS)
+    def create(self, request: Request, slug: str) -> Response:
+        """Everything has been seen."""
+        notifications.mark_read(user=self.user)
+        return Response(status=204)
+
+
+@extend_schema_view(list=extend_schema(operation_id="audit_trail_list", tags=TAGS))
+class AuditTrailView(ListModelMixin, ProjectView):
+    serializer_class = AuditEntryOut
+    queryset = AuditEntry.objects.none()
+    roles_read = LEADS
+
+    def get_queryset(self) -> QuerySet[AuditEntry]:
+        if getattr(self, "swagger_fake_view", False):
+            return AuditEntry.objects.none()
+        return AuditEntry.objects.visible_to(self.user).filter(project=self.project).select_related("actor")

@@ -1,0 +1,32 @@
+"""Lines behind the bell."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Notification, Project, User
+
+
+def notify(
+    *,
+    users: Iterable[User],
+    code: str,
+    project: Project | None = None,
+    data: dict[str, Any] | None = None,
+    link: str = "",
+    dedupe: str | None = None,
+) -> None:
+    """Tell `users`; with `dedupe`, each of them only once."""
+    Notification.objects.bulk_create(
+        [
+            Notification(user=user, project=project, code=code, data=data or {}, link=link, dedupe=dedupe)
+            for user in users
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def mark_read(*, user: User) -> int:
+    """Everything behind this user's bell has been seen."""
+    return Notification.objects.visible_to(user).filter(read_at=None).update(read_at=timezone.now())

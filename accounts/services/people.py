@@ -1,0 +1,82 @@
+"""People, projects and memberships."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from accounts.models import Membership, Project, Role, User
+from accounts.services.audit_trail import record
+from common.problems import Conflict, Forbidden, InvalidInput, NotFound
+
+
+@transaction.atomic
+def create_user(*, email: str, name: str, password: str | None, locale: str = "en", is_operator: bool = False) -> User:
+    """A person who can sign in. Raises InvalidInput for a weak password, Conflict for a known address."""
+    if password is not None:
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            raise InvalidInput(" ".join(error.messages), errors={"password": list(error.messages)}) from error
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(
+                email=email, name=name, password=password, locale=locale, is_operator=is_operator
+            )
+    except IntegrityError as error:
+        raise Conflict(f"Somebody with the address {email} is already here.") from error
+
+
+@transaction.atomic
+def create_project(*, name: str, by: User, slug: str = "") -> Project:
+    """A project whose owner is `by`. Only operators and owners of another project may. Raises Conflict, Forbidden."""
+    if not (by.is_operator or Membership.objects.filter(user=by, role=Role.OWNER).exists()):
+        raise Forbidden("Only an operator or an owner of a project can open another one. Ask one of them.")
+    slug = slug or slugify(name)[:60]
+    if not slug:
+        raise InvalidInput(
+            "Give the project a short name in Latin letters for its address.", errors={"slug": ["Missing."]}
+        )
+    try:
+        with transaction.atomic():
+            project = Project.objects.create(name=name, slug=slug, created_by=by)
+    except IntegrityError as error:
+        raise Conflict(f"There is already a project with the address “{slug}”. Choose another.") from error
+    Membership.objects.create(user=by, project=project, role=Role.OWNER)
+    record(project=project, actor=by, action="project.created", subject=project.slug)
+    return project
+
+
+@transaction.atomic
+def set_role(*, project: Project, email: str, role: str, by: User) -> Membership:
+    """Put a known person into the project in `role`, or change the role. A project never loses its last owner."""
+    if role not in Role.values:
+        raise InvalidInput(f"“{role}” is not a role.", errors={"role": [f"One of {', '.join(Role.values)}."]})
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is None:
+        raise NotFound(f"Nobody with the address {email} has an account here. An operator can make one.")
+    _lock_owners(project)
+    if role != Role.OWNER:
+        _keep_an_owner(project, user)
+    membership, _ = Membership.objects.update_or_create(user=user, project=project, defaults={"role": role})
+    record(project=project, actor=by, action="member.role-set", subject=user.email, data={"role": role})
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, project: Project, user: User, by: User) -> None:
+    """Take a person out of the project. Their work stays."""
+    _lock_owners(project)
+    _keep_an_owner(project, user)
+    Membership.objects.filter(project=project, user=user).delete()
+    record(project=project, actor=by, action="member.removed", subject=user.email)
+
+
+def _lock_owners(project: Project) -> None:
+    list(Membership.objects.select_for_update().filter(project=project, role=Role.OWNER).order_by("id"))
+
+
+def _keep_an_owner(project: Project, leaving: User) -> None:
+    owners = set(Membership.objects.filter(project=project, role=Role.OWNER).values_list("user_id", flat=True))
+    if owners == {leaving.pk}:
+        raise Conflict("This is the project's last owner. Make somebody else owner first.")

