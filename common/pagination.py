@@ -60,7 +60,11 @@ class KeysetPagination(BasePagination):
 
     default_limit = 50
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:
+    def paginate_queryset(
+        self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
+    ) -> list[Any]:
+        if not isinstance(queryset, QuerySet):
+            raise TypeError("Keyset pages are made of querysets.")
         ordering = getattr(view, "ordering", "-id")
         names: tuple[str, ...] = (ordering,) if isinstance(ordering, str) else tuple(ordering)
         limit = parse_limit(request.query_params.get("limit"), self.default_limit)

@@ -95,7 +95,9 @@ class ProblemOut(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    errors = serializers.DictField(  # type: ignore[assignment]  # RFC 9457 member, not the serializer's own errors
+        child=serializers.ListField(child=serializers.CharField()), required=False
+    )
 
 
 class JobOut(serializers.ModelSerializer[Job]):
