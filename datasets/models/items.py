@@ -73,6 +73,9 @@ class Occurrence(TimestampedModel):
     name = models.CharField(max_length=1024, blank=True)
     external_id = models.CharField(max_length=300, blank=True)
     identity = models.UUIDField(db_comment="first 128 bits of SHA-256 of name, NUL, external id")
+    group_key = models.CharField(
+        max_length=200, blank=True, db_comment="as this source has it; an item may have several"
+    )
     stamp = models.CharField(max_length=200, blank=True, db_comment="size and time or ETag: unchanged means known")
     captured_at = models.DateTimeField(null=True, db_comment="only when the zone is known")
     captured_local = models.CharField(max_length=19, blank=True, db_comment="wall clock, ISO 8601 without zone")
