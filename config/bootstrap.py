@@ -9,10 +9,9 @@ import sys
 
 if sys.version_info[:2] != (3, 11):
     sys.exit(
-        "Touchstone needs Python 3.11, and this is Python {}.{}. Install it (on Debian or Ubuntu: apt install python3.11 "
-        "python3.11-venv) and, if make does not find it, say where it is: make demo PYTHON=/path/to/python3.11".format(
-            *sys.version_info[:2]
-        )
+        f"Touchstone needs Python 3.11, and this is Python {sys.version_info[0]}.{sys.version_info[1]}. Install it (on "
+        "Debian or Ubuntu: apt install python3.11 python3.11-venv) and, if make does not find it, say where it is: "
+        "make demo PYTHON=/path/to/python3.11"
     )
 
 import argparse
@@ -23,8 +22,10 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 PROJECT = Path(__file__).resolve().parent.parent
 VENV = PROJECT / ".venv"
@@ -66,12 +67,10 @@ def main() -> int:
     try:
         setup(dev=options.dev, port=options.port)
     except SetupError as error:
-        sys.stderr.write("\n{}\n".format(error))
+        sys.stderr.write(f"\n{error}\n")
         return 1
     except PermissionError as error:
-        sys.stderr.write(
-            "\n{} cannot be written by you. Run make as the user who owns this checkout.\n".format(error.filename)
-        )
+        sys.stderr.write(f"\n{error.filename} cannot be written by you. Run make as the user who owns this checkout.\n")
         return 1
     except OSError as error:
         sys.stderr.write("\n{}{}.\n".format(error.filename + ": " if error.filename else "", error.strerror or error))
@@ -95,20 +94,21 @@ def setup(*, dev: bool, port: str) -> None:
             check_port(port)
         check_disk(FIRST_TIME_GB if not STAMPS.exists() else LATER_GB)
         for number, (title, action) in enumerate(steps, start=1):
-            say("[{}/{}] {} …".format(number, len(steps), title))
+            say(f"[{number}/{len(steps)}] {title} …")
             action()
 
 
-def _steps(*, dev):  # type: ignore[no-untyped-def]  # (title, action) pairs
-    """Yield what is not up to date. Later steps follow from earlier ones, so they are judged from the sources alone."""
+def _steps(*, dev: bool) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield what is not up to date, judged before any of it is done."""
     if not venv_works():
+        STAMPS.unlink(missing_ok=True)
         yield "Creating the virtual environment .venv", create_venv
     locks = ["requirements.txt"] + (["requirements-dev.txt"] if dev else [])
     for name in locks:
         if stamp(name) != digest([PROJECT / name]):
             count = sum(1 for line in (PROJECT / name).read_text().splitlines() if "==" in line)
-            title = "Installing {} Python packages from {} (the first time takes several minutes)".format(count, name)
-            yield title, lambda name=name: install_packages(name)
+            title = f"Installing {count} Python packages from {name} (the first time takes several minutes)"
+            yield title, partial(install_packages, name)
     if not (FRONTEND / "node_modules").is_dir() or stamp("npm") != digest([FRONTEND / "package-lock.json"]):
         yield "Installing the frontend's packages", install_frontend
     if not (FRONTEND / "dist" / "index.html").is_file() or stamp("frontend") != digest(frontend_sources()):
@@ -120,14 +120,14 @@ def check_port(port: str) -> None:
     if not port:
         return
     if not port.isdecimal() or not 1 <= int(port) <= 65535:
-        raise SetupError("A port is a number from 1 to 65535, not {!r}.".format(port))
+        raise SetupError(f"A port is a number from 1 to 65535, not {port!r}.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", int(port)))
         except OSError as error:
             raise SetupError(
-                "Port {} is taken by another program. Choose another: make demo PORT={}".format(port, int(port) + 1)
+                f"Port {port} is taken by another program. Choose another: make demo PORT={int(port) + 1}"
             ) from error
 
 
@@ -135,18 +135,20 @@ def check_disk(needed_gb: float) -> None:
     free_gb = shutil.disk_usage(PROJECT).free / 1e9
     if free_gb < needed_gb:
         raise SetupError(
-            "Touchstone needs about {:.1f} GB of free disk space in {}, and {:.1f} GB are free.".format(
-                needed_gb, PROJECT, free_gb
-            )
+            f"Touchstone needs about {needed_gb:.1f} GB of free disk space in {PROJECT}, and {free_gb:.1f} GB are free."
         )
 
 
 def venv_works() -> bool:
-    """Whether .venv was finished in this place: its scripts name the place, so a moved checkout needs a new one."""
-    if stamp("venv") != str(VENV):
+    """Whether .venv was finished, and in this place: its scripts name the place, so a moved checkout needs another."""
+    script = VENV / "bin" / "pip"
+    if not script.exists() or str(VENV / "bin") not in script.read_text()[:1000]:
         return False
     probe = subprocess.run(
-        [str(VENV / "bin" / "python"), "-c", "import pip"], capture_output=True, env=environment(), check=False
+        [str(VENV / "bin" / "python"), "-c", "import pip, sys; sys.exit(sys.version_info[:2] != (3, 11))"],
+        capture_output=True,
+        env=environment(),
+        check=False,
     )
     return probe.returncode == 0
 
@@ -169,7 +171,6 @@ def create_venv() -> None:
                 )
             )
         raise SetupError(explain("The virtual environment could not be created", done.stdout))
-    write_stamp("venv", str(VENV))
 
 
 def install_packages(name: str) -> None:
@@ -190,7 +191,8 @@ def drop_half_installed() -> None:
     for packages in VENV.glob("lib/python*/site-packages"):
         for metadata in packages.glob("*.dist-info"):
             record = metadata / "RECORD"
-            paths = [line.rsplit(",", 2)[0].strip('"') for line in record.read_text().splitlines()] if record.exists() else []
+            lines = record.read_text().splitlines() if record.exists() else []
+            paths = [line.rsplit(",", 2)[0].strip('"') for line in lines]
             if not paths or not all((packages / path).exists() for path in paths if not path.endswith(".pyc")):
                 shutil.rmtree(metadata)
 
@@ -216,7 +218,7 @@ def npm(what: str, *arguments: str) -> None:
     run([str(folders[0] / "npm"), *arguments], log=log, what=what, folder=FRONTEND, extra=extra)
 
 
-def frontend_sources() -> "Iterator[Path]":
+def frontend_sources() -> Iterator[Path]:
     for name in FRONTEND_SOURCES + FRONTEND_CONFIGURATION:
         path = FRONTEND / name
         if path.is_dir():
@@ -225,10 +227,16 @@ def frontend_sources() -> "Iterator[Path]":
             yield path
 
 
-def run(command, *, log, what, unit="", folder=PROJECT, extra=None):  # type: ignore[no-untyped-def]
-    """Run a long command. On a terminal its own output is shown, else a line now and then; all of it goes to `log`."""
-    on_terminal = sys.stdout.isatty()
-    seen = 0
+def run(
+    command: list[str],
+    *,
+    log: Path,
+    what: str,
+    unit: str = "",
+    folder: Path = PROJECT,
+    extra: dict[str, str] | None = None,
+) -> None:
+    """Run a long command, showing how far it is; all that it says goes to `log`."""
     with log.open("w") as record:
         process = subprocess.Popen(
             command,
@@ -240,17 +248,9 @@ def run(command, *, log, what, unit="", folder=PROJECT, extra=None):  # type: ig
             text=True,
             errors="replace",
         )
+        assert process.stdout is not None
         try:
-            for line in process.stdout:
-                record.write(line)
-                seen += bool(unit) and line.startswith(unit)
-                if on_terminal and unit and line.startswith(unit):
-                    sys.stdout.write("\r\033[K    {:>4}  {}".format(seen, line.strip()[:100]))
-                    sys.stdout.flush()
-                elif unit and line.startswith(unit) and seen % 25 == 0:
-                    say("    {} packages looked at".format(seen))
-                elif unit and line.startswith("Installing collected packages"):
-                    say("{}    downloaded; unpacking".format("\r\033[K" if on_terminal else ""))
+            show_progress(process.stdout, record, unit)
             code = process.wait()
         except KeyboardInterrupt:
             process.terminate()
@@ -260,31 +260,48 @@ def run(command, *, log, what, unit="", folder=PROJECT, extra=None):  # type: ig
         raise SetupError(explain(what, log.read_text(errors="replace"), log))
 
 
-def explain(what: str, output: str, log: "Path | None" = None) -> str:
+def show_progress(lines: Iterable[str], record: TextIO, unit: str) -> None:
+    """On a terminal one line that changes, else a line now and then. A line that starts with `unit` is one step."""
+    on_terminal = sys.stdout.isatty()
+    seen = 0
+    for line in lines:
+        record.write(line)
+        record.flush()
+        seen += bool(unit) and line.startswith(unit)
+        if not unit:
+            continue
+        if line.startswith("Installing collected packages"):
+            say(("\r\033[K" if on_terminal else "") + "    downloaded; unpacking, which takes a minute or two")
+        elif on_terminal and line.startswith((unit, "  Downloading")):
+            sys.stdout.write(f"\r\033[K    {seen:>4}  {line.strip()[:90]}")
+            sys.stdout.flush()
+        elif not on_terminal and line.startswith(unit) and seen % 25 == 0:
+            say(f"    {seen} packages so far")
+
+
+def explain(what: str, output: str, log: Path | None = None) -> str:
     """Turn a tool's output into one sentence."""
     if any(sign in output for sign in NO_SPACE):
-        return what + ": the disk is full. Make about {:.0f} GB of room and run the same command again.".format(
-            FIRST_TIME_GB
-        )
+        return what + f": the disk is full. Make about {FIRST_TIME_GB:.0f} GB of room and run the same command again."
     if any(sign in output for sign in NO_NETWORK):
         return what + ": the package registry cannot be reached. Check the network and run the same command again."
     errors = [line.strip() for line in output.splitlines() if "error" in line.lower()]
     lines = errors or [line.strip() for line in output.splitlines() if line.strip()] or ["no output"]
-    return "{}: {}{}".format(what, lines[-1], " The whole log is in {}.".format(log) if log else "")
+    return "{}: {}{}".format(what, lines[-1], f" The whole log is in {log}." if log else "")
 
 
-def environment(extra=None):  # type: ignore[no-untyped-def]
+def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
     """The person's environment without what would lead Python astray."""
     inherited = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
     return {**inherited, "PIP_REQUIRE_VIRTUALENV": "0", **(extra or {})}
 
 
-def digest(files) -> str:  # type: ignore[no-untyped-def]
+def digest(files: Iterable[Path]) -> str:
     """Hash names and contents."""
     total = hashlib.sha256()
     for path in files:
         if not path.exists():
-            raise SetupError("{} is missing from this checkout.".format(path))
+            raise SetupError(f"{path} is missing from this checkout.")
         total.update(str(path.relative_to(PROJECT)).encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()
 

