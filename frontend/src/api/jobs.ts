@@ -1,19 +1,25 @@
-/** Long work on the server, as `/api/v1/jobs` lists it. */
+/** Long work on the server. */
 export interface Job {
-  id: string;
+  id: string | number;
   kind: string;
-  title: string;
-  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
   done: number;
-  /** Null while the amount is not known. */
+  /** Null or 0 while the amount is not known. */
   total: number | null;
+  message: string;
   /** Seconds that are left by the server's estimate. */
   eta_seconds: number | null;
-  message: string;
-  created_at: string;
-  finished_at: string | null;
+  result: unknown;
+  error: { title?: string; detail?: string } | string | null;
+  created_at?: string;
+  finished_at?: string | null;
 }
 
 export function isRunning(job: Pick<Job, 'state'>): boolean {
   return job.state === 'queued' || job.state === 'running';
+}
+
+export function jobError(job: Pick<Job, 'error'>): string {
+  if (typeof job.error === 'string') return job.error;
+  return job.error?.detail ?? job.error?.title ?? '';
 }

@@ -10,7 +10,7 @@ import { JobProgress } from '@/shared/ui/JobProgress';
 export const jobsQuery = (project: string | undefined) =>
   queryOptions({
     queryKey: ['jobs', project],
-    queryFn: ({ signal }) => http.get<Page<Job>>('/api/v1/jobs', { query: { project }, signal }),
+    queryFn: ({ signal }) => http.get<Page<Job>>(`/api/v1/projects/${project}/jobs`, { signal }),
     enabled: Boolean(project),
     refetchInterval: (query) => (query.state.data?.results.some(isRunning) ? 2_000 : 30_000),
   });

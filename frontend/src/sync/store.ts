@@ -21,10 +21,10 @@ export interface OutboxEntry {
   createdAt: number;
   /** Why it was parked, as the server said it. */
   problem?: { status: number; code: string; title: string; detail?: string };
-  /** Shape of `body`; entries of a newer version are kept and left alone. */
+  /** Shape of the entry; one of a newer version is kept and left alone. */
   version: number;
   /** Words for the list of what needs a person. */
-  title?: string;
+  title: string;
 }
 
 export interface Draft {
@@ -43,10 +43,9 @@ export type Store = IDBPDatabase<Schema>;
 
 export const ENTRY_VERSION = 1;
 const DATABASE_VERSION = 1;
-const name = (user: string) => `touchstone-${user}`;
 
 export function openStore(user: string): Promise<Store> {
-  return openDB<Schema>(name(user), DATABASE_VERSION, {
+  return openDB<Schema>(`touchstone-${user}`, DATABASE_VERSION, {
     upgrade(db) {
       // Only ever add: what an older or newer application wrote is never deleted.
       db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('seq', 'seq', { unique: true });
@@ -67,4 +66,35 @@ export async function countUnsent(user: string): Promise<number> {
   } finally {
     db.close();
   }
+}
+
+export type NewEntry = Pick<OutboxEntry, 'id' | 'group' | 'path' | 'body' | 'title'>;
+
+/**
+ * Writes an entry and deletes its draft in one durable transaction: when the promise resolves, the work survives a crash.
+ * The same id twice is one entry.
+ */
+export async function putEntry(db: Store, entry: NewEntry, draft: string | null, now: number): Promise<void> {
+  const tx = db.transaction(['outbox', 'drafts'], 'readwrite', { durability: 'strict' });
+  const outbox = tx.objectStore('outbox');
+  const known = await outbox.getKey(entry.id);
+  if (known === undefined) {
+    const last = await outbox.index('seq').openKeyCursor(null, 'prev');
+    const seq = (last ? Number(last.key) : 0) + 1;
+    const rest = {
+      seq,
+      state: 'waiting',
+      attempts: 0,
+      notBefore: 0,
+      createdAt: now,
+      version: ENTRY_VERSION,
+    } as const;
+    await outbox.put({ ...entry, ...rest });
+  }
+  if (draft !== null) await tx.objectStore('drafts').delete(draft);
+  await tx.done;
+}
+
+export function entriesInOrder(db: Store): Promise<OutboxEntry[]> {
+  return db.getAllFromIndex('outbox', 'seq');
 }

@@ -1,6 +1,6 @@
 import { Group, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { isRunning, type Job } from '@/api/jobs';
+import { isRunning, type Job, jobError } from '@/api/jobs';
 import { formatAgo, formatCount, formatDuration } from '@/shared/format';
 import { Light } from './Verdict';
 
@@ -9,12 +9,13 @@ export function JobProgress({ job }: { job: Job }) {
   const { t } = useTranslation();
   const share = job.total ? (100 * job.done) / job.total : 0;
   const running = isRunning(job);
-  const tone = job.state === 'done' ? 'good' : job.state === 'failed' ? 'bad' : 'unknown';
+  const title = t(`jobs.kind.${job.kind}`, { defaultValue: job.kind.replaceAll(/[._-]/g, ' ') });
+  const tone = job.state === 'succeeded' ? 'good' : job.state === 'failed' ? 'bad' : 'unknown';
   return (
     <div>
       <Group justify="space-between" gap="xs" wrap="nowrap">
         <Text size="sm" fw={500} truncate>
-          {job.title}
+          {title}
         </Text>
         {!running && <Light tone={tone}>{t(`jobs.state.${job.state}`)}</Light>}
       </Group>
@@ -25,7 +26,7 @@ export function JobProgress({ job }: { job: Job }) {
           value={job.total ? share : 100}
           animated={!job.total}
           striped={!job.total}
-          aria-label={job.title}
+          aria-label={title}
         />
       )}
       <Text size="xs" c="dimmed" className="tabular">
@@ -39,7 +40,9 @@ export function JobProgress({ job }: { job: Job }) {
             ]
               .filter(Boolean)
               .join(' · ')
-          : [job.message, job.finished_at && formatAgo(job.finished_at)].filter(Boolean).join(' · ')}
+          : [jobError(job) || job.message, job.finished_at && formatAgo(job.finished_at)]
+              .filter(Boolean)
+              .join(' · ')}
       </Text>
     </div>
   );
