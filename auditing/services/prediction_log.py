@@ -1,0 +1,78 @@
+"""Writing the prediction log. Append-only; a repeat meets the primary key and changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import Project
+from auditing.models import Prediction, ReceivedRequest
+from auditing.services.partitions import ensure_partitions
+from common.ids import uuid7, uuid7_milliseconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedPrediction:
+    """One answer: `score` is the probability of `predicted` (0 to 1), `request_id` a UUIDv7."""
+
+    request_id: UUID
+    predicted: str
+    score: float
+    predicted_at: datetime
+    item_id: int | None = None
+    probabilities: dict[str, float] = field(default_factory=dict)
+    attributes: dict[str, Any] = field(default_factory=dict)
+    latency_ms: float | None = None
+    outcome: str | None = None
+
+
+def day_of(request_id: UUID) -> date:
+    """The UTC day inside a UUIDv7. Raises ValueError for other versions."""
+    return datetime.fromtimestamp(uuid7_milliseconds(request_id) / 1000, UTC).date()
+
+
+@transaction.atomic
+def log_predictions(
+    *, project_id: int, endpoint_id: int, model_version_id: int, predictions: Sequence[LoggedPrediction]
+) -> int:
+    """Append what is new; returns how many were."""
+    rows = [
+        Prediction(
+            day=day_of(entry.request_id),
+            request_id=entry.request_id,
+            project_id=project_id,
+            endpoint_id=endpoint_id,
+            model_version_id=model_version_id,
+            item_id=entry.item_id,
+            predicted=entry.predicted,
+            score=min(max(entry.score, 0.0), 1.0),
+            probabilities=entry.probabilities,
+            attributes=entry.attributes,
+            latency_ms=entry.latency_ms,
+            outcome=entry.outcome,
+            predicted_at=entry.predicted_at,
+        )
+        for entry in predictions
+    ]
+    if not rows:
+        return 0
+    ensure_partitions(row.day for row in rows)
+    known = set(
+        Prediction.objects.filter(
+            day__in={row.day for row in rows}, request_id__in=[row.request_id for row in rows]
+        ).values_list("request_id", flat=True)
+    )
+    Prediction.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    return len({row.request_id for row in rows} - known)
+
+
+@transaction.atomic
+def request_id_for(*, project: Project, external_id: str) -> tuple[UUID, bool]:
+    """Our id for a client's own; the second value is False when the batch has been here before."""
+    row, created = ReceivedRequest.objects.get_or_create(
+        project=project, external_id=external_id, defaults={"request_id": uuid7()}
+    )
+    return row.request_id, created
