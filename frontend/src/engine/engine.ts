@@ -1,0 +1,145 @@
+import type { ImageSource } from './image/BitmapSource';
+import { listen } from './input';
+import {
+  centred,
+  clamp,
+  fitView,
+  type Point,
+  panBy,
+  type Size,
+  smallestScale,
+  transformBetween,
+  type View,
+  zoomAt,
+} from './viewport';
+
+/**
+ * Shows a picture and lets one zoom and pan. One engine lives as long as the page: the next picture replaces the last
+ * without anything being mounted anew.
+ *
+ * Large pictures are not redrawn during a gesture: what is painted is moved by a CSS transform, and painted sharply once
+ * the gesture rests. Redrawing 12 megapixels without a GPU takes longer than a frame.
+ */
+
+const SETTLE_MS = 80;
+/** Up to here a picture is redrawn within a frame. */
+const REDRAW_PIXELS = 2_000_000;
+
+export class ImageEngine {
+  readonly canvas: HTMLCanvasElement;
+  private readonly context: CanvasRenderingContext2D | null;
+  private readonly observer: ResizeObserver;
+  private readonly stopListening: () => void;
+  private readonly listeners = new Set<() => void>();
+  private source: ImageSource | null = null;
+  private screen: Size = { width: 1, height: 1 };
+  private view: View = { scale: 1, x: 0, y: 0 };
+  private painted: View = this.view;
+  /** The picture follows the size of the window until somebody zooms or pans. */
+  private fitted = true;
+  private frame = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly host: HTMLElement) {
+    this.canvas = host.ownerDocument.createElement('canvas');
+    this.canvas.style.cssText = 'position:absolute;inset:0;transform-origin:0 0;touch-action:none';
+    host.append(this.canvas);
+    this.context = this.canvas.getContext('2d', { alpha: true });
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(host);
+    this.stopListening = listen(host, {
+      pan: (dx, dy) => this.move(panBy(this.view, dx, dy)),
+      zoom: (factor, anchor) => this.zoom(factor, anchor),
+      toggleZoom: (anchor) => (this.fitted ? this.zoom(1 / this.view.scale, anchor) : this.fit()),
+    });
+    this.resize();
+  }
+
+  destroy(): void {
+    this.stopListening();
+    this.observer.disconnect();
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.canvas.remove();
+    this.source = null;
+  }
+
+  /** Paints another picture, fitted, before it returns. Null leaves an empty canvas. */
+  show(source: ImageSource | null): void {
+    this.source = source;
+    this.fitted = true;
+    if (source) this.view = fitView(source, this.screen);
+    this.paint();
+    this.changed();
+  }
+
+  fit(): void {
+    if (!this.source) return;
+    this.fitted = true;
+    this.move(fitView(this.source, this.screen), true);
+  }
+
+  /** One picture pixel to one pixel of the screen. */
+  actualSize(): void {
+    if (this.source) this.move(centred(this.source, this.screen, 1));
+  }
+
+  zoom(factor: number, anchor: Point = { x: this.screen.width / 2, y: this.screen.height / 2 }): void {
+    if (!this.source) return;
+    this.move(zoomAt(this.view, factor, anchor, smallestScale(this.source, this.screen)));
+  }
+
+  /** For `useSyncExternalStore`: called when the view has changed. */
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  currentView = (): View => this.view;
+
+  private move(next: View, fitted = false): void {
+    if (!this.source) return;
+    this.fitted = fitted;
+    this.view = clamp(next, this.source, this.screen);
+    if (this.source.width * this.source.height <= REDRAW_PIXELS) {
+      cancelAnimationFrame(this.frame);
+      this.frame = requestAnimationFrame(() => this.paint());
+    } else {
+      this.canvas.style.transform = transformBetween(this.painted, this.view);
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.paint(), SETTLE_MS);
+    }
+    this.changed();
+  }
+
+  private resize(): void {
+    this.screen = { width: Math.max(1, this.host.clientWidth), height: Math.max(1, this.host.clientHeight) };
+    const ratio = globalThis.devicePixelRatio || 1;
+    this.canvas.width = Math.round(this.screen.width * ratio);
+    this.canvas.height = Math.round(this.screen.height * ratio);
+    this.canvas.style.width = `${this.screen.width}px`;
+    this.canvas.style.height = `${this.screen.height}px`;
+    if (this.source)
+      this.view = this.fitted
+        ? fitView(this.source, this.screen)
+        : clamp(this.view, this.source, this.screen);
+    this.paint();
+    this.changed();
+  }
+
+  private paint(): void {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.canvas.style.transform = 'none';
+    this.painted = this.view;
+    const { context } = this;
+    if (!context) return;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.source?.draw(context, this.view, globalThis.devicePixelRatio || 1);
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
