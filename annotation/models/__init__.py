@@ -8,11 +8,12 @@ from annotation.models.annotator import (
 )
 from annotation.models.assignment import Assignment, AssignmentState, Cursor, Submission
 from annotation.models.consensus import ConsensusMethod, ConsensusRun, Estimate, Reliability
-from annotation.models.queue import Lane, Queue, QueuePurpose, QueueState
+from annotation.models.queue import GOLD_LANE, Lane, Queue, QueuePurpose, QueueState
 from annotation.models.review import ReviewCase, ReviewReason, ReviewState
 from annotation.models.task import CompletedTask, Gold, Task, TaskPayload
 
 __all__ = [
+    "GOLD_LANE",
     "LEADING",
     "Annotator",
     "AnnotatorKind",

@@ -83,7 +83,7 @@ class Participation(models.Model):
     n_done = models.IntegerField(db_default=0, db_comment="labels given, gold not counted")
     n_gold = models.IntegerField(db_default=0, db_comment="gold tasks answered")
     n_skipped = models.IntegerField(db_default=0)
-    n_completed = models.IntegerField(db_default=0, db_comment="tasks whose last label came from this annotator")
+    n_completed = models.IntegerField(db_default=0, db_comment="tasks finished minus tasks reopened by this annotator")
     duration_ms = models.BigIntegerField(db_default=0, db_comment="time on these answers, as clients measured it")
     last_at = models.DateTimeField(null=True)
 
@@ -93,7 +93,7 @@ class Participation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["annotator", "queue"], name="participation_once"),
             models.CheckConstraint(
-                condition=Q(n_done__gte=0, n_gold__gte=0, n_skipped__gte=0, n_completed__gte=0),
+                condition=Q(n_done__gte=0, n_gold__gte=0, n_skipped__gte=0),
                 name="participation_counts_not_negative",
             ),
         ]

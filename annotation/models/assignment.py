@@ -30,7 +30,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 class Assignment(models.Model):
-    """One annotator on one task, once: a lease at first, then answered or skipped. A lease that ends unanswered is deleted."""
+    """One annotator on one task, once: a lease at first, then answered or skipped. An ended lease is deleted."""
 
     project = models.ForeignKey(
         Project, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False

@@ -10,6 +10,8 @@ from accounts.models import Project, User
 from annotation.models.annotator import LEADING, AnnotatorKind
 from common.models import PublicIdModel, TimestampedModel
 
+GOLD_LANE = 100  # a constant, so that the hot statements need no look-up
+
 
 class QueuePurpose(models.TextChoices):
     LABELING = "labeling"
@@ -86,20 +88,24 @@ class LaneQuerySet(models.QuerySet["Lane"]):
 
 
 class Lane(models.Model):
-    """Tasks of one queue that need the same skills. Lane 0 carries the queue's own skills; gold has a lane of its own."""
+    """Tasks of one queue that need the same skills: lane 0 those of the queue itself; gold has a lane of its own."""
 
     queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="lanes")
     number = models.SmallIntegerField()
     skills = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    is_gold = models.BooleanField(default=False)
+    is_gold = models.BooleanField(default=False, db_comment="true for number 100 and no other")
     n_tasks = models.IntegerField(default=0)
+    max_rank = models.IntegerField(null=True, db_comment="highest rank ever given: a lower one voids the cursors")
 
     objects = LaneQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["queue", "number"], name="lane_number_once"),
-            models.UniqueConstraint(fields=["queue"], condition=Q(is_gold=True), name="lane_one_gold"),
+            models.CheckConstraint(
+                condition=Q(is_gold=True, number=GOLD_LANE) | Q(is_gold=False, number__gte=0, number__lt=GOLD_LANE),
+                name="lane_gold_has_its_number",
+            ),
         ]
 
     def __str__(self) -> str:

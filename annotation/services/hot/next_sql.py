@@ -1,0 +1,130 @@
+"""The statements of `next`. Names of parameters: u user, q queue, a annotator, l lane, e epoch, n how many."""
+
+from functools import lru_cache
+
+from annotation.services.hot.policy import RETURNED_LOOK
+
+FIRST_RANK = -2_147_483_648
+
+# Leases may be lost in a crash of the server (submit takes them anew), so their commit does not wait for the disk.
+CONTEXT = """
+SELECT set_config('synchronous_commit', 'off', true),
+  q.id AS queue_id, q.project_id, q.state AS queue_state, q.epoch, q.gold_share, q.n_gold, q.n_slots, q.skills, q.kinds,
+  p.slug, m.role,
+  a.id AS annotator_id, a.state AS annotator_state, a.kind, a.skills AS annotator_skills,
+  w.n_done, w.n_gold AS n_gold_done, w.n_skipped,
+  (SELECT json_agg(json_build_array(l.number, l.skills, l.n_tasks) ORDER BY l.number)
+     FROM annotation_lane l WHERE l.queue_id = q.id)::text AS lanes,
+  EXISTS (SELECT 1 FROM annotation_task t WHERE t.queue_id = q.id AND t.open AND t.returned) AS any_returned
+FROM annotation_queue q
+JOIN accounts_project p ON p.id = q.project_id
+LEFT JOIN accounts_membership m ON m.project_id = q.project_id AND m.user_id = %(u)s
+LEFT JOIN annotation_annotator a ON a.project_id = q.project_id AND a.user_id = %(u)s
+LEFT JOIN annotation_participation w ON w.annotator_id = a.id AND w.queue_id = q.id
+WHERE q.public_id = %(queue)s
+"""
+
+PAYLOAD = """
+  y.item_id, y.sha256, y.kind, y.media_type, y.object_key, y.width, y.height, y.name
+"""
+
+HELD = f"""
+SELECT x.id, x.token, x.task_id, x.tab, x.expires_at,
+  x.expires_at < now() + %(orphan_before)s::interval AS orphaned, {PAYLOAD}
+FROM annotation_assignment x JOIN annotation_taskpayload y ON y.task_id = x.task_id
+WHERE x.annotator_id = %(a)s AND x.state = 'leased' AND x.queue_id = %(q)s
+ORDER BY x.id
+"""
+
+ADOPT = """
+UPDATE annotation_assignment SET tab = %(tab)s, expires_at = now() + %(lease)s::interval
+WHERE id IN (SELECT id FROM annotation_assignment WHERE id = ANY(%(ids)s) AND state = 'leased' ORDER BY id FOR UPDATE)
+RETURNING id, expires_at
+"""
+
+_TAKE = f"""
+bump AS (
+  UPDATE annotation_task t
+  SET n_out = t.n_out + 1, open = (t.n_out + 1 < t.k), returned = (t.returned AND t.n_out + 1 < t.k)
+  FROM pick WHERE t.id = pick.id
+  RETURNING t.id, t.rank, t.project_id
+),
+leased AS (
+  INSERT INTO annotation_assignment
+    (project_id, queue_id, annotator_id, task_id, state, revision, tab, token, leased_at, expires_at)
+  SELECT project_id, %(q)s, %(a)s, id, 'leased', 0, %(tab)s, gen_random_uuid(), now(), now() + %(lease)s::interval
+  FROM bump
+  RETURNING task_id, token, expires_at
+)
+{{moved}}
+SELECT x.token, x.task_id, x.expires_at, {PAYLOAD}
+FROM leased x JOIN annotation_taskpayload y ON y.task_id = x.task_id
+JOIN bump ON bump.id = x.task_id ORDER BY bump.rank, bump.id
+"""
+
+_MOVED = """,
+moved AS (
+  INSERT INTO annotation_cursor (annotator_id, queue_id, lane, epoch, rank, task)
+  SELECT %(a)s, %(q)s, %(l)s, %(e)s, rank, id FROM bump ORDER BY rank DESC, id DESC LIMIT 1
+  ON CONFLICT (annotator_id, queue_id, lane)
+  DO UPDATE SET epoch = excluded.epoch, rank = excluded.rank, task = excluded.task
+)"""
+
+_NOT_MINE = """NOT EXISTS (SELECT 1 FROM annotation_assignment z WHERE z.annotator_id = %(a)s AND z.task_id = t.id)"""
+
+
+@lru_cache(maxsize=64)
+def from_cursor(n: int) -> str:
+    """Lease up to n tasks of a lane from the annotator's cursor on, and move the cursor past them."""
+    return f"""
+WITH seen AS (
+  SELECT rank, task FROM annotation_cursor
+  WHERE annotator_id = %(a)s AND queue_id = %(q)s AND lane = %(l)s AND epoch = %(e)s
+),
+pick AS (
+  SELECT t.id FROM annotation_task t
+  WHERE t.queue_id = %(q)s AND t.lane = %(l)s AND t.open
+    AND (t.rank, t.id) > (COALESCE((SELECT rank FROM seen), {FIRST_RANK}), COALESCE((SELECT task FROM seen), 0))
+    AND {_NOT_MINE}
+  ORDER BY t.rank, t.id LIMIT {int(n)} FOR NO KEY UPDATE SKIP LOCKED
+),
+{_TAKE.format(moved=_MOVED)}"""
+
+
+@lru_cache(maxsize=64)
+def from_returned(n: int) -> str:
+    """Lease up to n tasks that came back behind the cursors, among the first few of them; the cursor stays."""
+    return f"""
+WITH pick AS (
+  SELECT t.id FROM (
+    SELECT id FROM annotation_task
+    WHERE queue_id = %(q)s AND lane = %(l)s AND open AND returned ORDER BY rank, id LIMIT {RETURNED_LOOK}
+  ) few JOIN annotation_task t ON t.id = few.id
+  WHERE t.open AND {_NOT_MINE}
+  LIMIT {int(n)} FOR NO KEY UPDATE OF t SKIP LOCKED
+),
+{_TAKE.format(moved="")}"""
+
+
+CURSOR = """
+SELECT epoch, rank, task, reset_at IS NULL OR reset_at < now() - %(pause)s::interval AS may_reset
+FROM annotation_cursor WHERE annotator_id = %(a)s AND queue_id = %(q)s AND lane = %(l)s
+"""
+
+RESET = f"""
+INSERT INTO annotation_cursor (annotator_id, queue_id, lane, epoch, rank, task, reset_at)
+VALUES (%(a)s, %(q)s, %(l)s, %(e)s, {FIRST_RANK}, 0, now())
+ON CONFLICT (annotator_id, queue_id, lane)
+DO UPDATE SET epoch = excluded.epoch, rank = excluded.rank, task = excluded.task, reset_at = excluded.reset_at
+"""
+
+# Nothing was found on a walk from the start: what is open now was walked over, what is added later lies behind.
+REST_AT_END = """
+INSERT INTO annotation_cursor (annotator_id, queue_id, lane, epoch, rank, task, reset_at)
+SELECT %(a)s, %(q)s, %(l)s, %(e)s, rank, id, now() FROM annotation_task
+WHERE queue_id = %(q)s AND lane = %(l)s AND open ORDER BY rank DESC, id DESC LIMIT 1
+ON CONFLICT (annotator_id, queue_id, lane)
+DO UPDATE SET epoch = excluded.epoch, rank = excluded.rank, task = excluded.task, reset_at = excluded.reset_at
+"""
+
+DONE = "SELECT COALESCE(sum(n_done), 0)::bigint AS done FROM annotation_participation WHERE queue_id = %(q)s"

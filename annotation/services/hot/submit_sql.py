@@ -1,0 +1,73 @@
+"""The statements of `submit`. t task, s submission's id, u user, a annotator, x assignment."""
+
+# First of all: the task row. Whoever changes an assignment's state holds it, so the rest is read without a race.
+LOCK_TASK = """
+SELECT id, project_id, queue_id, lane, k, n_out, n_done, closed, returned
+FROM annotation_task WHERE id = %(t)s FOR NO KEY UPDATE
+"""
+
+CONTEXT = """
+SELECT q.schema_id, q.question, q.state AS queue_state, q.kinds, q.skills, m.role,
+  a.id AS annotator_id, a.kind, a.state AS annotator_state, a.skills AS annotator_skills,
+  l.skills AS lane_skills,
+  x.id AS assignment_id, x.state AS assignment_state, x.revision, x.submitted_at,
+  s.id AS stored_id, s.body_hash AS stored_hash, s.annotator_id AS stored_annotator, s.revision AS stored_revision,
+  y.submitted_at AS stored_submitted_at, y.task_id AS stored_task,
+  now() AS now
+FROM annotation_queue q
+LEFT JOIN accounts_membership m ON m.project_id = q.project_id AND m.user_id = %(u)s
+LEFT JOIN annotation_annotator a ON a.project_id = q.project_id AND a.user_id = %(u)s
+LEFT JOIN annotation_lane l ON l.queue_id = q.id AND l.number = %(lane)s
+LEFT JOIN annotation_assignment x ON x.annotator_id = a.id AND x.task_id = %(t)s
+LEFT JOIN annotation_submission s ON s.id = %(s)s
+LEFT JOIN annotation_assignment y ON y.id = s.assignment_id
+WHERE q.id = %(q)s
+"""
+
+# Whether this answer went into an accepted label or a settled case; asked for revisions only.
+COUNTS_ALREADY = """
+SELECT EXISTS (SELECT 1 FROM annotation_estimate WHERE task_id = %(t)s AND accepted_at IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM annotation_reviewcase WHERE task_id = %(t)s AND state = 'settled') AS counts
+"""
+
+CURRENT = """
+SELECT s.revision, s.answer::text AS answer FROM annotation_submission s
+WHERE s.assignment_id = %(x)s AND s.revision = %(revision)s
+"""
+
+TAKE_ANEW = """
+INSERT INTO annotation_assignment
+  (project_id, queue_id, annotator_id, task_id, state, revision, tab, token, leased_at, expires_at)
+VALUES (%(p)s, %(q)s, %(a)s, %(t)s, 'leased', 0, %(tab)s, %(lease)s, now(), now())
+RETURNING id
+"""
+
+WRITE = """
+WITH written AS (
+  INSERT INTO annotation_submission
+    (id, project_id, queue_id, annotator_id, assignment_id, revision, schema_version, answer, comment, flagged,
+     started_at, duration_ms, tab, body_hash, created_at)
+  VALUES (%(s)s, %(p)s, %(q)s, %(a)s, %(x)s, %(revision)s, %(schema_version)s, %(answer)s::jsonb, %(comment)s,
+     %(flagged)s, %(started_at)s, %(duration_ms)s, %(tab)s, %(body_hash)s, now())
+),
+assigned AS (
+  UPDATE annotation_assignment SET state = %(state)s, revision = %(revision)s,
+    submitted_at = COALESCE(submitted_at, now())
+  WHERE id = %(x)s
+),
+counted AS (
+  UPDATE annotation_task SET n_out = %(n_out)s, n_done = %(n_done)s, open = %(open)s, returned = %(returned)s
+  WHERE id = %(t)s
+),
+announced AS (
+  INSERT INTO annotation_completedtask (task_id, queue_id)
+  SELECT %(t)s, %(q)s WHERE %(completes)s ON CONFLICT (task_id) DO NOTHING
+)
+INSERT INTO annotation_participation AS w
+  (annotator_id, queue_id, n_done, n_gold, n_skipped, n_completed, duration_ms, last_at)
+VALUES (%(a)s, %(q)s, %(d_done)s, %(d_gold)s, %(d_skipped)s, %(d_completed)s, %(duration_ms)s, now())
+ON CONFLICT (annotator_id, queue_id) DO UPDATE SET
+  n_done = w.n_done + excluded.n_done, n_gold = w.n_gold + excluded.n_gold,
+  n_skipped = w.n_skipped + excluded.n_skipped, n_completed = w.n_completed + excluded.n_completed, duration_ms = w.duration_ms + excluded.duration_ms,
+  last_at = excluded.last_at
+"""

@@ -1,0 +1,209 @@
+"""`submit`: one answer, kept exactly once, whatever the network and the clocks do."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.services.idempotency import IdempotencyMismatch
+from annotation.models import GOLD_LANE, LEADING
+from annotation.services.annotators import join_project
+from annotation.services.answers import StoredAnswer, WireAnswer, read_answer, show_answer
+from annotation.services.hot import submit_sql
+from annotation.services.hot.connection import Row, in_transaction, one, run
+from annotation.services.hot.leasing import admitted
+from annotation.services.hot.policy import (
+    EDIT_WINDOW,
+    LABELLING_ROLES,
+    LeaseLost,
+    NoLongerEditable,
+    RevisionConflict,
+)
+from common.problems import NotFound
+from datasets.selectors import schemas
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSubmission:
+    """What a client sends. id: minted by the client, the idempotency key. revision: 1, or one above the last."""
+
+    id: UUID
+    lease: UUID
+    task: int
+    revision: int
+    schema_version: int
+    answer: WireAnswer
+    comment: str = ""
+    flagged: bool = False
+    started_at: datetime | None = None
+    duration_ms: int = 0
+    tab: str = ""
+
+    def fingerprint(self) -> bytes:
+        """Equal for a replay. Lease, tab and times may differ: a client that signed in again sends the same work."""
+        said = [self.task, self.revision, self.schema_version, self.answer, self.comment, self.flagged]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()[:16]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What the client keeps. created is False for a replay."""
+
+    id: UUID
+    task: int
+    revision: int
+    editable_until: datetime
+    created: bool
+
+
+def submit(*, user_id: int, new: NewSubmission) -> Receipt:
+    """Store an answer or a skip; a replay gives the stored receipt.
+
+    A lease that was lost meanwhile is taken anew when the task still has a free slot.
+    Raises NotFound, UnusableAnswer or UnknownClass, LeaseLost, RevisionConflict, NoLongerEditable, IdempotencyMismatch.
+    """
+    return in_transaction(lambda: _submit(user_id, new))
+
+
+def _submit(user_id: int, new: NewSubmission) -> Receipt:
+    task = one(submit_sql.LOCK_TASK, {"t": new.task})
+    if task is None:
+        raise NotFound("This task no longer exists.")
+    context = _context(user_id, new, task)
+    if context["stored_id"] is not None:
+        return _replay(new, context)
+    question = schemas.document_by_id(context["schema_id"]).by_key[context["question"]]
+    answer = read_answer(question, new.answer)
+    return _Change(new, task, context, answer).write()
+
+
+def _context(user_id: int, new: NewSubmission, task: Row) -> Row:
+    params = {"u": user_id, "t": new.task, "s": new.id, "q": task["queue_id"], "lane": task["lane"]}
+    context = one(submit_sql.CONTEXT, params)
+    if context is None or context["role"] not in LABELLING_ROLES:
+        raise NotFound("This task is not one that you may see.")
+    if context["annotator_id"] is None:
+        join_project(user_id=user_id, project_id=task["project_id"])
+        context = one(submit_sql.CONTEXT, params) or context
+    if context["assignment_id"] is None and not _admitted(context):
+        raise NotFound("This task is not one that you may see.")
+    return context
+
+
+def _admitted(context: Row) -> bool:
+    skills = context["annotator_skills"]
+    welcome = admitted(role=context["role"], kind=context["kind"], skills=skills, queue=context)
+    return welcome and (context["role"] in LEADING or set(context["lane_skills"] or ()) <= set(skills))
+
+
+def _replay(new: NewSubmission, context: Row) -> Receipt:
+    if context["stored_annotator"] != context["annotator_id"] or bytes(context["stored_hash"]) != new.fingerprint():
+        raise IdempotencyMismatch("This submission id came with another answer before. Mint a new id for a new answer.")
+    return Receipt(
+        id=new.id,
+        task=context["stored_task"],
+        revision=context["stored_revision"],
+        editable_until=context["stored_submitted_at"] + EDIT_WINDOW,
+        created=False,
+    )
+
+
+class _Change:
+    """From the state of assignment and task to the next one. The task row is locked."""
+
+    def __init__(self, new: NewSubmission, task: Row, context: Row, answer: StoredAnswer) -> None:
+        self.new, self.task, self.context, self.answer = new, task, context, answer
+        self.before: str | None = context["assignment_state"]
+        self.revision = int(context["revision"] or 0)
+        self.is_gold = task["lane"] == GOLD_LANE
+        self.skips = "skip" in answer
+
+    def write(self) -> Receipt:
+        self._check_revision()
+        d_out, d_done = self._slots()
+        n_out, n_done = self.task["n_out"] + d_out, self.task["n_done"] + d_done
+        is_open = n_out < self.task["k"] and not self.task["closed"]
+        completes = d_done > 0 and n_done == self.task["k"] and not self.is_gold
+        reopens = d_done < 0 and self.task["n_done"] == self.task["k"] and not self.is_gold
+        run(
+            submit_sql.WRITE,
+            {
+                **self._ids(),
+                "revision": self.new.revision,
+                "schema_version": self.new.schema_version,
+                "answer": json.dumps(self.answer),
+                "comment": self.new.comment,
+                "flagged": self.new.flagged,
+                "started_at": self.new.started_at,
+                "duration_ms": self.new.duration_ms,
+                "body_hash": self.new.fingerprint(),
+                "state": "skipped" if self.skips else "submitted",
+                "n_out": n_out,
+                "n_done": n_done,
+                "open": is_open,
+                "returned": is_open and not self.is_gold and (self.task["returned"] or self.skips),
+                "completes": completes,
+                "d_done": 0 if self.is_gold else d_done,
+                "d_gold": d_done if self.is_gold else 0,
+                "d_skipped": int(self.skips) - int(self.before == "skipped"),
+                "d_completed": int(completes) - int(reopens),
+            },
+        )
+        first = self.context["submitted_at"] or self.context["now"]
+        return Receipt(
+            id=self.new.id,
+            task=self.new.task,
+            revision=self.new.revision,
+            editable_until=first + EDIT_WINDOW,
+            created=True,
+        )
+
+    def _check_revision(self) -> None:
+        if self.new.revision != self.revision + 1:
+            raise RevisionConflict(
+                "An answer of yours is stored already. Look at it, then send the next revision.",
+                current=self._current(),
+            )
+        if self.revision == 0:
+            return
+        late = self.context["submitted_at"] + EDIT_WINDOW < self.context["now"]
+        counts = one(submit_sql.COUNTS_ALREADY, {"t": self.new.task})
+        if late or (counts and counts["counts"]):
+            raise NoLongerEditable(
+                "The time to change this answer is over, or it is part of an accepted label. Tell a reviewer instead.",
+                current=self._current(),
+            )
+
+    def _slots(self) -> tuple[int, int]:
+        """Changes of (n_out, n_done). Takes a slot anew where the lease is gone; raises LeaseLost when none is free."""
+        if self.before == "leased":
+            return (-1, 0) if self.skips else (0, 1)
+        if self.before == "submitted":
+            return (-1, -1) if self.skips else (0, 0)
+        if self.skips:
+            return 0, 0
+        if self.task["closed"] or self.task["n_out"] >= self.task["k"]:
+            raise LeaseLost
+        return 1, 1
+
+    def _ids(self) -> dict[str, Any]:
+        ids = {
+            "s": self.new.id,
+            "p": self.task["project_id"],
+            "q": self.task["queue_id"],
+            "a": self.context["annotator_id"],
+            "t": self.new.task,
+            "tab": self.new.tab,
+            "lease": self.new.lease,
+        }
+        assignment = self.context["assignment_id"]
+        if assignment is None:
+            made = one(submit_sql.TAKE_ANEW, ids)
+            assignment = made["id"] if made else None
+        return {**ids, "x": assignment}
+
+    def _current(self) -> dict[str, Any] | None:
+        row = one(submit_sql.CURRENT, {"x": self.context["assignment_id"], "revision": self.revision})
+        return row and {"revision": row["revision"], "answer": show_answer(json.loads(row["answer"]))}
