@@ -20,10 +20,10 @@ class Endpoint(TimestampedModel):
 
     project = models.ForeignKey("accounts.Project", on_delete=models.CASCADE, related_name="+")
     name = models.SlugField(max_length=60)
-    model_version = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="endpoints")
+    model_version = models.ForeignKey(ModelVersion, null=True, on_delete=models.RESTRICT, related_name="endpoints")
     log_inputs = models.BooleanField(default=True, db_comment="keep the pictures that are sent, as production items")
     top_k = models.PositiveSmallIntegerField(default=5, db_comment="classes with their probability in an answer")
-    source = models.ForeignKey("datasets.Source", null=True, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey("datasets.Source", null=True, on_delete=models.RESTRICT, related_name="+")
     created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = EndpointQuerySet.as_manager()
@@ -48,8 +48,8 @@ class EndpointRelease(TimestampedModel):
     """From when to when a model answered at an endpoint."""
 
     endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="releases")
-    model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="releases")
-    previous = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    model_version = models.ForeignKey(ModelVersion, on_delete=models.RESTRICT, related_name="releases")
+    previous = models.ForeignKey(ModelVersion, null=True, on_delete=models.RESTRICT, related_name="+")
     kind = models.CharField(max_length=10, choices=ReleaseKind.choices)
     by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.TextField(blank=True)

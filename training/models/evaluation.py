@@ -16,7 +16,7 @@ class Evaluation(TimestampedModel):
 
     model_version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="evaluations")
     split = models.CharField(max_length=10, choices=Split.choices)
-    test_look = models.OneToOneField(TestLook, null=True, on_delete=models.PROTECT, related_name="evaluation")
+    test_look = models.OneToOneField(TestLook, null=True, on_delete=models.RESTRICT, related_name="evaluation")
     metrics = models.JSONField(default=dict)
     predictions_key = models.CharField(
         max_length=300, db_comment="Parquet in the object store: item, truth, probabilities"

@@ -22,7 +22,7 @@ class ValidationLook(TimestampedModel):
     """Metrics of one run on the validation rows of a version were produced, hence seen."""
 
     project = models.ForeignKey("accounts.Project", on_delete=models.CASCADE, related_name="+")
-    version = models.ForeignKey("datasets.DatasetVersion", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("datasets.DatasetVersion", on_delete=models.RESTRICT, related_name="+")
     question = models.CharField(max_length=100)
     run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="validation_look")
     rows = models.PositiveIntegerField(db_comment="validation rows looked at")
@@ -44,9 +44,9 @@ class TestLook(TimestampedModel):
     __test__ = False  # not a test class, whatever pytest thinks of its name
 
     project = models.ForeignKey("accounts.Project", on_delete=models.CASCADE, related_name="+")
-    line = models.ForeignKey(ModelLine, on_delete=models.PROTECT, related_name="test_looks")
+    line = models.ForeignKey(ModelLine, on_delete=models.RESTRICT, related_name="test_looks")
     number = models.PositiveSmallIntegerField(db_comment="1 is the look that everybody may take")
-    model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="test_looks")
+    model_version = models.ForeignKey(ModelVersion, on_delete=models.RESTRICT, related_name="test_looks")
     by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.TextField(blank=True)
     job = models.ForeignKey("accounts.Job", null=True, on_delete=models.SET_NULL, related_name="+")

@@ -41,9 +41,9 @@ class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
 
 class ModelVersion(PublicIdModel):
     project = models.ForeignKey("accounts.Project", on_delete=models.CASCADE, related_name="+")
-    line = models.ForeignKey(ModelLine, on_delete=models.PROTECT, related_name="versions")
+    line = models.ForeignKey(ModelLine, on_delete=models.RESTRICT, related_name="versions")
     number = models.PositiveIntegerField()
-    run = models.OneToOneField(Run, on_delete=models.PROTECT, related_name="model_version")
+    run = models.OneToOneField(Run, on_delete=models.RESTRICT, related_name="model_version")
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.CANDIDATE)
     threshold = models.FloatField(
         null=True, blank=True, db_comment="score from which a case is flagged; null: the likeliest class wins"

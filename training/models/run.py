@@ -44,8 +44,9 @@ class RunQuerySet(models.QuerySet["Run"]):
 
 class Run(PublicIdModel):
     project = models.ForeignKey("accounts.Project", on_delete=models.CASCADE, related_name="+")
-    version = models.ForeignKey("datasets.DatasetVersion", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("datasets.DatasetVersion", on_delete=models.RESTRICT, related_name="+")
     question = models.CharField(max_length=100, db_comment="key of the schema's question that is predicted")
+    target = models.JSONField(default=dict, db_comment="level of the taxonomy that is learned, classes left out")
     recipe = models.CharField(max_length=60)
     is_baseline = models.BooleanField(default=False)
     settings = models.JSONField(default=dict, db_comment="every setting of the recipe, defaults filled in")
@@ -114,7 +115,8 @@ class EpochPoint(models.Model):
     validation_loss = models.FloatField(null=True)
     train_metric = models.FloatField(null=True)
     validation_metric = models.FloatField(null=True)
-    seconds = models.FloatField(null=True)
+    learning_rate = models.FloatField(null=True)
+    phase = models.CharField(max_length=20, blank=True, db_comment="head, fine_tune: what was being fitted")
 
     class Meta:
         ordering = ("run", "fold", "epoch")

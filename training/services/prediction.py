@@ -1,0 +1,189 @@
+"""Answers of an endpoint: predict, keep the inputs if wanted, tell the log, all or nothing."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import transaction
+
+from common.ids import uuid7
+from common.outbox import publish
+from common.problems import DomainError, InvalidInput
+from datasets.services.production import record_production_input
+from training.events import PredictionsMade
+from training.models import Endpoint, ModelExport, ModelVersion
+from training.services.predictors import SERVED_FORMAT, predictor_of_export
+from training.serving.predictor import CHUNK, Predictor
+from training.serving.preprocessing import BrokenImage, prepare_valid
+
+MOST_IMAGES = 256
+MULTI_LABEL_THRESHOLD = 0.5
+
+
+class EndpointEmpty(DomainError):
+    code = "endpoint-empty"
+    title = "No model answers here yet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """One picture. item_id: set for an item that is known already, which is then not kept a second time."""
+
+    data: bytes
+    name: str = ""
+    item_id: int | None = None
+    sha256: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    captured_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the endpoint says of one picture. problem: a sentence, and then nothing was predicted."""
+
+    request_id: str
+    name: str
+    sha256: str = ""
+    predicted: str | list[str] | None = None
+    score: float | None = None
+    is_flagged: bool | None = None
+    probabilities: dict[str, float] = field(default_factory=dict)
+    latency_ms: float | None = None
+    item_id: int | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """predicted: the class key, or the keys for multiple choice. score: probability of the predicted class."""
+
+    predicted: str | list[str]
+    score: float
+    is_flagged: bool | None
+    probabilities: dict[str, float]
+
+
+def predict(*, endpoint: Endpoint, inputs: Sequence[Input]) -> list[Answer]:
+    """Answer every picture that can be read; one that cannot gets a problem and does not spoil the others.
+
+    Kept inputs and the event PredictionsMade are written in one transaction: an answer that was given is in the log.
+    Raises EndpointEmpty without a released model, InvalidInput for no pictures or more than 256.
+    """
+    if not inputs:
+        raise InvalidInput("The request holds no picture.", errors={"images": ["Send at least one."]})
+    if len(inputs) > MOST_IMAGES:
+        raise InvalidInput(
+            f"At most {MOST_IMAGES} pictures a request, not {len(inputs)}.", errors={"images": ["Too many."]}
+        )
+    model, export = served(endpoint)
+    predictor = predictor_of_export(export, model)
+    answers: list[Answer] = []
+    for start in range(0, len(inputs), CHUNK):
+        answers += _answer_chunk(inputs[start : start + CHUNK], predictor, model, endpoint.top_k)
+    return _log(endpoint, model, inputs, answers)
+
+
+def served(endpoint: Endpoint) -> tuple[ModelVersion, ModelExport]:
+    """The model that answers, with the file that does it, in one query. Raises EndpointEmpty."""
+    export = (
+        ModelExport.objects.select_related("model_version__line")
+        .filter(format=SERVED_FORMAT, model_version__endpoints=endpoint)
+        .first()
+    )
+    if export is None:
+        raise EndpointEmpty(f"No model was released to “{endpoint.name}” yet. Release one on its page under Models.")
+    return export.model_version, export
+
+
+def _answer_chunk(inputs: Sequence[Input], predictor: Predictor, model: ModelVersion, top_k: int) -> list[Answer]:
+    started = time.perf_counter()
+    prepared = prepare_valid([one.data for one in inputs], predictor.card.preprocessing)
+    probabilities = predictor.predict_pixels(prepared.pixels)
+    latency_ms = (time.perf_counter() - started) * 1000 / max(len(inputs), 1)
+    row_of = {int(place): row for row, place in enumerate(prepared.kept)}
+    broken: dict[int, BrokenImage] = {error.index: error for error in prepared.broken}
+    answers = []
+    for place, one in enumerate(inputs):
+        known = {"request_id": str(uuid7()), "name": one.name, "sha256": one.sha256, "item_id": one.item_id}
+        if place in broken:
+            answers.append(Answer(**known, problem=broken[place].reason))
+            continue
+        made = decide(probabilities[row_of[place]], model, top_k)
+        answers.append(
+            Answer(
+                **known,
+                predicted=made.predicted,
+                score=made.score,
+                is_flagged=made.is_flagged,
+                probabilities=made.probabilities,
+                latency_ms=round(latency_ms, 3),
+            )
+        )
+    return answers
+
+
+def decide(probabilities: npt.NDArray[np.float64], model: ModelVersion, top_k: int) -> Decision:
+    """Turn (classes,) probabilities into an answer, by the model's threshold if it has one."""
+    keys = [c["key"] for c in model.serving_card["classes"]]
+    order = np.argsort(-probabilities, kind="stable")
+    top = {keys[i]: round(float(probabilities[i]), 6) for i in order[:top_k]}
+    if model.serving_card["kind"] == "multi_label":
+        threshold = MULTI_LABEL_THRESHOLD if model.threshold is None else model.threshold
+        chosen = [keys[i] for i in order if probabilities[i] >= threshold]
+        return Decision(chosen, float(probabilities[order[0]]), None, top)
+    best = int(order[0])
+    flagged: bool | None = None
+    if model.class_of_concern and model.threshold is not None:
+        concern = keys.index(model.class_of_concern)
+        flagged = bool(probabilities[concern] >= model.threshold)
+        best = concern if flagged else next(int(i) for i in order if i != concern)
+    return Decision(keys[best], float(probabilities[best]), flagged, top)
+
+
+@transaction.atomic
+def _log(endpoint: Endpoint, model: ModelVersion, inputs: Sequence[Input], answers: list[Answer]) -> list[Answer]:
+    now = datetime.now(UTC)
+    rows: list[dict[str, Any]] = []
+    kept: list[Answer] = []
+    for one, answer in zip(inputs, answers, strict=True):
+        if answer.problem:
+            kept.append(answer)
+            continue
+        item_id, occurrence_id, sha256 = _keep_input(endpoint, one, now)
+        rows.append(
+            {
+                "request_id": answer.request_id,
+                "item_id": item_id,
+                "occurrence_id": occurrence_id,
+                "predicted": answer.predicted,
+                "score": answer.score,
+                "probabilities": answer.probabilities,
+                "latency_ms": answer.latency_ms,
+                "at": now.isoformat(),
+                "attributes": dict(one.attributes),
+            }
+        )
+        kept.append(Answer(**{**answer.__dict__, "item_id": item_id, "sha256": sha256 or answer.sha256}))
+    if rows:
+        publish(PredictionsMade(endpoint_id=endpoint.pk, model_version_id=model.pk, predictions=rows))
+    return kept
+
+
+def _keep_input(endpoint: Endpoint, one: Input, now: datetime) -> tuple[int | None, int | None, str]:
+    if one.item_id is not None:
+        return one.item_id, None, one.sha256
+    if not endpoint.log_inputs or endpoint.source is None:
+        return None, None, one.sha256
+    item = record_production_input(
+        project=endpoint.project,
+        source=endpoint.source,
+        data=one.data,
+        name=one.name,
+        attributes=dict(one.attributes),
+        captured_at=one.captured_at or now,
+    )
+    return item.pk, None, item.sha256
