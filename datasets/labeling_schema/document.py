@@ -34,7 +34,7 @@ class InvalidDocument(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class LabelClass:
-    """One class. key never changes its meaning; names by language; parent: key or None; selectable: may be an answer."""
+    """One class. key keeps its meaning for ever; names by language; parent: key or None; selectable: may be chosen."""
 
     key: str
     names: Mapping[str, str]

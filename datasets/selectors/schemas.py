@@ -1,0 +1,59 @@
+import uuid
+from functools import lru_cache
+
+from accounts.models import Project
+from common.problems import InvalidInput, NotFound
+from datasets.labeling_schema.answers import Answer, InvalidAnswer, canonical_answer
+from datasets.labeling_schema.document import Question, SchemaDocument, parse_document
+from datasets.models import LabelSchema
+
+
+def schema_for(project: Project, public_id: uuid.UUID | str) -> LabelSchema:
+    """A schema version of the project. Raises NotFound."""
+    try:
+        wanted = uuid.UUID(str(public_id))
+    except ValueError:
+        raise NotFound(f"There is no label schema {public_id}.") from None
+    found = LabelSchema.objects.filter(project=project, public_id=wanted).first()
+    if found is None:
+        raise NotFound(f"There is no label schema {public_id} in this project.")
+    return found
+
+
+def schema_by_id(schema_id: int) -> LabelSchema:
+    return LabelSchema.objects.get(pk=schema_id)
+
+
+def latest(project: Project, family: str) -> LabelSchema | None:
+    """The newest version of a family."""
+    return LabelSchema.objects.filter(project=project, family=family).order_by("-version").first()
+
+
+def document(schema: LabelSchema) -> SchemaDocument:
+    """The parsed document; parsed once a process, since a schema never changes."""
+    return document_by_id(schema.pk)
+
+
+@lru_cache(maxsize=64)
+def document_by_id(schema_id: int) -> SchemaDocument:
+    return parse_document(LabelSchema.objects.values_list("document", flat=True).get(pk=schema_id))
+
+
+def question(schema: LabelSchema, key: str) -> Question:
+    """A question of the schema. Raises InvalidInput."""
+    questions = document(schema).by_key
+    if key not in questions:
+        known = ", ".join(questions)
+        raise InvalidInput(
+            f"The schema {schema.name} (version {schema.version}) has no question {key!r}; it has: {known}.",
+            errors={"question": ["Unknown question."]},
+        )
+    return questions[key]
+
+
+def check_answer(schema: LabelSchema, question_key: str, answer: object) -> Answer:
+    """The answer in canonical form. Raises InvalidInput with the sentence of what is wrong."""
+    try:
+        return canonical_answer(question(schema, question_key), answer)
+    except InvalidAnswer as error:
+        raise InvalidInput(str(error), errors={"answer": [str(error)]}) from None

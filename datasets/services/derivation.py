@@ -1,0 +1,99 @@
+"""Thumbnails and image statistics, made after an item is registered and before anybody needs them."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Job, Project, User
+from accounts.services.jobs import Claim, create_job
+from common.storage import ObjectStore, derived_key, object_store
+from datasets.imaging.issues import image_issues
+from datasets.imaging.rejection import RejectedImage
+from datasets.imaging.statistics import image_statistics
+from datasets.imaging.thumbnail import THUMBNAIL_SIDES, thumbnails
+from datasets.models import Item
+from datasets.services.importing.preparation import image_limits
+
+JOB_KIND = "datasets.derive"
+BATCH = 64
+THREADS = 2
+FORGOTTEN_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Derived:
+    item: Item
+    statistics: dict[str, float] | None
+
+
+def thumbnail_key(project_id: int, sha256: str, side: int) -> str:
+    """Where the thumbnail with this longest side lives."""
+    return derived_key(project_id, f"thumbnail-{side}-v1", sha256, ".webp")
+
+
+@transaction.atomic
+def request_derivation(*, project: Project, by: User | None = None) -> Job | None:
+    """A job for whatever is pending, unless one already waits."""
+    if not Item.objects.filter(project=project, derived=Item.Derived.PENDING).exists():
+        return None
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    # One that runs may have made its last look; only one that waits is sure to see the new items.
+    waiting = Job.objects.filter(project=project, kind=JOB_KIND, state="queued").first()
+    return waiting or create_job(project=project, kind=JOB_KIND, by=by)
+
+
+def perform(claim: Claim) -> dict[str, int]:
+    """Work through the project's pending items in order of id. Repeatable: the state of the item is the progress."""
+    project = claim.job.project
+    pending = Item.objects.filter(project=project, derived=Item.Derived.PENDING)
+    done, total, failed = 0, pending.count(), 0
+    claim.beat(0, total)
+    store = object_store()
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="derive") as pool:
+        while batch := list(pending.order_by("pk")[:BATCH]):
+            results = list(pool.map(lambda item: derive(item, store), batch))
+            failed += store_results(results)
+            done += len(batch)
+            claim.beat(done, max(done, total), f"{done:,} pictures")
+    return {"derived": done - failed, "failed": failed}
+
+
+def derive(item: Item, store: ObjectStore) -> Derived:
+    """Make and store the thumbnails; compute the statistics. No database: runs in threads."""
+    try:
+        with store.local_path(item.object_key) as path:
+            for side, data in thumbnails(path, limits=image_limits()).items():
+                store.put(thumbnail_key(item.project_id, item.sha256, side), [data])
+            return Derived(item, image_statistics(path, limits=image_limits()))
+    except (RejectedImage, OSError):
+        return Derived(item, None)
+
+
+def store_results(results: Sequence[Derived]) -> int:
+    """Write what was derived. Returns how many failed."""
+    failed = 0
+    for one in results:
+        item = one.item
+        if one.statistics is None:
+            item.derived, failed = Item.Derived.FAILED, failed + 1
+        else:
+            item.derived, item.statistics = Item.Derived.DONE, one.statistics
+            item.issues = [str(issue.code) for issue in image_issues(one.statistics)]
+            item.thumbnail_sides = list(THUMBNAIL_SIDES)
+    Item.objects.bulk_update([one.item for one in results], ["derived", "statistics", "issues", "thumbnail_sides"])
+    return failed
+
+
+def sweep_pending() -> int:
+    """Start the work for items that no import announced, such as production inputs. Returns the number of jobs."""
+    forgotten = Item.objects.filter(derived=Item.Derived.PENDING, created_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    started = 0
+    for project in Project.objects.filter(pk__in=forgotten.order_by().values("project_id").distinct()):
+        busy = Job.objects.filter(project=project, kind=JOB_KIND).unfinished().exists()
+        if not busy and request_derivation(project=project):
+            started += 1
+    return started

@@ -1,0 +1,146 @@
+"""Where files come from: a folder, finished uploads, or a prefix in a bucket, all seen as names with bytes."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol, cast
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+
+from common.problems import InvalidInput
+from common.storage import object_store
+from datasets.formats.member_names import is_system_file
+from datasets.models import Upload
+
+IN_MEMORY = 8 * 1024 * 1024
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class TreeFile:
+    """A file. stamp: changes when the bytes do, or empty when nothing tells."""
+
+    name: str
+    size: int
+    stamp: str
+
+
+class FileTree(Protocol):
+    """Files in an order that is the same every time."""
+
+    def files(self) -> Iterator[TreeFile]: ...
+    def open(self, name: str) -> AbstractContextManager[BinaryIO]: ...
+
+
+class FolderTree:
+    """A folder, or one file. Links that lead out of it are not followed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.root = path if path.is_dir() else path.parent
+
+    def files(self) -> Iterator[TreeFile]:
+        if not self.path.exists():
+            raise InvalidInput(f"There is no file or folder {self.path} on the server any more.")
+        if self.path.is_dir():
+            yield from self._below(self.path)
+        else:
+            yield self._file(self.path.name, self.path.stat())
+
+    def _below(self, folder: Path) -> Iterator[TreeFile]:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+        for entry in entries:
+            name = str(Path(entry.path).relative_to(self.root))
+            if is_system_file(name) or entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from self._below(Path(entry.path))
+            elif self._inside(entry) and entry.is_file():
+                yield self._file(name, entry.stat())
+
+    def _inside(self, entry: "os.DirEntry[str]") -> bool:
+        return not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(self.root.resolve())
+
+    def _file(self, name: str, stat: os.stat_result) -> TreeFile:
+        return TreeFile(name, stat.st_size, f"{stat.st_size}-{stat.st_mtime_ns}")
+
+    def open(self, name: str) -> AbstractContextManager[BinaryIO]:
+        path = self.root / name
+        if not path.resolve().is_relative_to(self.root.resolve()):
+            raise FileNotFoundError(name)
+        return path.open("rb")
+
+
+class UploadsTree:
+    """Finished uploads, by the names that the browser gave (which may contain folders)."""
+
+    def __init__(self, uploads: list[Upload]) -> None:
+        self.uploads: dict[str, Upload] = {}
+        for upload in sorted(uploads, key=lambda one: (one.name, one.pk)):
+            name, n = upload.name, 1
+            while name in self.uploads:  # two folders picked one after the other may hold equal names
+                n += 1
+                name = f"{upload.name} ({n})"
+            self.uploads[name] = upload
+
+    def files(self) -> Iterator[TreeFile]:
+        for name, upload in self.uploads.items():
+            yield TreeFile(name, upload.size, "")
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[BinaryIO]:
+        if name not in self.uploads:
+            raise FileNotFoundError(name)
+        store = object_store()
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as whole:
+            for chunk in self.uploads[name].chunks.order_by("start"):
+                with store.open(chunk.object_key) as part:
+                    while piece := part.read(PIECE):
+                        whole.write(piece)
+            whole.seek(0)
+            yield cast(BinaryIO, whole)
+
+
+class BucketTree:
+    """Objects under a prefix of an S3-compatible bucket; the ETag is the stamp."""
+
+    def __init__(self, *, bucket: str, prefix: str) -> None:
+        self.bucket, self.prefix = bucket, prefix
+        chosen: dict[str, Any] = settings.OBJECT_STORE
+        self.client = boto3.client(
+            "s3",
+            endpoint_url=chosen["endpoint_url"],
+            aws_access_key_id=chosen["access_key"],
+            aws_secret_access_key=chosen["secret_key"],
+            region_name=chosen["region"],
+            config=Config(retries={"max_attempts": 4, "mode": "standard"}, connect_timeout=5, read_timeout=60),
+        )
+
+    def files(self) -> Iterator[TreeFile]:
+        try:
+            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
+            for page in pages:
+                for entry in page.get("Contents", []):
+                    name = entry["Key"].removeprefix(self.prefix).lstrip("/")
+                    if name and not name.endswith("/") and not is_system_file(name):
+                        yield TreeFile(name, entry["Size"], entry["ETag"].strip('"'))
+        except (ClientError, BotoCoreError) as error:
+            raise InvalidInput(f"The bucket {self.bucket} cannot be listed: {error}") from error
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[BinaryIO]:
+        joint = "" if not self.prefix or self.prefix.endswith("/") else "/"
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as whole:
+            try:
+                self.client.download_fileobj(self.bucket, f"{self.prefix}{joint}{name}", whole)
+            except ClientError as error:
+                raise FileNotFoundError(name) from error
+            whole.seek(0)
+            yield cast(BinaryIO, whole)

@@ -1,0 +1,98 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Project, User
+from common.problems import InvalidInput
+from datasets.labeling_schema.answers import answer_keys
+from datasets.models import Item, Label, LabelSchema
+from datasets.selectors import schemas
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """An answer that somebody or something stands for.
+
+    origin: consensus, review, import or outcome; origin_ref: opaque, the origin knows what it means; actor: the person,
+    if it was one; posterior: probability of the answer; entropy: of the whole posterior, nats; n_labels: how many
+    people's answers are behind it.
+    """
+
+    item_id: int
+    answer: dict[str, Any]
+    origin: str
+    origin_ref: str = ""
+    actor: User | None = None
+    posterior: float | None = None
+    entropy: float | None = None
+    n_labels: int | None = None
+    reason: str = ""
+
+
+def accept_labels(
+    *, project: Project, schema: LabelSchema, question: str, acceptances: Sequence[Acceptance]
+) -> list[Label]:
+    """The current label of each acceptance's item afterwards, in order.
+
+    A new answer supersedes the old one, which stays as history. The same answer from the same origin with the same
+    posterior changes nothing, so a call may be repeated. A consensus never overrides what a reviewer settled.
+    Raises InvalidInput for answers that the question does not admit, items of another project, or an item twice.
+    """
+    ids = [one.item_id for one in acceptances]
+    if len(set(ids)) != len(ids):
+        raise InvalidInput("An item occurs twice among the labels to accept.")
+    if schema.project_id != project.pk:
+        raise InvalidInput(f"The label schema {schema.name} belongs to another project.")
+    checked = [(one, schemas.check_answer(schema, question, one.answer)) for one in acceptances]
+    labels: list[Label] = []
+    with transaction.atomic():
+        for start in range(0, len(checked), BATCH):
+            labels += _accept(project, schema, question, checked[start : start + BATCH])
+    return labels
+
+
+def _accept(
+    project: Project, schema: LabelSchema, question: str, checked: Sequence[tuple[Acceptance, dict[str, Any]]]
+) -> list[Label]:
+    ids = sorted(one.item_id for one, _ in checked)
+    # Lock in id order: two callers for the same items wait for each other instead of deadlocking.
+    items = Item.objects.select_for_update(no_key=True).filter(project=project, pk__in=ids).order_by("pk")
+    found = set(items.values_list("pk", flat=True))
+    if len(found) != len(ids):
+        missing = sorted(set(ids) - found)[0]
+        raise InvalidInput(f"Item {missing} does not belong to this project, so it cannot be labelled here.")
+    rows = Label.objects.current().filter(item_id__in=ids, family=schema.family, question=question)
+    current = {label.item_id: label for label in rows}
+    after = dict(current)
+    fresh: list[Label] = []
+    for one, answer in checked:
+        old = current.get(one.item_id)
+        if old is not None and (_same(old, one, answer) or _settled(old, one)):
+            continue
+        after[one.item_id] = _label(project, schema, question, one, answer, old)
+        fresh.append(after[one.item_id])
+    Label.objects.filter(pk__in=[label.corrects_id for label in fresh if label.corrects_id]).update(is_current=False)
+    Label.objects.bulk_create(fresh)
+    return [after[one.item_id] for one, _ in checked]
+
+
+def _same(old: Label, one: Acceptance, answer: dict[str, Any]) -> bool:
+    return (old.answer, old.origin, old.posterior, old.n_labels) == (answer, one.origin, one.posterior, one.n_labels)
+
+
+def _settled(old: Label, one: Acceptance) -> bool:
+    return old.origin == Label.Origin.REVIEW and one.origin == Label.Origin.CONSENSUS
+
+
+def _label(
+    project: Project, schema: LabelSchema, question: str, one: Acceptance, answer: dict[str, Any], old: Label | None
+) -> Label:
+    return Label(
+        project=project, item_id=one.item_id, schema=schema, family=schema.family, question=question, answer=answer,
+        keys=list(answer_keys(answer)), origin=one.origin, origin_ref=one.origin_ref, actor=one.actor,
+        posterior=one.posterior, entropy=one.entropy, n_labels=one.n_labels, reason=one.reason, corrects=old,
+    )  # fmt: skip

@@ -1,0 +1,19 @@
+from celery import shared_task
+
+from accounts.services.jobs import run_claimed
+from datasets.services import derivation, imports
+
+
+@shared_task(name="datasets.run_import", acks_late=True, ignore_result=True)
+def run_import(job_id: int) -> None:
+    run_claimed(job_id, imports.perform)
+
+
+@shared_task(name="datasets.run_derivation", acks_late=True, ignore_result=True)
+def run_derivation(job_id: int) -> None:
+    run_claimed(job_id, derivation.perform)
+
+
+@shared_task(name="datasets.sweep_derivation", ignore_result=True)
+def sweep_derivation() -> None:
+    derivation.sweep_pending()

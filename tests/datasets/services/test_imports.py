@@ -1,0 +1,276 @@
+import csv
+import io
+import json
+import struct
+import tarfile
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from accounts.models import Job, Project
+from common.models import OutboxEvent
+from common.problems import InvalidInput
+from common.storage import object_store
+from datasets.models import AttributeDefinition, Import, ImportFile, Item, Label, Occurrence
+from datasets.services import derivation, uploads
+from datasets.services.imports import ImportRequest, request_import
+from tests.datasets import factories
+from tests.datasets.runs import finish
+
+pytestmark = pytest.mark.django_db
+
+
+def start(project: Project, path: Path | None = None, source: Any = None, **request: Any) -> Import:
+    request = {"path": str(path)} | request if path else request
+    source = source or factories.source(project)
+    return request_import(project=project, source=source, request=ImportRequest(**request), by=None, trusted_path=True)
+
+
+def run(project: Project, path: Path | None = None, source: Any = None, **request: Any) -> Import:
+    found = start(project, path, source, **request)
+    job = finish(found.job)
+    assert job.state == "succeeded", job.error
+    found.refresh_from_db()
+    return found
+
+
+def outcomes(found: Import) -> dict[str, tuple[str, str]]:
+    return {row.name: (row.outcome, row.code) for row in found.files.all()}
+
+
+def fill(folder: Path, count: int, first: int = 0) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in range(first, first + count):
+        (folder / f"{seed:04}.png").write_bytes(factories.picture(seed))
+
+
+def huge_png() -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    )
+
+
+def hostile_zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("good.png", factories.picture(900))
+        archive.writestr("../../etc/passwd", "root:x:0:0")
+        archive.writestr("bomb.png", b"\0" * 60_000_000)
+        archive.writestr("also/good.png", factories.picture(901))
+
+
+def test_every_hostile_file_is_a_row_and_everything_else_is_imported(tmp_path: Path) -> None:
+    project = factories.project()
+    fill(tmp_path, 3)
+    jpeg = factories.picture(50, width=600, height=500, format="JPEG")
+    (tmp_path / "cut.jpg").write_bytes(jpeg[: len(jpeg) // 2])
+    (tmp_path / "huge.png").write_bytes(huge_png())
+    (tmp_path / "text.jpg").write_text("I am no picture.")
+    (tmp_path / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    (tmp_path / "again.png").write_bytes(factories.picture(0))
+    hostile_zip(tmp_path / "pack.zip")
+    found = run(project, tmp_path)
+    told = outcomes(found)
+    assert told["cut.jpg"] == ("rejected", "truncated-image")
+    assert told["huge.png"] == ("rejected", "too-many-pixels")
+    assert told["text.jpg"] == ("rejected", "not-an-image")
+    assert told["drawing.svg"] == ("rejected", "svg-refused")
+    assert told["pack.zip/../../etc/passwd"] == ("rejected", "path-traversal")
+    assert told["pack.zip/bomb.png"] == ("rejected", "archive-bomb")
+    assert told["pack.zip/good.png"] == told["pack.zip/also/good.png"] == ("imported", "")
+    assert (found.imported, found.duplicates, found.rejected) == (5, 1, 6)
+    assert all(row.message for row in found.files.filter(outcome="rejected"))
+    assert Item.objects.filter(project=project).count() == 5
+
+
+def test_the_same_bytes_are_one_item_met_twice(tmp_path: Path) -> None:
+    project = factories.project()
+    fill(tmp_path / "a", 1)
+    (tmp_path / "b.png").write_bytes(factories.picture(0))
+    run(project, tmp_path)
+    (item,) = Item.objects.filter(project=project)
+    assert sorted(item.occurrences.values_list("name", flat=True)) == ["a/0000.png", "b.png"]
+    assert object_store().size(item.object_key) == item.byte_size
+    other = factories.project()
+    run(other, tmp_path)
+    assert Item.objects.get(project=other).object_key != item.object_key  # no tenant shares a key with another
+
+
+def test_facts_of_a_picture_are_kept(tmp_path: Path) -> None:
+    picture = Image.new("RGB", (40, 20), "teal")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8769)[0x9003] = "2024:05:31 14:00:00"
+    exif.get_ifd(0x8825).update({1: "N", 2: (37.0, 30.0, 0.0), 3: "E", 4: (127.0, 0.0, 0.0)})
+    picture.save(tmp_path / "turned.jpg", exif=exif)
+    project = factories.project()
+    run(project, tmp_path)
+    item = Item.objects.get(project=project)
+    occurrence = item.occurrences.get()
+    assert (item.width, item.height) == (20, 40)
+    assert (occurrence.captured_at, occurrence.captured_local) == (None, "2024-05-31T14:00:00")
+    assert (occurrence.latitude, occurrence.longitude) == (37.5, 127.0)
+
+
+def test_thumbnails_and_statistics_follow_in_a_job_of_their_own(tmp_path: Path) -> None:
+    project = factories.project()
+    fill(tmp_path, 2)
+    run(project, tmp_path)
+    job = Job.objects.get(project=project, kind="datasets.derive")
+    assert finish(job).result == {"derived": 2, "failed": 0}
+    for item in Item.objects.filter(project=project):
+        assert item.derived == "done"
+        assert item.statistics["megapixels"] == pytest.approx(48 * 40 / 1e6)
+        with object_store().open(derivation.thumbnail_key(project.pk, item.sha256, 128)) as file:
+            assert Image.open(io.BytesIO(file.read())).format == "WEBP"
+    assert derivation.request_derivation(project=project) is None
+
+
+def test_those_above_hear_of_new_items(tmp_path: Path) -> None:
+    project = factories.project()
+    fill(tmp_path, 2)
+    found = run(project, tmp_path)
+    event = OutboxEvent.objects.get(name="datasets.items_imported")
+    ids = sorted(Item.objects.filter(project=project).values_list("pk", flat=True))
+    assert event.payload == {
+        "project_id": project.pk, "import_id": found.pk, "first_item_id": ids[0], "last_item_id": ids[-1],
+    }  # fmt: skip
+
+
+def test_a_second_import_of_a_source_reads_only_what_is_new(tmp_path: Path) -> None:
+    project = factories.project()
+    source = factories.source(project)
+    fill(tmp_path, 3)
+    run(project, tmp_path, source)
+    fill(tmp_path, 1, first=7)
+    (tmp_path / "0001.png").write_bytes(factories.picture(8))
+    again = run(project, tmp_path, source)
+    assert outcomes(again) == {
+        "0000.png": ("known", ""), "0001.png": ("imported", ""), "0002.png": ("known", ""), "0007.png": ("imported", ""),
+    }  # fmt: skip
+    assert Item.objects.filter(project=project).count() == 5
+
+
+def manifest(folder: Path, rows: list[dict[str, Any]], name: str = "manifest.csv") -> None:
+    with (folder / name).open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_a_manifest_brings_attributes_groups_and_labels(tmp_path: Path) -> None:
+    project = factories.project()
+    schema = factories.schema(project)
+    fill(tmp_path / "pictures", 4)
+    manifest(
+        tmp_path,
+        [
+            {"file": "pictures/0000.png", "site": "north", "age": 4, "group": "g1", "label": "cat"},
+            {"file": "pictures/0001.png", "site": "south", "age": 7, "group": "g1", "label": "고양이"},
+            {"file": "pictures/0002.png", "site": "north", "age": "", "group": "", "label": "unicorn"},
+            {"file": "pictures/gone.png", "site": "north", "age": 1, "group": "", "label": "dog"},
+            {"file": "pictures/0002.png", "site": "south", "age": 2, "group": "", "label": ""},
+        ],
+    )
+    found = run(project, tmp_path, label_schema=schema, question="animal")
+    told = outcomes(found)
+    assert told["pictures/gone.png"] == ("rejected", "file-not-found")
+    assert told["pictures/0003.png"] == ("imported", "")
+    codes = list(found.files.filter(name="pictures/0002.png").order_by("pk").values_list("outcome", "code"))
+    assert codes == [("imported", "unknown-label"), ("duplicate", "")]
+    types = dict(AttributeDefinition.objects.filter(project=project).values_list("name", "type"))
+    assert types == {"site": "category", "age": "integer"}
+    first = Occurrence.objects.get(project=project, name="pictures/0000.png")
+    assert (first.attributes, first.item.group_key) == ({"site": "north", "age": 4}, "g1")
+    labels = Label.objects.filter(project=project).order_by("item_id")
+    assert [label.answer for label in labels] == [{"choice": "cat"}, {"choice": "cat"}]
+    assert {label.origin for label in labels} == {"import"}
+
+
+def test_only_listed_leaves_the_rest_out(tmp_path: Path) -> None:
+    project = factories.project()
+    fill(tmp_path, 3)
+    (tmp_path / "list.jsonl").write_text(json.dumps({"file_name": "0001.png", "mood": "calm"}) + "\n")
+    found = run(project, tmp_path, manifest="list.jsonl", only_listed=True)
+    assert outcomes(found) == {"0001.png": ("imported", "")}
+
+
+def test_equal_records_with_different_ids_are_two_cases(tmp_path: Path) -> None:
+    project = factories.project()
+    manifest(tmp_path, [{"id": n, "amount": 12.5} for n in ("a", "b", "a")])
+    found = run(project, tmp_path)
+    assert (found.imported, found.duplicates) == (2, 1)
+    item = Item.objects.filter(project=project).earliest("pk")
+    assert (item.kind, item.record) == ("record", {"amount": 12.5})
+
+
+def test_a_tar_in_the_browser_arrives_in_chunks(tmp_path: Path) -> None:
+    project = factories.project()
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for seed in range(3):
+            data = factories.picture(seed)
+            info = tarfile.TarInfo(f"{seed}.png")
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    content = buffer.getvalue()
+    (upload,) = uploads.announce_uploads(
+        project=project, files=[uploads.Announced("many.tar.gz", len(content))], by=None
+    )
+    half = len(content) // 2
+    uploads.append_chunk(upload=upload, offset=0, data=content[:half])
+    with pytest.raises(InvalidInput, match="Send the rest first"):
+        start(project, uploads=[str(upload.public_id)])
+    uploads.append_chunk(upload=upload, offset=half, data=content[half:])
+    found = run(project, uploads=[str(upload.public_id)])
+    assert sorted(outcomes(found)) == ["many.tar.gz/0.png", "many.tar.gz/1.png", "many.tar.gz/2.png"]
+
+
+def test_a_path_outside_of_the_roots_is_refused(tmp_path: Path, settings: Any) -> None:
+    settings.IMPORT_ROOTS = (tmp_path / "allowed",)
+    (tmp_path / "allowed").mkdir()
+    (tmp_path / "allowed" / "door").symlink_to(tmp_path)
+    project = factories.project()
+    for path in (tmp_path, tmp_path / "allowed" / ".." / "x", tmp_path / "allowed" / "door"):
+        with pytest.raises(InvalidInput, match="these folders of the server only"):
+            request_import(
+                project=project, source=factories.source(project), request=ImportRequest(path=str(path)), by=None
+            )
+    assert not Import.objects.exists()
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    fill(tmp_path / "outside", 1)
+    fill(tmp_path / "inside", 1, first=5)
+    (tmp_path / "inside" / "stolen.png").symlink_to(tmp_path / "outside" / "0000.png")
+    found = run(factories.project(), tmp_path / "inside")
+    assert list(outcomes(found)) == ["0005.png"]
+
+
+def test_a_cancelled_import_keeps_what_it_has_and_can_be_done_again(tmp_path: Path) -> None:
+    project = factories.project()
+    source = factories.source(project)
+    fill(tmp_path, 3)
+    found = start(project, tmp_path, source)
+    assert found.job is not None
+    Job.objects.filter(pk=found.job.pk).update(cancel_requested=True)
+    assert finish(found.job).state == "cancelled"
+    assert run(project, tmp_path, source).imported == 3
+
+
+def test_the_report_is_written_once_although_the_import_runs_twice(tmp_path: Path) -> None:
+    project = factories.project()
+    fill(tmp_path, 5)
+    found = run(project, tmp_path)
+    Job.objects.filter(pk=found.job_id).update(state="queued")
+    finish(found.job)
+    found.refresh_from_db()
+    assert (found.imported, found.duplicates, found.known) == (5, 0, 0)
+    assert ImportFile.objects.filter(run=found).count() == 5
