@@ -26,7 +26,10 @@ _READABLE = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """gain: how much better the model is than the baseline, positive is better whatever the metric; unit of the metric."""
+    """gain: how much better the model is than the baseline, positive is better whatever the metric.
+
+    Unit of the metric.
+    """
 
     metric: str
     model: float
@@ -63,9 +66,9 @@ def compare_classifiers(
 ) -> Comparison:
     """Compare two classifiers on the same rows by a paired bootstrap over groups.
 
-    truth, model, baseline: (n, classes); model and baseline are probabilities. metric: accuracy, balanced_accuracy, macro_f1,
-    log_loss, brier or ece. relevant: the smallest gain that matters, in the metric's unit. See `judge` for the verdict.
-    Raises ValueError for shapes that differ or an unknown metric.
+    truth, model, baseline: (n, classes); model and baseline are probabilities. metric: accuracy, balanced_accuracy,
+    macro_f1, log_loss, brier or ece. relevant: the smallest gain that matters, in the metric's unit. See `judge` for
+    the verdict. Raises ValueError for shapes that differ or an unknown metric.
     """
     scorers = Scorer(truth, model, kind), Scorer(truth, baseline, kind)
     base = np.ones(len(truth)) if weights is None else np.asarray(weights, dtype=np.float64)
@@ -91,11 +94,16 @@ def compare_errors(
 ) -> Comparison:
     """Compare two regressions by their errors (prediction - truth) on the same rows, each (n,), in the target's unit.
 
-    For a series in time pass blocks of consecutive rows as groups, since neighbours are alike. See `judge` for the verdict.
+    For a series in time pass blocks of consecutive rows as groups, since neighbours are alike. See `judge` for the
+    verdict.
     """
     if model.shape != baseline.shape or model.ndim != 1 or len(model) == 0:
         raise ValueError("The errors of both must be one number a row, for the same rows.")
-    rows = np.column_stack([np.abs(model), np.abs(baseline)]) if metric == "mae" else np.column_stack([model, baseline]) ** 2
+    rows = (
+        np.column_stack([np.abs(model), np.abs(baseline)])
+        if metric == "mae"
+        else np.column_stack([model, baseline]) ** 2
+    )
 
     def score(row_weights: Floats) -> Floats:
         means = row_weights @ rows / row_weights.sum()
@@ -107,11 +115,15 @@ def compare_errors(
 def judge(gain: Estimate, relevant: float) -> Verdict:
     """Return the verdict on a gain (positive is better).
 
-    "beats": the whole interval is above 0. "does_not_beat": the whole interval is at or below `relevant`, so a gain that
-    matters is ruled out (with relevant = 0: not better). "cannot_tell": anything else, or no interval.
+    "beats": the whole interval is above 0. "does_not_beat": the whole interval is at or below `relevant`, so a gain
+    that matters is ruled out (with relevant = 0: not better). "cannot_tell": anything else, or no interval.
     """
     if gain.low is None or gain.high is None:
-        return "does_not_beat" if gain.value is not None and gain.value <= 0 and gain.reason and "same" in gain.reason else "cannot_tell"
+        return (
+            "does_not_beat"
+            if gain.value is not None and gain.value <= 0 and gain.reason and "same" in gain.reason
+            else "cannot_tell"
+        )
     if gain.low > 0:
         return "beats"
     return "does_not_beat" if gain.high <= relevant else "cannot_tell"
@@ -156,4 +168,7 @@ def _sentence(metric: str, model: float, baseline: float, gain: Estimate, verdic
     numbers = f"{_READABLE[metric]} {model:.3f} against {baseline:.3f}"
     if gain.low is None or gain.high is None:
         return f"{start}: {numbers} ({gain.reason})"
-    return f"{start}: {numbers}, a gain of {gain.value:+.3f} ({gain.level:.0%} interval {gain.low:+.3f} to {gain.high:+.3f})."
+    return (
+        f"{start}: {numbers}, a gain of {gain.value:+.3f} ({gain.level:.0%} interval {gain.low:+.3f} to "
+        f"{gain.high:+.3f})."
+    )

@@ -36,7 +36,10 @@ class ClassReport:
 
 @dataclass(frozen=True)
 class CalibrationBin:
-    """One bar of the calibration curve: between low and high confidence, `share` of the rows, mean confidence, share right."""
+    """One bar of the calibration curve.
+
+    Between low and high confidence, `share` of the rows, mean confidence, share right.
+    """
 
     low: float
     high: float
@@ -57,7 +60,10 @@ class CalibrationBin:
 
 @dataclass(frozen=True)
 class Report:
-    """All scores of a set of predictions. confusion: (classes, classes), rows the truth, columns the decision; or None."""
+    """All scores of a set of predictions.
+
+    Confusion: (classes, classes), rows the truth, columns the decision; or None.
+    """
 
     kind: Kind
     rows: int
@@ -95,11 +101,11 @@ def report_classification(
 ) -> Report:
     """Score predictions, with intervals that respect groups.
 
-    truth, probabilities: (n, classes), truth of 0 and 1. classes: keys in column order. groups: (n,) keys of rows that belong
-    together; weights: (n,) case weights of the version, default 1. threshold: for multi-label decisions.
-    Shares (accuracy, precision, recall, calibration) get a Wilson interval on the effective number of cases; averages and areas
-    a percentile bootstrap over groups. Areas of a multi-class task are one class against the rest, averaged over classes that
-    occur. Raises ValueError for shapes that differ or numbers that are not probabilities.
+    truth, probabilities: (n, classes), truth of 0 and 1. classes: keys in column order. groups: (n,) keys of rows that
+    belong together; weights: (n,) case weights of the version, default 1. threshold: for multi-label decisions. Shares
+    (accuracy, precision, recall, calibration) get a Wilson interval on the effective number of cases; averages and
+    areas a percentile bootstrap over groups. Areas of a multi-class task are one class against the rest, averaged over
+    classes that occur. Raises ValueError for shapes that differ or numbers that are not probabilities.
     """
     scorer = Scorer(truth, probabilities, kind, threshold=threshold)
     if len(classes) != truth.shape[1]:
@@ -129,7 +135,8 @@ def _plain(
 
     def statistic(drawn: Floats) -> Floats:
         row_weights = drawn * base
-        return np.r_[list(scorer.plain(row_weights).values()), scorer.counts(row_weights).f1()]
+        values = list(scorer.plain(row_weights).values())
+        return np.concatenate([np.array(values), scorer.counts(row_weights).f1()])
 
     draws = bootstrap_groups(statistic, groups, rng=rng, resamples=resamples)
     values, count = statistic(np.ones(len(base))), int(groups.max()) + 1
@@ -157,7 +164,8 @@ def _areas(
     if times >= FEWEST_RESAMPLES:
         draws = bootstrap_groups(statistic, groups, rng=rng, resamples=times)
         estimates = [
-            percentile_estimate(values[i], draws[:, i], n=len(base), groups=count, level=level) for i in range(len(values))
+            percentile_estimate(values[i], draws[:, i], n=len(base), groups=count, level=level)
+            for i in range(len(values))
         ]
     else:
         estimates = [_without_interval(value, len(base), level) for value in values]
@@ -172,7 +180,9 @@ def _mean_of_present(pairs: Floats) -> Floats:
 
 def _without_interval(value: float, n: int, level: float) -> Estimate:
     if not np.isfinite(value):
-        return Estimate(None, None, None, level, n, "ranks", "It cannot be computed: a class or an outcome does not occur.")
+        return Estimate(
+            None, None, None, level, n, "ranks", "It cannot be computed: a class or an outcome does not occur."
+        )
     return Estimate(float(value), None, None, level, n, "ranks", "No interval: too many rows and classes to resample.")
 
 
@@ -193,8 +203,12 @@ def _class_reports(
             ClassReport(
                 key=key,
                 cases=int(truth.sum()),
-                precision=grouped_share(hits, base * decided, groups, level=level, missing="The model never chose this class."),
-                recall=grouped_share(hits, base * truth, groups, level=level, missing="This class does not occur here."),
+                precision=grouped_share(
+                    hits, base * decided, groups, level=level, missing="The model never chose this class."
+                ),
+                recall=grouped_share(
+                    hits, base * truth, groups, level=level, missing="This class does not occur here."
+                ),
                 f1=f1[k],
                 roc_auc=areas[k][0],
                 pr_auc=areas[k][1],
@@ -211,7 +225,9 @@ def _calibration(scorer: Scorer, base: Floats, groups: Groups, level: float) -> 
     bars = []
     for b in range(BINS):
         inside = weights * (rows.ravel() == b)
-        right = grouped_share(inside * outcome.ravel(), inside, numbers, level=level, missing="No prediction has this confidence.")
+        right = grouped_share(
+            inside * outcome.ravel(), inside, numbers, level=level, missing="No prediction has this confidence."
+        )
         mean = None if np.isnan(confidence[b]) else float(confidence[b])
         bars.append(CalibrationBin(b / BINS, (b + 1) / BINS, float(mass[b] / mass.sum()), mean, right))
     return tuple(bars)

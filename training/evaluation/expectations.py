@@ -40,10 +40,11 @@ def expect(
 ) -> Expectation:
     """Translate rates at a threshold into cases a day.
 
-    concern_a_day, others_a_day: cases a day in production, of the class of concern and of the rest, at least 0 (they come from
-    the brief, never from the training balance). miss_rate: share of concern cases below the threshold; flag_rate: share of the
-    others at or above it; each measured on data the model was not fitted on. The intervals are those of the mean day: they say
-    how well the rates are known, not how much one day differs from the next. Raises ValueError for negative counts.
+    concern_a_day, others_a_day: cases a day in production, of the class of concern and of the rest, at least 0 (they
+    come from the brief, never from the training balance). miss_rate: share of concern cases below the threshold;
+    flag_rate: share of the others at or above it; each measured on data the model was not fitted on. The intervals are
+    those of the mean day: they say how well the rates are known, not how much one day differs from the next. Raises
+    ValueError for negative counts.
     """
     if concern_a_day < 0 or others_a_day < 0:
         raise ValueError("Cases a day cannot be negative.")
@@ -51,7 +52,8 @@ def expect(
     missed = scaled(miss_rate, concern_a_day)
     caught = scaled(complement(miss_rate), concern_a_day)
     sentence = (
-        f"With these settings it misses {_percent(miss_rate)} of the {wording.concern} and flags {_percent(flag_rate)} of "
+        f"With these settings it misses {_percent(miss_rate)} of the {wording.concern} and flags "
+        f"{_percent(flag_rate)} of "
         f"{wording.other_cases}: about {_count(wrongly)} {wording.other_cases} a day {wording.action}, "
         f"{_count(missed)} {wording.concern_cases} are missed, {_count(caught)} are caught."
     )

@@ -25,8 +25,9 @@ class Gap:
 def validation_test_gap(validation: Estimate, test: Estimate, *, relevant: float = 0.02) -> Gap:
     """Compare a score (larger is better) on two disjoint splits.
 
-    The interval of the difference joins the two intervals by the square-and-add method (Newcombe 1998, method 10), which suits
-    shares and any independent estimates. Warns when the whole interval is above 0 and the gap is at least `relevant`.
+    The interval of the difference joins the two intervals by the square-and-add method (Newcombe 1998, method 10),
+    which suits shares and any independent estimates. Warns when the whole interval is above 0 and the gap is at least
+    `relevant`.
     """
     parts = (validation.value, validation.low, validation.high, test.value, test.low, test.high)
     if any(part is None for part in parts):
@@ -38,7 +39,9 @@ def validation_test_gap(validation: Estimate, test: Estimate, *, relevant: float
     high = v - t + math.hypot(v_high - v, t - t_low)
     gap = Estimate(v - t, low, high, validation.level, validation.n + test.n, "square-and-add", None)
     warn = low > 0 and v - t >= relevant
-    numbers = f"{v:.1%} on validation, {t:.1%} on test ({validation.level:.0%} interval of the gap {low:+.1%} to {high:+.1%})"
+    numbers = (
+        f"{v:.1%} on validation, {t:.1%} on test ({validation.level:.0%} interval of the gap {low:+.1%} to {high:+.1%})"
+    )
     if warn:
         sentence = (
             f"The model is much worse on the test split: {numbers}. It was probably tuned to the validation split, "

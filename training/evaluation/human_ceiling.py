@@ -14,7 +14,10 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class HumanCeiling:
-    """Agreement of single annotations with the truth: over all, and by annotator, with what the truth was taken from."""
+    """Agreement of single annotations with the truth.
+
+    Over all, and by annotator, with what the truth was taken from.
+    """
 
     accuracy: Estimate
     by_annotator: dict[str, Estimate]
@@ -37,7 +40,8 @@ def ceiling_against_experts(
     """Compare annotations with experts' labels of the same items.
 
     annotators, items: (n,) keys. labels, expert: (n,) class indices, the annotation and the expert's label of its item.
-    Annotations of one item are one group: a hard item is hard for all. Without annotations the value is None with a reason.
+    Annotations of one item are one group: a hard item is hard for all. Without annotations the value is None with a
+    reason.
     """
     return _ceiling(annotators, items, (labels == expert).astype(np.float64), np.ones(len(labels)), "experts", level)
 
@@ -45,10 +49,13 @@ def ceiling_against_experts(
 def ceiling_against_others(
     annotators: npt.NDArray[np.str_], items: npt.NDArray[np.str_], labels: Ints, *, classes: int, level: float = 0.95
 ) -> HumanCeiling:
-    """Compare each annotation with the majority of the *other* annotators of its item, since a consensus contains one's own vote.
+    """Compare each annotation with the majority of the *other* annotators of its item.
 
-    annotators, items: (n,) keys. labels: (n,) class indices below `classes`. A tie among the others counts as the share of the
-    tied classes; items with one annotation are left out. Errors that all share stay invisible: this is agreement, not truth.
+    Since a consensus contains one's own vote.
+
+    annotators, items: (n,) keys. labels: (n,) class indices below `classes`. A tie among the others counts as the share
+    of the tied classes; items with one annotation are left out. Errors that all share stay invisible: this is
+    agreement, not truth.
     """
     numbers = number_groups(items, len(labels))
     votes = np.zeros((int(numbers.max(initial=-1)) + 1, classes))
@@ -75,13 +82,16 @@ def _ceiling(
     groups = number_groups(items, len(items))
     overall = grouped_share(hits, bases, groups, level=level, missing=missing)
     single = {
-        str(name): grouped_share(hits * (annotators == name), bases * (annotators == name), groups, level=level, missing=missing)
+        str(name): grouped_share(
+            hits * (annotators == name), bases * (annotators == name), groups, level=level, missing=missing
+        )
         for name in np.unique(annotators)
     }
     if overall.value is None or overall.low is None or overall.high is None:
         return HumanCeiling(overall, single, against, missing)
     sentence = (
-        f"People are right in {overall.value:.1%} of the cases ({level:.0%} interval {overall.low:.1%} to {overall.high:.1%}), "
+        f"People are right in {overall.value:.1%} of the cases ({level:.0%} interval "
+        f"{overall.low:.1%} to {overall.high:.1%}), "
         f"measured against {against}: a model that comes near it does what people can."
     )
     return HumanCeiling(overall, single, against, sentence)

@@ -1,4 +1,7 @@
-"""Intervals for scores when rows come in groups (copies of one thing, pictures of one site) that go right or wrong together."""
+"""Intervals for scores when rows come in groups (copies of one thing.
+
+Pictures of one site) that go right or wrong together.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -20,7 +23,7 @@ def number_groups(groups: npt.NDArray[np.generic] | None, rows: int) -> Groups:
         return np.arange(rows)
     if len(groups) != rows:
         raise ValueError(f"There are {len(groups)} group keys for {rows} rows.")
-    return np.unique(groups, return_inverse=True)[1].astype(np.int64)
+    return np.asarray(np.unique(groups, return_inverse=True)[1], dtype=np.int64)
 
 
 def grouped_share(
@@ -28,10 +31,11 @@ def grouped_share(
 ) -> Estimate:
     """Estimate the share sum(hits) / sum(bases) with a Wilson interval on the effective number of cases.
 
-    hits, bases: (n,), 0 <= hits <= bases, e.g. weight x right and weight. groups: (n,) group numbers.
-    The effective number is p(1-p) / V, where V is the linearised variance of the ratio over groups (Cochran 1977, 6.3), never more
-    than the number of rows; at 0 or 1, where V vanishes, it is the number of groups. Source: Korn & Graubard 1998 for the
-    idea, Wilson 1927 for the interval. Without any case the value is None with `missing` as the reason.
+    hits, bases: (n,), 0 <= hits <= bases, e.g. weight x right and weight. groups: (n,) group numbers. The effective
+    number is 1 + p(1-p) / V (n, when every row is its own group), where V is the linearised variance of the ratio over
+    groups (Cochran 1977, 6.3), never more than the number of rows; at 0 or 1, where V vanishes, it is the number of
+    groups. Source: Korn & Graubard 1998 for the idea, Wilson 1927 for the interval. Without any case the value is None
+    with `missing` as the reason.
     """
     total = float(bases.sum())
     if total <= 0:
@@ -43,7 +47,7 @@ def grouped_share(
     effective = float(count)
     if count > 1 and 0 < share < 1:
         variance = count / (count - 1) * float((residuals**2).sum()) / total**2
-        effective = float(used.sum()) if variance <= 0 else min(float(used.sum()), share * (1 - share) / variance)
+        effective = float(used.sum()) if variance <= 0 else min(float(used.sum()), 1 + share * (1 - share) / variance)
     low, high = wilson_bounds(share, effective, level)
     method = f"Wilson on {effective:.0f} effective cases of {count} groups"
     return Estimate(share, low, high, level, int(used.sum()), method, None)
@@ -59,7 +63,10 @@ def bootstrap_groups(
     """
     count = int(groups.max()) + 1
     return np.stack(
-        [statistic(np.bincount(rng.integers(0, count, count), minlength=count)[groups].astype(np.float64)) for _ in range(resamples)]
+        [
+            statistic(np.bincount(rng.integers(0, count, count), minlength=count)[groups].astype(np.float64))
+            for _ in range(resamples)
+        ]
     )
 
 
@@ -71,7 +78,9 @@ def percentile_estimate(
     draws: (resamples,), nan where the score could not be computed in a resample; up to one in ten may be.
     """
     if not np.isfinite(value):
-        return Estimate(None, None, None, level, n, method, "It cannot be computed: a class or an outcome does not occur.")
+        return Estimate(
+            None, None, None, level, n, method, "It cannot be computed: a class or an outcome does not occur."
+        )
     usable = draws[np.isfinite(draws)]
     if groups < 2:
         return Estimate(float(value), None, None, level, n, method, "No interval: all rows belong to one group.")

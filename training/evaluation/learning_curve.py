@@ -12,7 +12,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class LearningCurve:
-    """error(n) = floor + scale x n^-decay; predicted_at_double: error with twice the rows; None with a reason if not fitted."""
+    """error(n) = floor + scale x n^-decay; predicted_at_double: error with twice the rows.
+
+    None with a reason if not fitted.
+    """
 
     floor: float | None
     scale: float | None
@@ -34,8 +37,8 @@ class LearningCurve:
 def fit_learning_curve(rows: Floats, errors: Floats, *, relevant: float = 0.01) -> LearningCurve:
     """Fit an inverse power law to errors measured at several training sizes.
 
-    rows: (m,) sizes, m >= 4 and distinct; errors: (m,) shares of wrong answers. relevant: the smallest gain that matters.
-    Source: Hestness et al. 2017, equation 1. Raises ValueError for shapes that differ.
+    rows: (m,) sizes, m >= 4 and distinct; errors: (m,) shares of wrong answers. relevant: the smallest gain that
+    matters. Source: Hestness et al. 2017, equation 1. Raises ValueError for shapes that differ.
     """
     if rows.shape != errors.shape or rows.ndim != 1:
         raise ValueError("Sizes and errors must be one number a point.")
@@ -44,13 +47,21 @@ def fit_learning_curve(rows: Floats, errors: Floats, *, relevant: float = 0.01) 
     unit = float(rows.max())
     try:
         (floor, scale, decay), _ = curve_fit(
-            _law, rows / unit, errors, p0=(max(errors.min() / 2, 1e-6), max(errors.min(), 1e-6), 0.5), bounds=([0, 0, 0.01], [1, 1, 3])
+            _law,
+            rows / unit,
+            errors,
+            p0=(max(errors.min() / 2, 1e-6), max(errors.min(), 1e-6), 0.5),
+            bounds=([0, 0, 0.01], [1, 1, 3]),
         )
     except (RuntimeError, ValueError):
         return LearningCurve(None, None, None, None, "The points do not follow a power law.")
     now, double = float(_law(1.0, floor, scale, decay)), float(_law(2.0, floor, scale, decay))
     gain = now - double
-    verdict = "more labels are likely to help" if gain >= relevant else "better tuning or another model will do more than labels"
+    verdict = (
+        "more labels are likely to help"
+        if gain >= relevant
+        else "better tuning or another model will do more than labels"
+    )
     sentence = f"With twice the labels the error would fall from about {now:.1%} to {double:.1%}: {verdict}."
     return LearningCurve(float(floor), float(scale * unit**decay), float(decay), double, sentence)
 

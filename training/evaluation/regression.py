@@ -35,7 +35,10 @@ def mean_baseline(train: Floats, rows: int) -> Floats:
 
 
 def last_value_baseline(series: Floats) -> Floats:
-    """Return (n - 1,) predictions for series[1:]: tomorrow is like today (best for a random walk). series: (n,), in time order."""
+    """Return (n - 1,) predictions for series[1:]: tomorrow is like today (best for a random walk).
+
+    Series: (n,), in time order.
+    """
     if series.ndim != 1 or len(series) < 2:
         raise ValueError("A series of at least two values is needed.")
     return series[:-1].astype(np.float64)
@@ -60,8 +63,9 @@ def report_regression(
 ) -> RegressionReport:
     """Score predicted numbers and compare them with a baseline by mean absolute error.
 
-    truth, predicted, baseline: (n,) in the target's unit. relevant_share: the smallest gain that matters, as a share of the
-    baseline's mean absolute error. groups: rows that belong together; `time_blocks` for a series. Raises ValueError.
+    truth, predicted, baseline: (n,) in the target's unit. relevant_share: the smallest gain that matters, as a share of
+    the baseline's mean absolute error. groups: rows that belong together; `time_blocks` for a series. Raises
+    ValueError.
     """
     if truth.shape != predicted.shape or truth.shape != baseline.shape or truth.ndim != 1 or len(truth) == 0:
         raise ValueError("Truth, predictions and baseline must be one number a row, for the same rows.")
@@ -71,7 +75,9 @@ def report_regression(
         total = weights.sum()
         squares = weights @ errors**2 / total
         spread = weights @ truth**2 / total - (weights @ truth / total) ** 2
-        return np.array([weights @ np.abs(errors) / total, np.sqrt(squares), 1 - squares / spread if spread > 0 else np.nan])
+        return np.array(
+            [weights @ np.abs(errors) / total, np.sqrt(squares), 1 - squares / spread if spread > 0 else np.nan]
+        )
 
     draws = bootstrap_groups(statistic, numbers, rng=rng, resamples=resamples)
     values, count = statistic(np.ones(len(truth))), int(numbers.max()) + 1

@@ -14,7 +14,10 @@ SMALLEST = 1e-7  # probabilities are clipped to it in the log loss, so that one 
 
 
 def decide(probabilities: Floats, kind: Kind, threshold: float = 0.5) -> Floats:
-    """Return the decisions, (n, classes) of 0 and 1: the likeliest class, or for multi-label each class above the threshold."""
+    """Return the decisions, (n, classes) of 0 and 1.
+
+    The likeliest class, or for multi-label each class above the threshold.
+    """
     if kind == "multi_label":
         return (probabilities >= threshold).astype(np.float64)
     decisions = np.zeros_like(probabilities, dtype=np.float64)
@@ -50,7 +53,9 @@ class RankScores:
         """truth: (n,) of 0 and 1; scores: (n,), larger is likelier."""
         self._order = np.argsort(scores, kind="stable")
         ordered = scores[self._order]
-        self._starts = np.flatnonzero(np.r_[True, np.diff(ordered) > 0]) if len(ordered) else np.empty(0, dtype=np.int64)
+        self._starts = (
+            np.flatnonzero(np.r_[True, np.diff(ordered) > 0]) if len(ordered) else np.empty(0, dtype=np.int64)
+        )
         self._truth = truth[self._order]
 
     def __call__(self, weights: Floats) -> tuple[float, float]:
@@ -76,7 +81,8 @@ class RankScores:
 class Scorer:
     """All scores of one set of predictions as a function of row weights.
 
-    truth: (n, classes) of 0 and 1. probabilities: (n, classes). Rows of single_choice and binary tasks have one true class.
+    truth: (n, classes) of 0 and 1. probabilities: (n, classes). Rows of single_choice and binary tasks have one true
+    class.
     """
 
     def __init__(self, truth: Floats, probabilities: Floats, kind: Kind, *, threshold: float = 0.5) -> None:
@@ -100,8 +106,8 @@ class Scorer:
     def plain(self, weights: Floats) -> dict[str, float]:
         """Return accuracy, balanced_accuracy, macro_f1, log_loss, brier and ece under (n,) weights.
 
-        Averages over classes leave out classes that do not occur. Multi-label accuracy counts a row as right only when all
-        its labels are.
+        Averages over classes leave out classes that do not occur. Multi-label accuracy counts a row as right only when
+        all its labels are.
         """
         counts, total = self.counts(weights), weights.sum()
         return {
@@ -114,12 +120,15 @@ class Scorer:
         }
 
     def calibration_bins(self, weights: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return (weight, mean confidence, share right), each (BINS,), of ten equal-width bins; nan where a bin is empty."""
+        """Return (weight, mean confidence, share right), each (BINS,), of ten equal-width bins.
+
+        Nan where a bin is empty.
+        """
         spread = weights if self._bins.ndim == 1 else np.repeat(weights[:, None], self._bins.shape[1], axis=1)
         flat, bins = spread.ravel(), self._bins.ravel()
-        mass = np.bincount(bins, flat, BINS)
-        confidence = np.bincount(bins, flat * self._confidence.ravel(), BINS)
-        right = np.bincount(bins, flat * self._outcome.ravel(), BINS)
+        mass = np.bincount(bins, flat, BINS).astype(np.float64)
+        confidence = np.bincount(bins, flat * self._confidence.ravel(), BINS).astype(np.float64)
+        right = np.bincount(bins, flat * self._outcome.ravel(), BINS).astype(np.float64)
         return mass, _ratio(confidence, mass), _ratio(right, mass)
 
     def bin_members(self) -> tuple[npt.NDArray[np.int64], Floats]:
@@ -127,7 +136,10 @@ class Scorer:
         return self._bins.reshape(len(self.truth), -1), self._outcome.reshape(len(self.truth), -1)
 
     def calibration_error(self, weights: Floats) -> float:
-        """Return the expected calibration error: mean |confidence - share right| over ten equal-width bins, by weight."""
+        """Return the expected calibration error.
+
+        Mean |confidence - share right| over ten equal-width bins, by weight.
+        """
         mass, confidence, right = self.calibration_bins(weights)
         used = mass > 0
         return float((mass[used] * np.abs(confidence[used] - right[used])).sum() / mass.sum())
@@ -157,7 +169,7 @@ def check(truth: Floats, probabilities: Floats, kind: Kind) -> None:
 
 def one_hot(labels: npt.NDArray[np.integer], classes: int) -> Floats:
     """Return (n, classes) of 0 and 1 for (n,) class indices."""
-    return np.eye(classes)[labels]
+    return np.asarray(np.eye(classes)[labels], dtype=np.float64)
 
 
 def _row_log_loss(truth: Floats, probabilities: Floats, kind: Kind) -> Floats:
@@ -169,7 +181,7 @@ def _row_log_loss(truth: Floats, probabilities: Floats, kind: Kind) -> Floats:
 
 
 def _row_brier(truth: Floats, probabilities: Floats, kind: Kind) -> Floats:
-    """Squared error: over all classes (0 to 2) for single choice, of one class (0 to 1) for binary, the mean for multi-label."""
+    """Return squared errors: the sum over classes (0 to 2) for single choice, else their mean (0 to 1)."""
     squares = (probabilities - truth) ** 2
     return np.asarray(squares.sum(axis=1) if kind == "single_choice" else squares.mean(axis=1))
 
@@ -181,7 +193,8 @@ def _confidence(scorer: Scorer) -> tuple[Floats, Floats]:
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:
-    return np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0)
+    ratio: Floats = np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0)
+    return ratio
 
 
 def _mean(values: Floats) -> float:

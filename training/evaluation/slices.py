@@ -15,7 +15,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Slice:
-    """One part. q: p-value of "it differs from the rest" after Benjamini-Hochberg over all slices; None when it is all there is."""
+    """One part. q: p-value of "it differs from the rest" after Benjamini-Hochberg over all slices.
+
+    None when it is all there is.
+    """
 
     name: str
     rows: int
@@ -44,7 +47,9 @@ def accuracy_by_slice(
     level: float = 0.95,
     false_discovery_rate: float = 0.05,
 ) -> list[Slice]:
-    """Return the slices, worst first, each against the rest (Fisher's exact test on groups, corrected for their number).
+    """Return the slices, worst first, each against the rest (Fisher's exact test on groups.
+
+    Corrected for their number).
 
     is_right: (n,); names: (n,) slice of each row. A group counts as right in the test when most of its rows are.
     """

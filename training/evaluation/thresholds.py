@@ -18,8 +18,8 @@ class ThresholdCurve:
     """All arrays (m,), m <= 500, thresholds ascending; a case is flagged when its score >= threshold.
 
     flag_rate: share of the others flagged (false positive rate). miss_rate: share of concern cases not flagged.
-    flagged_share, precision and cost_per_case hold for the production share of positives; precision is nan where nothing is flagged.
-    best: index of the lowest cost.
+    flagged_share, precision and cost_per_case hold for the production share of positives; precision is nan where
+    nothing is flagged. best: index of the lowest cost.
     """
 
     thresholds: Floats
@@ -69,11 +69,13 @@ def threshold_curve(
     weights: Floats | None = None,
     points: int = MOST_POINTS,
 ) -> ThresholdCurve:
-    """Compute rates and cost for at most `points` thresholds, the observed scores among them, 0 and just above 1 at the ends.
+    """Compute rates and cost for at most `points` thresholds, the observed scores among them.
 
-    scores: (n,) probability of the class of concern, of rows the model was not fitted on. is_concern: (n,). positive_share: share of
-    concern cases in *production*, 0 to 1, from the brief or an audit. Costs are per case, any unit, not negative.
-    cost = share x miss_rate x false_negative_cost + (1 - share) x flag_rate x false_positive_cost.
+    0 and just above 1 at the ends.
+
+    scores: (n,) probability of the class of concern, of rows the model was not fitted on. is_concern: (n,).
+    positive_share: share of concern cases in *production*, 0 to 1, from the brief or an audit. Costs are per case, any
+    unit, not negative. cost = share x miss_rate x false_negative_cost + (1 - share) x flag_rate x false_positive_cost.
     Source: Elkan 2001. Raises ValueError when one of the two sides has no rows or a number is out of range.
     """
     _check(scores, is_concern, positive_share, false_positive_cost, false_negative_cost, points)
@@ -111,14 +113,21 @@ def rates_at(
     weights: Floats | None = None,
     level: float = 0.95,
 ) -> Rates:
-    """Estimate miss rate and flag rate at a threshold with grouped Wilson intervals; arguments as in `threshold_curve`."""
+    """Estimate miss rate and flag rate at a threshold with grouped Wilson intervals.
+
+    Arguments as in `threshold_curve`.
+    """
     base = np.ones(len(scores)) if weights is None else np.asarray(weights, dtype=np.float64)
     numbers = number_groups(groups, len(scores))
     flagged = scores >= threshold
     concern, other = base * is_concern, base * ~is_concern
     return Rates(
-        miss_rate=grouped_share(concern * ~flagged, concern, numbers, level=level, missing="There is no case of the class of concern."),
-        flag_rate=grouped_share(other * flagged, other, numbers, level=level, missing="There is no case of another class."),
+        miss_rate=grouped_share(
+            concern * ~flagged, concern, numbers, level=level, missing="There is no case of the class of concern."
+        ),
+        flag_rate=grouped_share(
+            other * flagged, other, numbers, level=level, missing="There is no case of another class."
+        ),
     )
 
 
@@ -129,7 +138,12 @@ def _share_below(scores: Floats, weights: Floats, thresholds: Floats) -> Floats:
 
 
 def _check(
-    scores: Floats, is_concern: npt.NDArray[np.bool_], share: float, false_positive: float, false_negative: float, points: int
+    scores: Floats,
+    is_concern: npt.NDArray[np.bool_],
+    share: float,
+    false_positive: float,
+    false_negative: float,
+    points: int,
 ) -> None:
     if scores.shape != is_concern.shape or scores.ndim != 1:
         raise ValueError("Scores and truth must be one value a row.")

@@ -1,4 +1,7 @@
-"""Changed copies of training pictures: mirrored, shifted, zoomed, brightened. In numpy, so that a seed settles every bit."""
+"""Changed copies of training pictures: mirrored, shifted, zoomed, brightened.
+
+In numpy, so that a seed settles every bit.
+"""
 
 import numpy as np
 import numpy.typing as npt

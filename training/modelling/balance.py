@@ -21,11 +21,14 @@ def class_weights(targets: npt.NDArray[np.float32], weights: Floats) -> Floats:
 
 
 def positive_weights(targets: npt.NDArray[np.float32], weights: Floats, *, most: float = 50.0) -> Floats:
-    """Return (classes,) weights of a positive for multi-label tasks: negatives per positive, at most `most`, 1 if absent."""
+    """Return (classes,) weights of a positive for multi-label tasks.
+
+    Negatives per positive, at most `most`, 1 if absent.
+    """
     positives = (targets * weights[:, None]).sum(axis=0).astype(np.float64)
     negatives = weights.sum() - positives
     ratio = np.divide(negatives, positives, out=np.ones_like(positives), where=positives > 0)
-    return np.clip(ratio, 1.0 / most, most)
+    return np.asarray(np.clip(ratio, 1.0 / most, most))
 
 
 def row_weights(targets: npt.NDArray[np.float32], weights: Floats, *, balanced: bool) -> Floats:
@@ -37,8 +40,8 @@ def row_weights(targets: npt.NDArray[np.float32], weights: Floats, *, balanced: 
 def resample(rows: Indices, classes: npt.NDArray[np.int64], how: str, rng: np.random.Generator) -> Indices:
     """Return row indices with every present class equally often, ascending.
 
-    how: "none"; "oversample" repeats the rows of rarer classes up to the commonest; "undersample" draws from each class as
-    many as the rarest has. classes: (n,) class of each row in `rows`.
+    how: "none"; "oversample" repeats the rows of rarer classes up to the commonest; "undersample" draws from each class
+    as many as the rarest has. classes: (n,) class of each row in `rows`.
     """
     if how == "none":
         return rows

@@ -1,4 +1,7 @@
-"""The recipes and their settings, without the code that runs them: importing this loads neither TensorFlow nor scikit-learn."""
+"""The recipes and their settings, without the code that runs them.
+
+Importing this loads neither TensorFlow nor scikit-learn.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,10 +23,14 @@ class MajoritySettings:
 class LogisticSettings:
     """Settings of `baseline_logistic`."""
 
-    image_size: int = setting(64, "Side of the square picture in pixels; a multiple of the grid.", minimum=16, maximum=256)
+    image_size: int = setting(
+        64, "Side of the square picture in pixels; a multiple of the grid.", minimum=16, maximum=256
+    )
     grid: int = setting(8, "The picture is averaged down to grid x grid cells.", minimum=1, maximum=32)
     histogram_bins: int = setting(16, "Bins of each colour channel's histogram.", minimum=2, maximum=64)
-    inverse_l2: float = setting(0.1, "C of the logistic regression: smaller means a stronger L2 penalty.", minimum=1e-6, maximum=1e6)
+    inverse_l2: float = setting(
+        0.1, "C of the logistic regression: smaller means a stronger L2 penalty.", minimum=1e-6, maximum=1e6
+    )
     iterations: int = setting(300, "At most so many steps of the solver.", minimum=10, maximum=10_000)
     class_weights: bool = setting(False, "Weigh rare classes up so that each class counts the same.")
     balance: str = setting("none", "Repeat rare classes, or leave out frequent ones, while training.", choices=BALANCES)
@@ -35,13 +42,19 @@ class NetworkSettings:
 
     epochs: int = setting(12, "Passes over the training pictures, at most.", minimum=1, maximum=1000)
     batch_size: int = setting(32, "Pictures a step.", minimum=1, maximum=1024)
-    learning_rate: float = setting(1e-3, "Step size of Adam at the start; it falls along a cosine.", minimum=1e-7, maximum=1.0)
-    dropout: float = setting(0.3, "Share of the last features switched off at random while training; 0 is off.", minimum=0.0, maximum=0.95)
+    learning_rate: float = setting(
+        1e-3, "Step size of Adam at the start; it falls along a cosine.", minimum=1e-7, maximum=1.0
+    )
+    dropout: float = setting(
+        0.3, "Share of the last features switched off at random while training; 0 is off.", minimum=0.0, maximum=0.95
+    )
     l2: float = setting(1e-4, "Penalty on large weights; 0 is off.", minimum=0.0, maximum=1.0)
     augmentation: bool = setting(True, "Train on mirrored, shifted, zoomed and brightened copies.")
     class_weights: bool = setting(False, "Weigh rare classes up so that each class counts the same.")
     balance: str = setting("none", "Repeat rare classes, or leave out frequent ones, while training.", choices=BALANCES)
-    patience: int = setting(0, "Stop after so many epochs without a better validation loss; 0 never stops early.", minimum=0, maximum=1000)
+    patience: int = setting(
+        0, "Stop after so many epochs without a better validation loss; 0 never stops early.", minimum=0, maximum=1000
+    )
     restore_best: bool = setting(True, "Keep the weights of the epoch with the best validation loss.")
 
 
@@ -60,11 +73,17 @@ class TransferSettings(NetworkSettings):
     """Settings of `transfer_efficientnet_lite0`."""
 
     epochs: int = setting(40, "Passes over the embeddings while the head is trained, at most.", minimum=1, maximum=1000)
-    augmentation: bool = setting(False, "Only while fine-tuning: train on mirrored, shifted, zoomed and brightened copies.")
+    augmentation: bool = setting(
+        False, "Only while fine-tuning: train on mirrored, shifted, zoomed and brightened copies."
+    )
     image_size: int = setting(224, "Side of the square picture in pixels.", minimum=64, maximum=320)
-    resize: str = setting("pad", "How a picture is brought to size; crop is what the encoder was trained with.", choices=RESIZES)
+    resize: str = setting(
+        "pad", "How a picture is brought to size; crop is what the encoder was trained with.", choices=RESIZES
+    )
     hidden_units: int = setting(0, "Units of a hidden layer in the head; 0 is a linear head.", minimum=0, maximum=2048)
-    fine_tune_epochs: int = setting(0, "Epochs in which the encoder's last blocks are trained too; 0 keeps it frozen.", minimum=0, maximum=200)
+    fine_tune_epochs: int = setting(
+        0, "Epochs in which the encoder's last blocks are trained too; 0 keeps it frozen.", minimum=0, maximum=200
+    )
     fine_tune_blocks: int = setting(3, "How many of the encoder's 16 blocks are fine-tuned.", minimum=0, maximum=16)
     fine_tune_learning_rate: float = setting(1e-4, "Step size while fine-tuning.", minimum=1e-8, maximum=0.1)
 
@@ -110,7 +129,7 @@ CATALOGUE: dict[str, RecipeInfo] = {
         RecipeInfo(
             key="baseline_logistic",
             name="Logistic regression on small pixels",
-            sentence="A linear model on the picture averaged to a few cells and on its colour histogram; costs a second.",
+            sentence="A linear model on the picture averaged to a few cells and its colour histogram; costs a second.",
             is_baseline=True,
             needs_tensorflow=False,
             settings=LogisticSettings,

@@ -71,7 +71,9 @@ def build_classifier(height: int, width: int) -> keras.Model:
     dense = keras.layers.Dense(1000, name="logits")
     logits = dense(encoder.output)
     dense.set_weights([tensors["_fc.weight"].T, tensors["_fc.bias"]])
-    return keras.Model(encoder.input, {"embedding": encoder.output, "logits": logits}, name="efficientnet_lite0_imagenet")
+    return keras.Model(
+        encoder.input, {"embedding": encoder.output, "logits": logits}, name="efficientnet_lite0_imagenet"
+    )
 
 
 def pretrained_tensors() -> dict[str, npt.NDArray[Any]]:
@@ -80,7 +82,10 @@ def pretrained_tensors() -> dict[str, npt.NDArray[Any]]:
 
 
 def trainable_from(model: keras.Model, blocks: int) -> int:
-    """Unfreeze the last `blocks` blocks (and the head convolution); all norms stay in inference mode. Returns layers freed."""
+    """Unfreeze the last `blocks` blocks (and the head convolution); all norms stay in inference mode.
+
+    Returns layers freed.
+    """
     model.trainable = True
     first = _HEAD_BLOCK - blocks
     freed = 0

@@ -27,7 +27,7 @@ def cached_embeddings(encoder: keras.Model, context: FitContext) -> npt.NDArray[
     """
     here = context.folder / FILE
     if here.is_file():
-        return np.load(here, allow_pickle=False)
+        return np.asarray(np.load(here, allow_pickle=False), dtype=np.float32)
     shared = _shared_path(context)
     if shared and shared.is_file():
         context.reporter.message("The embeddings of these pictures are known from an earlier run.")
@@ -47,7 +47,9 @@ def _embed(encoder: keras.Model, context: FitContext) -> npt.NDArray[np.float32]
         context.reporter.check()
         if start and start % REPORT_EVERY == 0:
             context.reporter.message(f"{start} of {total} pictures are embedded.")
-        result[start : start + BATCH] = encoder.predict_on_batch(context.pixels[start : start + BATCH].astype(np.float32))
+        result[start : start + BATCH] = encoder.predict_on_batch(
+            context.pixels[start : start + BATCH].astype(np.float32)
+        )
     return result
 
 

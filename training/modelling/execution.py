@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from training.evaluation.classification import Report, report_classification
-from training.modelling.exports.measure import MeasuredRows, Measurement, measure_export
+from training.modelling.exports.measure import MeasuredRows, Measurement, Original, measure_export
 from training.modelling.heads import choose_head
 from training.modelling.manifest import Rows, read_rows
 from training.modelling.outputs import PREDICTIONS_FILE, Predictions, announce, write_json, write_predictions
@@ -19,7 +19,7 @@ from training.modelling.spec import RunSpec
 from training.modelling.versions import library_versions
 from training.serving.card import ServingCard
 
-MEASURED_PICTURES = 300  # exports are compared on so many pictures
+MEASURED_PICTURES = 200  # exports are compared on so many pictures
 SCRATCH = ("pixels.npy", "embeddings.npy")
 
 
@@ -33,7 +33,10 @@ class Execution:
     recipe: Recipe
 
     def run(self) -> None:
-        """Run everything and write the files. Raises Cancelled, ManifestError, ExportError and what the libraries raise."""
+        """Run everything and write the files.
+
+        Raises Cancelled, ManifestError, ExportError and what the libraries raise.
+        """
         try:
             self._run()
         finally:
@@ -76,9 +79,12 @@ class Execution:
             versions=library_versions(spec.threads),
         )
 
-    def _fit_all(self, rows: Rows, pictures: Pictures, plan: Plan) -> tuple[list[Predictions], list[Curves], Fitted, FitContext]:
+    def _fit_all(
+        self, rows: Rows, pictures: Pictures, plan: Plan
+    ) -> tuple[list[Predictions], list[Curves], Fitted, FitContext]:
         """Fit every fold; returns predictions for rows not fitted on, all curves, the kept model and its context."""
-        judged, curves = [], []
+        judged: list[Predictions] = []
+        curves: list[Curves] = []
         for fold in plan.folds:
             epochs = _epochs_of(curves) if fold.is_kept and curves else None
             context = self._context(rows, pictures, fold, epochs)
@@ -110,7 +116,12 @@ class Execution:
         report = self._report(rows, part.rows, part.probabilities, resamples=50)
         value = report.scores[self.spec.task.metric]
         self.reporter.emit(
-            "fold", fold=fold.number, fitted=len(fold.fit), judged=len(fold.judge), metric=self.spec.task.metric, value=value.as_json()
+            "fold",
+            fold=fold.number,
+            fitted=len(fold.fit),
+            judged=len(fold.judge),
+            metric=self.spec.task.metric,
+            value=value.as_json(),
         )
 
     def _report(self, rows: Rows, chosen: Indices, probabilities: Any, *, resamples: int) -> Report:
@@ -142,7 +153,13 @@ class Execution:
         return result
 
     def _write(
-        self, rows: Rows, card: ServingCard, kept: Fitted, judged: list[Predictions], curves: list[Curves], metrics: dict[str, Any]
+        self,
+        rows: Rows,
+        card: ServingCard,
+        kept: Fitted,
+        judged: list[Predictions],
+        curves: list[Curves],
+        metrics: dict[str, Any],
     ) -> None:
         folder = self.folder
         history = [row.as_json() for curve in curves for row in curve.epochs]
@@ -161,13 +178,16 @@ class Execution:
             announce(self.reporter, kind, path)
 
     def _export(self, rows: Rows, pictures: Pictures, card: ServingCard, kept: Fitted, context: FitContext) -> None:
+        if not self.spec.exports:
+            return
         measured = measured_rows(rows, pictures, context)
+        original = Original.measured(kept.predict_pixels, measured)
         results: list[Measurement] = []
         for name in self.spec.exports:
             self.reporter.check()
             self.reporter.message(f"Exporting as {name} and measuring it against the original.")
             path = self.recipe.export(kept, name, context)
-            results.append(measure_export(name, path, card, kept.predict_pixels, measured, level=self.spec.level))
+            results.append(measure_export(name, path, card, original, measured, level=self.spec.level))
             announce(self.reporter, f"export:{name}", path)
             self.reporter.message(results[-1].sentence)
         path = write_json(self.folder / "exports.json", [result.as_json() for result in results])
@@ -175,7 +195,10 @@ class Execution:
 
 
 def measured_rows(rows: Rows, pictures: Pictures, context: FitContext) -> MeasuredRows:
-    """Return up to 300 rows to measure exports on: judged ones where there are any, else fitted ones. Never test rows."""
+    """Return up to 200 rows to measure exports on: judged ones where there are any, else fitted ones.
+
+    Never test rows.
+    """
     judged = len(context.fold.judge) > 0
     pool = context.fold.judge if judged else context.fold.fit
     if len(pool) > MEASURED_PICTURES:
@@ -185,10 +208,15 @@ def measured_rows(rows: Rows, pictures: Pictures, context: FitContext) -> Measur
 
 
 def _epochs_of(curves: list[Curves]) -> dict[str, int]:
-    """Return for each phase the median over folds of its epochs up to the best one: how long the last fit should take."""
+    """Return for each phase the median over folds of its epochs up to the best one.
+
+    How long the last fit should take.
+    """
     phases = dict.fromkeys(row.phase for curve in curves for row in curve.epochs)
     counts = {
-        phase: [sum(row.phase == phase and row.epoch <= (curve.best_epoch or 0) for row in curve.epochs) for curve in curves]
+        phase: [
+            sum(row.phase == phase and row.epoch <= (curve.best_epoch or 0) for row in curve.epochs) for curve in curves
+        ]
         for phase in phases
     }
     return {phase: round(float(np.median(values))) for phase, values in counts.items()}

@@ -35,7 +35,9 @@ def main(arguments: list[str]) -> int:
     path = Path(arguments[0])
     path.parent.mkdir(parents=True, exist_ok=True)
     encoder = export_encoder(path)
-    sys.stdout.write(json.dumps({"file": str(path), "sha256": encoder.file_hash, "dimension": encoder.dimension}) + "\n")
+    sys.stdout.write(
+        json.dumps({"file": str(path), "sha256": encoder.file_hash, "dimension": encoder.dimension}) + "\n"
+    )
     return 0
 
 

@@ -27,20 +27,23 @@ def choose_head(kind: TaskKind, classes: int) -> Head:
             classes,
             "softmax",
             "categorical_crossentropy",
-            f"Exactly one of {classes} classes is right, so the outputs compete: softmax, with the log loss of the right class.",
+            f"Exactly one of {classes} classes is right, so the outputs compete: softmax, with the "
+            "log loss of the right class.",
         )
     if kind == "binary":
         return Head(
             1,
             "sigmoid",
             "binary_crossentropy",
-            "There are two classes, so one number says it all: the probability of the second class, with the binary log loss.",
+            "There are two classes, so one number says it all: the probability of the second class, "
+            "with the binary log loss.",
         )
     if kind == "multi_label":
         return Head(
             classes,
             "sigmoid",
             "binary_crossentropy",
-            f"Each of {classes} classes may apply or not on its own, so each has its own sigmoid and its own binary log loss.",
+            f"Each of {classes} classes may apply or not on its own, so each has its own sigmoid and "
+            "its own binary log loss.",
         )
     raise ValueError(f"There is no head for a task of kind {kind!r}.")

@@ -42,8 +42,9 @@ def read_rows(spec: RunSpec) -> Rows:
     """Read and check the manifest of a run.
 
     Columns: item (text), path (text), split (train, validation, test), label (class index) or labels (list of class
-    indices) for multi-label, weight (optional, 1), group (optional, the item itself). Raises ManifestError for rows of the
-    test split when the run may not look at it, unknown classes, repeated items, a group in several splits, an empty split.
+    indices) for multi-label, weight (optional, 1), group (optional, the item itself). Raises ManifestError for rows of
+    the test split when the run may not look at it, unknown classes, repeated items, a group in several splits, an empty
+    split.
     """
     manifest = Path(spec.data.manifest)
     records = _records(manifest)
@@ -112,4 +113,6 @@ def _check_groups(rows: Rows) -> None:
     split_of: dict[str, str] = {}
     for group, split in zip(rows.groups.tolist(), rows.splits.tolist(), strict=True):
         if split_of.setdefault(group, split) != split:
-            raise ManifestError(f"Group {group} is in the splits {split_of[group]} and {split}; near copies must stay together.")
+            raise ManifestError(
+                f"Group {group} is in the splits {split_of[group]} and {split}; near copies must stay together."
+            )

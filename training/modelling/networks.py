@@ -40,7 +40,9 @@ def head_of(context: FitContext) -> Head:
 
 def output_layer(head: Head, l2: float) -> keras.layers.Layer:
     """Return the last layer; named, so that exports find it."""
-    return keras.layers.Dense(head.units, activation=head.activation, kernel_regularizer=penalty(l2), name="probabilities")
+    return keras.layers.Dense(
+        head.units, activation=head.activation, kernel_regularizer=penalty(l2), name="probabilities"
+    )
 
 
 def penalty(l2: float) -> keras.regularizers.Regularizer | None:
@@ -57,11 +59,13 @@ def train_network(
     *,
     earlier: Curves | None = None,
 ) -> Curves:
-    """Train a model in place on context.fold.fit and report every epoch; returns the curves, after those of `earlier` phases.
+    """Train a model in place on context.fold.fit and report every epoch.
 
-    inputs: (n, …) for all rows of the run: pixels, or embeddings. Epochs are judged on context.fold.judge when there is any; then the
-    weights of the best epoch are restored if the settings say so, and training stops after `patience` epochs without a better
-    validation loss. Raises Cancelled.
+    Returns the curves, after those of `earlier` phases.
+
+    inputs: (n, …) for all rows of the run: pixels, or embeddings. Epochs are judged on context.fold.judge when there is
+    any; then the weights of the best epoch are restored if the settings say so, and training stops after `patience`
+    epochs without a better validation loss. Raises Cancelled.
     """
     watcher = _Watcher(model, inputs, context, settings, earlier or Curves())
     rows, weights = _training_rows(context, settings)
@@ -79,7 +83,10 @@ def predict_inputs(model: keras.Model, inputs: Inputs, rows: Indices, classes: i
 
 
 def channel_moments(pixels: npt.NDArray[np.uint8], rows: Indices, chunk: int = 256) -> tuple[list[float], list[float]]:
-    """Return mean and variance of each colour channel over the fitted rows, 0..255; what the Normalization layer is given."""
+    """Return mean and variance of each colour channel over the fitted rows, 0..255.
+
+    What the Normalization layer is given.
+    """
     total, squares, count = np.zeros(3), np.zeros(3), 0
     for start in range(0, len(rows), chunk):
         part = pixels[rows[start : start + chunk]].astype(np.float64)
@@ -215,12 +222,17 @@ class _Watcher:
         probabilities = predict_inputs(self._model, self._inputs, rows, len(task.classes))
         if not np.isfinite(probabilities).all():
             raise FloatingPointError("The loss is no number any more: lower the learning rate.")
-        scores = Scorer(data.targets[rows].astype(np.float64), np.clip(probabilities, 0, 1), task.kind).plain(data.weights[rows])
+        scores = Scorer(data.targets[rows].astype(np.float64), np.clip(probabilities, 0, 1), task.kind).plain(
+            data.weights[rows]
+        )
         return scores["log_loss"], scores[task.metric]
 
 
 def _sample(rows: Indices, most: int, seed: int) -> Indices:
-    """Return at most so many of the rows, so that measuring the training curve costs no more than measuring validation."""
+    """Return at most so many of the rows.
+
+    So that measuring the training curve costs no more than measuring validation.
+    """
     if len(rows) <= most:
         return rows
     return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))

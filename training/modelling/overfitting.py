@@ -35,9 +35,9 @@ def detect_overfitting(
 
     train_loss, validation_loss: one number an epoch, same length, same unit (mean log loss, nats), without penalties.
     Overfitting starts at the epoch after the lowest validation loss when at least `later` epochs follow it, their mean
-    validation loss is more than `rise` (a share) above the lowest, and the training loss of the last epoch is below that
-    of the best. Raises ValueError for unequal lengths. Source: the early-stopping criteria of Prechelt 1998 (generalisation
-    loss GL), applied after the fact.
+    validation loss is more than `rise` (a share) above the lowest, and the training loss of the last epoch is below
+    that of the best. Raises ValueError for unequal lengths. Source: the early-stopping criteria of Prechelt 1998
+    (generalisation loss GL), applied after the fact.
     """
     if len(train_loss) != len(validation_loss):
         raise ValueError("The two curves must have the same number of epochs.")
@@ -46,14 +46,19 @@ def detect_overfitting(
     best = int(np.argmin(validation_loss))
     lowest, after = validation_loss[best], validation_loss[best + 1 :]
     if len(after) < later:
-        sentence = f"The validation loss was still falling at epoch {best + 1}: a larger model or more epochs may do better."
+        sentence = (
+            f"The validation loss was still falling at epoch {best + 1}: a larger model or more epochs may do better."
+        )
         return Overfitting("still_learning", best + 1, None, sentence)
     worse = float(np.mean(after)) > lowest * (1.0 + rise)
     if worse and train_loss[-1] < train_loss[best]:
         sentence = (
-            f"Overfitting starts at epoch {best + 2}: the validation loss was lowest at epoch {best + 1} ({lowest:.3f}), "
+            f"Overfitting starts at epoch {best + 2}: the validation loss was lowest at epoch "
+            f"{best + 1} ({lowest:.3f}), "
             "and rose while the training loss went on falling."
         )
         return Overfitting("overfitting", best + 1, best + 2, sentence)
-    sentence = f"The validation loss has not improved since epoch {best + 1}, without a clear rise: no overfitting to be seen."
+    sentence = (
+        f"The validation loss has not improved since epoch {best + 1}, without a clear rise: no overfitting to be seen."
+    )
     return Overfitting("stalled", best + 1, None, sentence)

@@ -17,7 +17,10 @@ REPORT_EVERY = 1000
 
 @dataclass(frozen=True)
 class Pictures:
-    """pixels: (n, height, width, 3) uint8, a memory map, so that the pictures need not fit into memory; row i is row i."""
+    """pixels: (n, height, width, 3) uint8, a memory map, so that the pictures need not fit into memory.
+
+    Row i is row i.
+    """
 
     pixels: Pixels
     preprocessing: Preprocessing
@@ -25,7 +28,10 @@ class Pictures:
 
     @classmethod
     def prepare(cls, rows: Rows, preprocessing: Preprocessing, folder: Path, reporter: Reporter) -> Self:
-        """Decode and resize every picture exactly as serving does. Raises ManifestError naming a picture that cannot be read."""
+        """Decode and resize every picture exactly as serving does.
+
+        Raises ManifestError naming a picture that cannot be read.
+        """
         shape = (len(rows.items), preprocessing.height, preprocessing.width, 3)
         path = folder / FILE
         pixels = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
@@ -37,7 +43,9 @@ class Pictures:
             try:
                 pixels[index] = prepare_one(source, preprocessing)
             except BrokenImage as error:
-                raise ManifestError(f"The picture of item {rows.items[index]} cannot be read: {error.reason}") from error
+                raise ManifestError(
+                    f"The picture of item {rows.items[index]} cannot be read: {error.reason}"
+                ) from error
         return cls(pixels, preprocessing, path)
 
     def close(self) -> None:

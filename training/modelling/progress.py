@@ -18,7 +18,8 @@ class Cancelled(Exception):
 class Reporter:
     """Writes events to the real standard output and to events.jsonl; tells the run when to stop.
 
-    Everything else that libraries print goes to standard error, so that each line on standard output is one JSON object.
+    Everything else that libraries print goes to standard error, so that each line on standard output is one JSON
+    object.
     """
 
     def __init__(self, folder: Path, stream: IO[str]) -> None:
@@ -58,7 +59,10 @@ class Reporter:
         self.emit("message", text=text)
 
     def check(self) -> None:
-        """Raise Cancelled when the flag file is there, SIGTERM came, or the parent process is gone. Costs about 5 microseconds."""
+        """Raise Cancelled when the flag file is there, SIGTERM came, or the parent process is gone.
+
+        Costs about 5 microseconds.
+        """
         if self._terminated:
             raise Cancelled("a termination signal")
         if self._flag.exists():

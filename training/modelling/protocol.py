@@ -41,20 +41,27 @@ def plan_folds(rows: Rows, protocol: ProtocolSpec, *, multi_label: bool, seed: i
     pool = rows.of("train", "validation")
     kept = Fold(0, pool, np.empty(0, dtype=np.int64), True)
     if protocol.kind == "final":
-        return Plan((kept,), "Fitted on the training and validation splits together; nothing is left to judge it on but the test split.")
+        return Plan(
+            (kept,),
+            "Fitted on the training and validation splits together; nothing is left to judge it on but the test split.",
+        )
     groups = rows.groups[pool]
     if len(set(groups.tolist())) < protocol.folds:
-        raise ManifestError(f"{protocol.folds} folds need at least {protocol.folds} groups; there are {len(set(groups.tolist()))}.")
+        raise ManifestError(
+            f"{protocol.folds} folds need at least {protocol.folds} groups; there are {len(set(groups.tolist()))}."
+        )
     stratified = protocol.stratified and not multi_label
     classes = rows.targets[pool].argmax(axis=1)
-    folds = []
+    folds: list[Fold] = []
     for repeat in range(protocol.repeats):
         for fit, judge in _splitter(protocol, stratified, seed + repeat).split(pool, classes, groups):
             folds.append(Fold(len(folds) + 1, np.sort(pool[fit]), np.sort(pool[judge]), False))
     return Plan((*folds, kept), _reason(protocol, stratified, multi_label))
 
 
-def _splitter(protocol: ProtocolSpec, stratified: bool, seed: int) -> StratifiedGroupKFold | StratifiedKFold | GroupKFold | KFold:
+def _splitter(
+    protocol: ProtocolSpec, stratified: bool, seed: int
+) -> StratifiedGroupKFold | StratifiedKFold | GroupKFold | KFold:
     kinds = {
         (True, True): StratifiedGroupKFold,
         (True, False): StratifiedKFold,
@@ -70,6 +77,7 @@ def _reason(protocol: ProtocolSpec, stratified: bool, multi_label: bool) -> str:
     shares = ", class shares kept alike" if stratified else ""
     not_shares = " (pictures with several labels cannot be stratified)" if protocol.stratified and multi_label else ""
     return (
-        f"Judged by {protocol.folds}-fold cross-validation over training and validation splits{grouped}{shares}{times}{not_shares}; "
+        f"Judged by {protocol.folds}-fold cross-validation over training and validation "
+        f"splits{grouped}{shares}{times}{not_shares}; "
         "the kept model is fitted on all of them."
     )

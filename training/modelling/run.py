@@ -1,13 +1,15 @@
 """Train one model: python -m training.modelling.run SPEC.json DIR.
 
-This small program checks the specification, sets the threads, and then *becomes* the process that trains: numerical libraries
-read their settings when they are imported, so these must be in the environment before. The process id stays the same.
+This small program checks the specification, sets the threads, and then *becomes* the process that trains: numerical
+libraries read their settings when they are imported, so these must be in the environment before. The process id stays
+the same.
 """
 
 import json
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from training.modelling.settings_fields import SpecError
 from training.modelling.spec import RunSpec, read_spec
@@ -17,7 +19,8 @@ USAGE_ERROR = 2
 
 def child_environment(spec: RunSpec) -> dict[str, str]:
     """Return the environment of the training process: threads, hash seed, quiet TensorFlow."""
-    threads = str(spec.threads)
+    # Two OpenMP threads waiting for each other on a busy machine made scikit-learn 40 times slower: baselines take one.
+    threads = str(spec.threads) if spec.info.needs_tensorflow else "1"
     return {
         "OMP_NUM_THREADS": threads,
         "OPENBLAS_NUM_THREADS": threads,
@@ -44,7 +47,12 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(json.dumps(failed, ensure_ascii=False) + "\n")
         return 1
     module = "training.modelling.run_network" if spec.info.needs_tensorflow else "training.modelling.run_baseline"
-    os.execve(sys.executable, [sys.executable, "-m", module, *arguments], os.environ | child_environment(spec))
+    _become([sys.executable, "-m", module, *arguments], child_environment(spec))
+
+
+def _become(command: list[str], settings: dict[str, str]) -> NoReturn:
+    sys.stdout.flush()
+    os.execve(command[0], command, os.environ | settings)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""The process of the networks: TensorFlow with fixed threads, seed and operations. Started by training.modelling.run."""
+"""The process of the networks: TensorFlow with fixed threads, seed and operations.
+
+Started by training.modelling.run.
+"""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Settings as frozen dataclasses whose fields carry limits and help: read from JSON with clear errors, described for forms."""
+"""Settings as frozen dataclasses whose fields carry limits and help.
+
+Read from JSON with clear errors, described for forms.
+"""
 
 import types
 import typing
@@ -40,7 +43,9 @@ def read_settings(cls: type[T], data: object, where: str, problems: list[str]) -
     hints = typing.get_type_hints(cls)
     known: dict[str, Field[Any]] = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]
     before = len(problems)
-    problems += [f"{where}.{name} is not known; known: {', '.join(known) or 'nothing'}." for name in data.keys() - known.keys()]
+    problems += [
+        f"{where}.{name} is not known; known: {', '.join(known) or 'nothing'}." for name in data.keys() - known.keys()
+    ]
     values = {}
     for name, declared in known.items():
         if name in data:

@@ -1,4 +1,7 @@
-"""The specification of a run: one versioned JSON object, complete enough to repeat the run (docs/methods/training.md)."""
+"""The specification of a run.
+
+One versioned JSON object, complete enough to repeat the run (docs/methods/training.md).
+"""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -17,7 +20,10 @@ EXPORTS = ("onnx", "litert_int8")
 
 @dataclass(frozen=True, kw_only=True)
 class DataSpec:
-    """Where the rows are. manifest: .parquet or .jsonl. folder: base of relative picture paths, "" for the manifest's own."""
+    """Where the rows are. manifest: .parquet or .jsonl.
+
+    Folder: base of relative picture paths, "" for the manifest's own.
+    """
 
     manifest: str
     folder: str = ""
@@ -36,8 +42,8 @@ class TaskSpec:
 class ProtocolSpec:
     """How the model is judged.
 
-    hold_out: fit on "train", judge on "validation". k_fold: fit and judge on folds of both, then fit the model that is kept on
-    all of them. final: fit on both, judge on nothing but (when asked) the test split.
+    hold_out: fit on "train", judge on "validation". k_fold: fit and judge on folds of both, then fit the model that is
+    kept on all of them. final: fit on both, judge on nothing but (when asked) the test split.
     """
 
     kind: str = setting("hold_out", "How the model is judged.", choices=PROTOCOLS)
@@ -104,7 +110,13 @@ def parse_spec(data: object) -> RunSpec:
     if problems or not (scalars and source and protocol and task and recipe):
         raise SpecError(problems)
     return RunSpec(
-        data=source, task=task, recipe=recipe.key, settings=settings, protocol=protocol, exports=exports, **asdict(scalars)
+        data=source,
+        task=task,
+        recipe=recipe.key,
+        settings=settings,
+        protocol=protocol,
+        exports=exports,
+        **asdict(scalars),
     )
 
 
@@ -122,7 +134,7 @@ def _task(data: object, problems: list[str]) -> TaskSpec | None:
         return None
     unknown = data.keys() - {"kind", "classes", "metric"}
     problems += [f"task.{name} is not known; known: kind, classes, metric." for name in unknown]
-    kind = data.get("kind")
+    kind: Any = data.get("kind")
     if kind not in get_args(TaskKind):
         problems.append(f"task.kind must be one of {', '.join(ALL_KINDS)}, not {kind!r}.")
         return None
@@ -132,7 +144,9 @@ def _task(data: object, problems: list[str]) -> TaskSpec | None:
     classes = _classes(data.get("classes"), problems)
     least = {"single_choice": 2, "binary": 2, "multi_label": 1}[kind]
     if classes is not None and (len(classes) < least or (kind == "binary" and len(classes) != 2)):
-        problems.append(f"A {kind} task needs {'exactly' if kind == 'binary' else 'at least'} {least} classes, not {len(classes)}.")
+        problems.append(
+            f"A {kind} task needs {'exactly' if kind == 'binary' else 'at least'} {least} classes, not {len(classes)}."
+        )
     return TaskSpec(kind=kind, classes=classes, metric=metric) if classes is not None else None
 
 

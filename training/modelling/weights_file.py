@@ -1,7 +1,8 @@
 """Read the tensors of a torch file (legacy stream format) without torch and without running code.
 
-A torch file is a chain of pickles followed by raw storages, and a pickle can run anything. This reader admits exactly the
-four names that a dictionary of tensors needs, and refuses every other; the file must also have the hash that was reviewed.
+A torch file is a chain of pickles followed by raw storages, and a pickle can run anything. This reader admits exactly
+the four names that a dictionary of tensors needs, and refuses every other; the file must also have the hash that was
+reviewed.
 """
 
 import hashlib
@@ -39,7 +40,9 @@ class _TensorRef:
     strides: tuple[int, ...]
 
 
-def _rebuild(storage: tuple[str, str], offset: int, shape: tuple[int, ...], strides: tuple[int, ...], *_: Any) -> _TensorRef:
+def _rebuild(
+    storage: tuple[str, str], offset: int, shape: tuple[int, ...], strides: tuple[int, ...], *_: Any
+) -> _TensorRef:
     key, dtype = storage
     return _TensorRef(key, dtype, int(offset), tuple(map(int, shape)), tuple(map(int, strides)))
 
@@ -59,7 +62,9 @@ class TensorUnpickler(pickle.Unpickler):
         try:
             return self._ADMITTED[module, name]
         except KeyError:
-            raise UnsafeWeights(f"The weights file asks for {module}.{name}, which is not a tensor. Nothing was run.") from None
+            raise UnsafeWeights(
+                f"The weights file asks for {module}.{name}, which is not a tensor. Nothing was run."
+            ) from None
 
     def persistent_load(self, pid: Any) -> tuple[str, str]:
         """Return (storage key, dtype) for a storage reference."""
@@ -111,7 +116,9 @@ def _read_storage(stream: BinaryIO, dtype: str) -> npt.NDArray[Any]:
 
 
 def _materialise(reference: _TensorRef, storage: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    last = reference.offset + sum((side - 1) * step for side, step in zip(reference.shape, reference.strides, strict=True))
+    last = reference.offset + sum(
+        (side - 1) * step for side, step in zip(reference.shape, reference.strides, strict=True)
+    )
     if reference.offset < 0 or min(reference.strides, default=0) < 0 or last >= storage.size:
         raise UnsafeWeights("A tensor of the weights file reaches outside its storage.")
     steps = [step * storage.itemsize for step in reference.strides]

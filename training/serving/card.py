@@ -23,9 +23,9 @@ class ServedClass:
 class ServingCard:
     """What a model answers and how its input is prepared.
 
-    kind: "single_choice" (probabilities sum to 1), "binary" (two classes; the model's one output is the probability of the
-    second), "multi_label" (independent probabilities). classes: in the order of the output columns.
-    Raises ValueError for an unknown kind or too few classes.
+    kind: "single_choice" (probabilities sum to 1), "binary" (two classes; the model's one output is the probability of
+    the second), "multi_label" (independent probabilities). classes: in the order of the output columns. Raises
+    ValueError for an unknown kind or too few classes.
     """
 
     kind: TaskKind

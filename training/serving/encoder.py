@@ -48,7 +48,10 @@ class Encoder:
         return np.concatenate(parts) if parts else np.empty((0, self.dimension), dtype=np.float32)
 
     def classify(self, images: Sequence[Source]) -> npt.NDArray[np.float32]:
-        """Return (n, classes) probabilities of the classes the encoder was trained on. Raises ModelFileError without logits."""
+        """Return (n, classes) probabilities of the classes the encoder was trained on.
+
+        Raises ModelFileError without logits.
+        """
         if not self._has_logits:
             raise ModelFileError(f"{self.path.name} has no logits.")
         logits = self._over(images, "logits", 0)

@@ -13,7 +13,10 @@ from training.serving.predictor import ModelFileError, Predictor
 
 
 class LiteRtPredictor(Predictor):
-    """Prediction with LiteRT. The file has a batch of one; an interpreter is not thread-safe, so each thread gets its own."""
+    """Prediction with LiteRT.
+
+    The file has a batch of one; an interpreter is not thread-safe, so each thread gets its own.
+    """
 
     def __init__(self, path: Path, card: ServingCard, *, threads: int = 1) -> None:
         """Load the file and check that it takes (1, height, width, 3). Raises ModelFileError."""
@@ -52,11 +55,12 @@ def _to_tensor(values: npt.NDArray[np.float32], detail: dict[str, Any]) -> npt.N
         return values
     scale, zero = detail["quantization"]
     limits = np.iinfo(detail["dtype"])
-    return np.clip(np.rint(values / scale + zero), limits.min, limits.max).astype(detail["dtype"])
+    rounded = np.clip(np.rint(values / scale + zero), limits.min, limits.max)
+    return np.asarray(rounded, dtype=detail["dtype"])
 
 
 def _from_tensor(values: npt.NDArray[Any], detail: dict[str, Any]) -> npt.NDArray[np.float32]:
     if detail["dtype"] == np.float32:
         return values
     scale, zero = detail["quantization"]
-    return np.clip((values.astype(np.float32) - zero) * scale, 0.0, 1.0)
+    return np.asarray(np.clip((values.astype(np.float32) - zero) * scale, 0.0, 1.0), dtype=np.float32)

@@ -17,7 +17,9 @@ LOADERS: dict[str, type[OnnxPredictor] | type[LiteRtPredictor]] = {
 def load_predictor(path: Path, card: ServingCard, *, threads: int = 1) -> Predictor:
     """Load a model file by its suffix (.onnx, .tflite). Raises ModelFileError for another format or a bad file."""
     if path.suffix not in LOADERS:
-        raise ModelFileError(f"No runtime serves {path.suffix or 'a file without suffix'}; known: {', '.join(LOADERS)}.")
+        raise ModelFileError(
+            f"No runtime serves {path.suffix or 'a file without suffix'}; known: {', '.join(LOADERS)}."
+        )
     if not path.is_file():
         raise ModelFileError(f"The model file {path.name} is not there.")
     return LOADERS[path.suffix](path, card, threads=threads)

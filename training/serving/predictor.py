@@ -52,7 +52,10 @@ class Predictor(ABC):
 
 
 def as_probabilities(raw: npt.NDArray[np.floating], card: ServingCard) -> Probabilities:
-    """Return (n, classes) from the model's raw (n, card.outputs): checks the range, spreads a binary output on two columns."""
+    """Return (n, classes) from the model's raw (n, card.outputs).
+
+    Checks the range, spreads a binary output on two columns.
+    """
     if raw.ndim != 2 or raw.shape[1] != card.outputs:
         raise ValueError(f"The model answered with shape {raw.shape}; expected (n, {card.outputs}).")
     values = raw.astype(np.float64)

@@ -1,7 +1,8 @@
 """From an encoded picture to the numbers a model takes, the same in training and in serving.
 
-The steps are data (a versioned JSON object stored beside every model), executed here with Pillow and numpy only. What is
-*fitted* on training data, such as channel means, is not here: it sits inside the model file, so that no server can forget it.
+The steps are data (a versioned JSON object stored beside every model), executed here with Pillow and numpy only. What
+is *fitted* on training data, such as channel means, is not here: it sits inside the model file, so that no server can
+forget it.
 """
 
 import io
@@ -42,10 +43,10 @@ class BrokenImage(ValueError):
 class Preprocessing:
     """Decode, orient by EXIF, lay transparent pixels on a background, resize; result RGB, 8 bits, channels last.
 
-    height, width: pixels of the result. mode: "stretch" ignores the ratio; "pad" fits the whole picture inside and fills
-    the rest with the background; "crop" brings the shorter side to `shorter_side` and takes the centre.
-    background: RGB, 0..255; white suits pictograms with an alpha channel.
-    Raises ValueError for an unknown mode or filter and for sizes that cannot be.
+    height, width: pixels of the result. mode: "stretch" ignores the ratio; "pad" fits the whole picture inside and
+    fills the rest with the background; "crop" brings the shorter side to `shorter_side` and takes the centre.
+    background: RGB, 0..255; white suits pictograms with an alpha channel. Raises ValueError for an unknown mode or
+    filter and for sizes that cannot be.
     """
 
     height: int
@@ -106,7 +107,10 @@ class Preprocessing:
 
 
 def open_picture(source: Source, *, index: int = 0) -> Image.Image:
-    """Open and decode one picture (bytes, path or Pillow image). Raises BrokenImage with a sentence a person can act on."""
+    """Open and decode one picture (bytes, path or Pillow image).
+
+    Raises BrokenImage with a sentence a person can act on.
+    """
     if isinstance(source, Image.Image):
         return source
     try:
@@ -185,7 +189,10 @@ def prepare(sources: Sequence[Source], spec: Preprocessing) -> Pixels:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Pictures that could be read. pixels: (m, height, width, 3) uint8; kept: (m,) places in the request; broken: the rest."""
+    """Pictures that could be read.
+
+    Pixels: (m, height, width, 3) uint8; kept: (m,) places in the request; broken: the rest.
+    """
 
     pixels: Pixels
     kept: npt.NDArray[np.int64]

@@ -1,6 +1,7 @@
 """ONNX graphs written by hand for models that are not networks: from pixels to probabilities, any batch size."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ class GraphWriter:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
-    def node(self, operator: str, inputs: list[str], output: str, **attributes: int | list[int] | float) -> str:
+    def node(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
         """Add a node with one output and return the output's name."""
         self._nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
         return output
@@ -60,7 +61,9 @@ def linear_graph(
     blocks = graph.node("Reshape", ["image", cells], "blocks")
     means = graph.node("ReduceMean", [blocks], "cell_means", axes=[2, 4], keepdims=0)
     means = graph.node("Reshape", [means, flat], "cell_means_flat")
-    means = graph.node("Div", [means, graph.constant("white", np.float32([255.0]))], "cell_means_scaled")
+    means = graph.node(
+        "Div", [means, graph.constant("white", np.array([255.0], dtype=np.float32))], "cell_means_scaled"
+    )
     histogram = _histogram(graph, bins, flat)
     features = graph.node("Concat", [means, histogram], "features", axis=1)
     centred = graph.node("Sub", [features, graph.constant("mean", mean)], "centred")
@@ -78,7 +81,9 @@ def _histogram(graph: GraphWriter, bins: int, flat: str) -> str:
     """Add the histograms: pixels to (batch, pixels, 3, 1), compared with the bin numbers, averaged over pixels."""
     shape = graph.constant("pixels_shape", np.array([0, -1, 3, 1], dtype=np.int64))
     pixels = graph.node("Reshape", ["image", shape], "pixels")
-    scaled = graph.node("Mul", [pixels, graph.constant("bins_per_value", np.float32([bins / 256]))], "pixels_scaled")
+    scaled = graph.node(
+        "Mul", [pixels, graph.constant("bins_per_value", np.array([bins / 256], dtype=np.float32))], "pixels_scaled"
+    )
     number = graph.node("Floor", [scaled], "bin_number")
     hit = graph.node("Equal", [number, graph.constant("bin_numbers", np.arange(bins, dtype=np.float32))], "in_bin")
     counted = graph.node("Cast", [hit], "in_bin_float", to=TensorProto.FLOAT)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -33,11 +33,24 @@ class MeasuredRows:
 
 
 @dataclass(frozen=True)
+class Original:
+    """The model before export on the measured rows: probabilities (m, classes), and CPU milliseconds a picture."""
+
+    probabilities: Probabilities
+    cpu_ms: float
+
+    @classmethod
+    def measured(cls, predict: Callable[[Pixels], Probabilities], rows: MeasuredRows) -> Self:
+        """Run the original once for all exports."""
+        return cls(predict(rows.pixels), cpu_milliseconds(predict, rows.pixels))
+
+
+@dataclass(frozen=True)
 class Measurement:
     """An exported file against its model, on the same pictures in the same process.
 
-    size: bytes. cpu_ms: CPU milliseconds of one picture, one thread, decoded already; original_cpu_ms: the same of the original.
-    agreement: share of pictures with the same decision. largest_difference: of any probability.
+    size: bytes. cpu_ms: CPU milliseconds of one picture, one thread, decoded already; original_cpu_ms: the same of the
+    original. agreement: share of pictures with the same decision. largest_difference: of any probability.
     """
 
     format: str
@@ -70,11 +83,11 @@ class Measurement:
 
 
 def measure_export(
-    name: str, path: Path, card: ServingCard, original: Callable[[Pixels], Probabilities], rows: MeasuredRows, *, level: float
+    name: str, path: Path, card: ServingCard, original: Original, rows: MeasuredRows, *, level: float
 ) -> Measurement:
-    """Load an exported file the way serving does and compare. original: pixels to probabilities of the model it came from."""
+    """Load an exported file the way serving does and compare it with the model it came from, picture by picture."""
     predictor = load_predictor(path, card, threads=1)
-    exported, wanted = predictor.predict_pixels(rows.pixels), original(rows.pixels)
+    exported, wanted = predictor.predict_pixels(rows.pixels), original.probabilities
     kind: Kind = card.kind
     groups = number_groups(rows.groups, len(rows.pixels))
     same = (decide(exported, kind) == decide(wanted, kind)).all(axis=1).astype(np.float64)
@@ -86,7 +99,7 @@ def measure_export(
         file=path.name,
         size=path.stat().st_size,
         cpu_ms=cpu_milliseconds(predictor.predict_pixels, rows.pixels),
-        original_cpu_ms=cpu_milliseconds(original, rows.pixels),
+        original_cpu_ms=original.cpu_ms,
         agreement=agreement,
         largest_difference=largest,
         accuracy=accuracy,
@@ -97,7 +110,10 @@ def measure_export(
 
 
 def cpu_milliseconds(predict: Callable[[Pixels], Any], pixels: Pixels) -> float:
-    """Return CPU milliseconds (all threads) of predicting one picture at a time, the median of up to 30 after a warm-up."""
+    """Return CPU milliseconds (all threads) of predicting one picture at a time.
+
+    The median of up to 30 after a warm-up.
+    """
     chosen = [pixels[index % len(pixels)][None] for index in range(TIMED_PICTURES + WARM_UP)]
     times = []
     for picture in chosen:
@@ -107,12 +123,16 @@ def cpu_milliseconds(predict: Callable[[Pixels], Any], pixels: Pixels) -> float:
     return float(np.median(times[WARM_UP:]) * 1000)
 
 
-def _accuracy(probabilities: Probabilities, rows: MeasuredRows, kind: Kind, groups: npt.NDArray[np.int64], level: float) -> Estimate:
+def _accuracy(
+    probabilities: Probabilities, rows: MeasuredRows, kind: Kind, groups: npt.NDArray[np.int64], level: float
+) -> Estimate:
     right = (decide(probabilities, kind) == rows.truth).all(axis=1)
     return grouped_share(rows.weights * right, rows.weights, groups, level=level)
 
 
-def _sentence(name: str, agreement: Estimate, largest: float, accuracy: Estimate, before: Estimate, judged: bool) -> str:
+def _sentence(
+    name: str, agreement: Estimate, largest: float, accuracy: Estimate, before: Estimate, judged: bool
+) -> str:
     text = f"{name} decides as the original in {agreement.value or 0:.1%} of {agreement.n} pictures; "
     text += f"no probability differs by more than {largest:.2g}."
     if not judged:

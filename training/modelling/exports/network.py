@@ -1,4 +1,7 @@
-"""Networks in other formats. Everything starts from a SavedModel, since the direct ways write broken files without an error."""
+"""Networks in other formats.
+
+Everything starts from a SavedModel, since the direct ways write broken files without an error.
+"""
 
 import os
 import shutil
@@ -22,7 +25,10 @@ class ExportError(RuntimeError):
 
 
 def export_network(model: keras.Model, name: str, folder: Path, pictures: npt.NDArray[np.float32]) -> Path:
-    """Write a Keras model in a format and return the file. pictures: representative inputs for int8. Raises ExportError."""
+    """Write a Keras model in a format and return the file. pictures: representative inputs for int8.
+
+    Raises ExportError.
+    """
     if name == "onnx":
         return export_onnx(model, folder / ONNX_FILE)
     if name == "litert_int8":
@@ -31,11 +37,24 @@ def export_network(model: keras.Model, name: str, folder: Path, pictures: npt.ND
 
 
 def export_onnx(model: keras.Model, path: Path, *, metadata: dict[str, str] | None = None) -> Path:
-    """Write ONNX with any batch size, by SavedModel and tf2onnx in a process of its own. Raises ExportError with its last words."""
+    """Write ONNX with any batch size, by SavedModel and tf2onnx in a process of its own.
+
+    Raises ExportError with its last words.
+    """
     saved = _saved_model(model, path.with_suffix(".saved"), batch=None)
-    command = [sys.executable, "-m", "tf2onnx.convert", "--saved-model", str(saved), "--signature_def", "serving_default"]
+    command = [
+        sys.executable,
+        "-m",
+        "tf2onnx.convert",
+        "--saved-model",
+        str(saved),
+        "--signature_def",
+        "serving_default",
+    ]
     command += ["--tag", "serve", "--opset", str(OPSET), "--output", str(path)]
-    environment = os.environ | {"PYTHONHASHSEED": "0"}  # tf2onnx walks sets: without it the names change from run to run
+    environment = os.environ | {
+        "PYTHONHASHSEED": "0"
+    }  # tf2onnx walks sets: without it the names change from run to run
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     shutil.rmtree(saved, ignore_errors=True)
     if done.returncode != 0 or not path.is_file():
@@ -45,7 +64,10 @@ def export_onnx(model: keras.Model, path: Path, *, metadata: dict[str, str] | No
 
 
 def export_int8(model: keras.Model, path: Path, pictures: npt.NDArray[np.float32]) -> Path:
-    """Write LiteRT with int8 weights and activations, float input and output, a batch of one; ranges from the pictures given."""
+    """Write LiteRT with int8 weights and activations, float input and output, a batch of one.
+
+    Ranges from the pictures given.
+    """
     saved = _saved_model(model, path.with_suffix(".saved"), batch=1)
     converter = tf.lite.TFLiteConverter.from_saved_model(str(saved))
     converter.optimizations = [tf.lite.Optimize.DEFAULT]

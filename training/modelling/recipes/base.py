@@ -20,10 +20,12 @@ Probabilities = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class FitContext:
-    """One fit. pixels: (n, height, width, 3) uint8 for all rows of the run; the recipe may read only fold.fit and fold.judge.
+    """One fit. pixels: (n, height, width, 3) uint8 for all rows of the run.
 
-    rng: random numbers of this fold. seed: the same for libraries that want a number. epochs: how many epochs each phase of the kept
-    fit after k-fold should take (from the folds), None to take them from the settings.
+    The recipe may read only fold.fit and fold.judge.
+
+    rng: random numbers of this fold. seed: the same for libraries that want a number. epochs: how many epochs each
+    phase of the kept fit after k-fold should take (from the folds), None to take them from the settings.
     """
 
     spec: RunSpec
@@ -39,7 +41,10 @@ class FitContext:
 
 @dataclass(frozen=True)
 class EpochRow:
-    """One epoch, counted from 1 within a fold. Losses are mean log losses in nats, without penalties and class weights."""
+    """One epoch, counted from 1 within a fold.
+
+    Losses are mean log losses in nats, without penalties and class weights.
+    """
 
     fold: int
     epoch: int
@@ -84,7 +89,10 @@ class Fitted(ABC):
 
     @abstractmethod
     def predict_pixels(self, pixels: Pixels) -> Probabilities:
-        """Return (m, classes) probabilities from prepared pixels through the whole model: what exports are measured against."""
+        """Return (m, classes) probabilities from prepared pixels through the whole model.
+
+        What exports are measured against.
+        """
 
     @abstractmethod
     def save(self, folder: Path) -> list[Path]:

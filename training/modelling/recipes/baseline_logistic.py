@@ -45,7 +45,9 @@ class LinearModel:
 
 
 def features_of(pixels: Pixels, grid: int, bins: int) -> npt.NDArray[np.float32]:
-    """Return (n, 3 grid^2 + 3 bins): cell means (0..1, row, column, channel) and then each channel's histogram (shares).
+    """Return (n, 3 grid^2 + 3 bins).
+
+    Cell means (0..1, row, column, channel) and then each channel's histogram (shares).
 
     pixels: (n, side, side, 3) uint8, side a multiple of grid. A bin is 256 / bins wide and closed on the left.
     """
@@ -126,15 +128,26 @@ class BaselineLogistic(Recipe):
         if task.kind == "binary":  # a softmax of two is a sigmoid of the difference
             weights_out, bias = weights_out[:, 1:] - weights_out[:, :1], bias[1:] - bias[:1]
         link = "softmax" if task.kind == "single_choice" else "sigmoid"
-        parts = (array.astype(np.float32) for array in (mean, scale, weights_out, bias))
-        return FittedLogistic(model=LinearModel(*parts, link), features=features, settings=settings, classes=len(task.classes))
+        return FittedLogistic(
+            model=LinearModel(single(mean), single(scale), single(weights_out), single(bias), link),
+            features=features,
+            settings=settings,
+            classes=len(task.classes),
+        )
 
     def export(self, fitted: Fitted, name: str, context: FitContext) -> Path:
         """Write an ONNX graph that computes features and probabilities from pixels."""
         assert isinstance(fitted, FittedLogistic)
         m, s = fitted.model, fitted.settings
-        graph = linear_graph(m.mean, m.scale, m.weights, m.bias, m.link, side=s.image_size, grid=s.grid, bins=s.histogram_bins)
+        graph = linear_graph(
+            m.mean, m.scale, m.weights, m.bias, m.link, side=s.image_size, grid=s.grid, bins=s.histogram_bins
+        )
         return write_graph(graph, context.folder / "model.onnx")
+
+
+def single(values: Floats) -> npt.NDArray[np.float32]:
+    """Return the values in single precision, as they are stored and exported."""
+    return values.astype(np.float32)
 
 
 def _settings(spec: RunSpec) -> LogisticSettings:
@@ -157,13 +170,18 @@ def _regression(settings: LogisticSettings, seed: int) -> LogisticRegression:
 def _fit_one(
     inputs: Floats, classes: npt.NDArray[np.int64], weights: Floats, count: int, settings: LogisticSettings, seed: int
 ) -> tuple[Floats, Floats]:
-    """Return (features, count) weights and (count,) bias for softmax; a class without fitted rows gets the bias ABSENT."""
+    """Return (features, count) weights and (count,) bias for softmax.
+
+    A class without fitted rows gets the bias ABSENT.
+    """
     present = np.unique(classes)
     weights_out, bias = np.zeros((inputs.shape[1], count)), np.full(count, ABSENT)
     bias[present] = 0.0
     if len(present) > 1:
         fitted = _regression(settings, seed).fit(inputs, classes, sample_weight=weights)
-        filled = present[1:] if len(present) == 2 else present  # of two classes scikit-learn keeps the odds of the second
+        filled = (
+            present[1:] if len(present) == 2 else present
+        )  # of two classes scikit-learn keeps the odds of the second
         weights_out[:, filled], bias[filled] = fitted.coef_.T, fitted.intercept_
     return weights_out, bias
 
@@ -171,7 +189,10 @@ def _fit_one(
 def _fit_many(
     inputs: Floats, targets: npt.NDArray[np.float32], weights: Floats, settings: LogisticSettings, seed: int
 ) -> tuple[Floats, Floats]:
-    """Return (features, classes) weights and (classes,) bias for sigmoids; a class that is always or never true gets +-ABSENT."""
+    """Return (features, classes) weights and (classes,) bias for sigmoids.
+
+    A class that is always or never true gets +-ABSENT.
+    """
     count = targets.shape[1]
     weights_out, bias = np.zeros((inputs.shape[1], count)), np.zeros(count)
     positive = positive_weights(targets, weights) if settings.class_weights else np.ones(count)
@@ -180,6 +201,8 @@ def _fit_many(
         if truth.all() or not truth.any():
             bias[k] = -ABSENT if truth.any() else ABSENT
             continue
-        fitted = _regression(settings, seed).fit(inputs, truth, sample_weight=weights * np.where(truth, positive[k], 1.0))
+        fitted = _regression(settings, seed).fit(
+            inputs, truth, sample_weight=weights * np.where(truth, positive[k], 1.0)
+        )
         weights_out[:, k], bias[k] = fitted.coef_[0], fitted.intercept_[0]
     return weights_out, bias

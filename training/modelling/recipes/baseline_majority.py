@@ -35,7 +35,9 @@ class Majority(Fitted):
     def save(self, folder: Path) -> list[Path]:
         """Write model.json."""
         path = folder / "model.json"
-        path.write_text(json.dumps({"recipe": "baseline_majority", "version": 1, "shares": self.shares.tolist()}), "utf-8")
+        path.write_text(
+            json.dumps({"recipe": "baseline_majority", "version": 1, "shares": self.shares.tolist()}), "utf-8"
+        )
         return [path]
 
     def describe(self) -> dict[str, Any]:
@@ -70,7 +72,9 @@ class BaselineMajority(Recipe):
         return write_graph(constant_graph(kept, SIDE), context.folder / "model.onnx")
 
 
-def _share_of_yes(nothing: npt.NDArray[np.float64], truth: npt.NDArray[np.float32], weights: npt.NDArray[np.float64]) -> float:
+def _share_of_yes(
+    nothing: npt.NDArray[np.float64], truth: npt.NDArray[np.float32], weights: npt.NDArray[np.float64]
+) -> float:
     dummy = DummyClassifier(strategy="prior").fit(nothing, truth.astype(int), sample_weight=weights)
     answer = dict(zip(dummy.classes_.tolist(), dummy.predict_proba(nothing[:1])[0].tolist(), strict=True))
     return float(answer.get(1, 0.0))

@@ -11,7 +11,15 @@ import numpy.typing as npt
 from training.modelling.augmentation import augment
 from training.modelling.catalogue import SmallCnnSettings
 from training.modelling.exports.network import export_network
-from training.modelling.networks import Phase, channel_moments, head_of, output_layer, penalty, predict_inputs, train_network
+from training.modelling.networks import (
+    Phase,
+    channel_moments,
+    head_of,
+    output_layer,
+    penalty,
+    predict_inputs,
+    train_network,
+)
 from training.modelling.protocol import Indices
 from training.modelling.recipes.base import FitContext, Fitted, Probabilities, Recipe
 from training.modelling.spec import RunSpec
@@ -20,7 +28,10 @@ from training.serving.preprocessing import Pixels, Preprocessing, ResizeMode
 
 @dataclass(frozen=True, kw_only=True)
 class FittedNetwork(Fitted):
-    """A trained network from pixels to probabilities; normalization: mean and variance of the channels, if it was fitted."""
+    """A trained network from pixels to probabilities.
+
+    Normalization: mean and variance of the channels, if it was fitted.
+    """
 
     model: keras.Model
     pixels: Pixels
@@ -38,7 +49,9 @@ class FittedNetwork(Fitted):
     def save(self, folder: Path) -> list[Path]:
         """Write model.keras, without the optimiser's state."""
         path = folder / "model.keras"
-        self.model.save(path)
+        keras.Model(self.model.inputs, self.model.outputs, name=self.model.name).save(
+            path
+        )  # a copy that was never compiled
         return [path]
 
     def describe(self) -> dict[str, Any]:
@@ -47,7 +60,10 @@ class FittedNetwork(Fitted):
 
 
 class SmallCnn(Recipe):
-    """Blocks of convolution, batch normalisation, ReLU and pooling; then the average of each feature, dropout and the head."""
+    """Blocks of convolution, batch normalisation, ReLU and pooling.
+
+    Then the average of each feature, dropout and the head.
+    """
 
     def preprocessing(self, spec: RunSpec) -> Preprocessing:
         """Return a square of the chosen size."""
@@ -81,7 +97,12 @@ def build_small_cnn(settings: SmallCnnSettings, head: Any, mean: list[float], va
     for block in range(settings.blocks):
         filters = settings.filters * min(2**block, 8)
         convolution = keras.layers.Conv2D(
-            filters, 3, padding="same", use_bias=False, kernel_regularizer=penalty(settings.l2), name=f"convolution{block}"
+            filters,
+            3,
+            padding="same",
+            use_bias=False,
+            kernel_regularizer=penalty(settings.l2),
+            name=f"convolution{block}",
         )
         x = keras.layers.BatchNormalization(momentum=0.9, name=f"norm{block}")(convolution(x))
         x = keras.layers.ReLU(name=f"relu{block}")(x)
@@ -93,15 +114,22 @@ def build_small_cnn(settings: SmallCnnSettings, head: Any, mean: list[float], va
 
 
 def square(side: int, resize: str) -> Preprocessing:
-    """Return the preprocessing of a square picture; a crop keeps 7/8 of the shorter side, as image models are used to."""
+    """Return the preprocessing of a square picture.
+
+    A crop keeps 7/8 of the shorter side, as image models are used to.
+    """
     mode: ResizeMode = "crop" if resize == "crop" else "stretch" if resize == "stretch" else "pad"
-    return Preprocessing(height=side, width=side, mode=mode, shorter_side=round(side * 8 / 7) if mode == "crop" else None)
+    return Preprocessing(
+        height=side, width=side, mode=mode, shorter_side=round(side * 8 / 7) if mode == "crop" else None
+    )
 
 
 def representative(context: FitContext, most: int = 200) -> npt.NDArray[np.float32]:
     """Return up to so many fitted pictures, (m, height, width, 3) float32, to measure ranges for int8."""
     rows = context.fold.fit
-    chosen = rows if len(rows) <= most else np.sort(np.random.default_rng(context.seed).choice(rows, most, replace=False))
+    chosen = (
+        rows if len(rows) <= most else np.sort(np.random.default_rng(context.seed).choice(rows, most, replace=False))
+    )
     return context.pixels[chosen].astype(np.float32)
 
 

@@ -55,24 +55,35 @@ class TransferEfficientNetLite0(Recipe):
         count = len(context.spec.task.classes)
         if tuned is None:
             return FittedHead(
-                model=model, pixels=context.pixels, classes=count, normalization=fitted, curves=curves, head=head, embeddings=embeddings
+                model=model,
+                pixels=context.pixels,
+                classes=count,
+                normalization=fitted,
+                curves=curves,
+                head=head,
+                embeddings=embeddings,
             )
         return FittedNetwork(model=model, pixels=context.pixels, classes=count, normalization=fitted, curves=tuned)
 
     def export(self, fitted: Fitted, name: str, context: FitContext) -> Path:
         """Write the whole network, encoder and head, as ONNX or LiteRT."""
         assert isinstance(fitted, FittedNetwork)
-        return export_network(fitted.model, name, context.folder, representative(context, most=100))
+        return export_network(fitted.model, name, context.folder, representative(context, most=60))
 
 
 def build_head(settings: TransferSettings, context: FitContext, embeddings: npt.NDArray[np.float32]) -> keras.Model:
-    """Return the untrained head: (n, 1280) to (n, outputs); embeddings are standardised by the fitted rows' mean and variance."""
+    """Return the untrained head: (n, 1280) to (n, outputs).
+
+    Embeddings are standardised by the fitted rows' mean and variance.
+    """
     fitted = embeddings[context.fold.fit].astype(np.float64)
     mean, variance = fitted.mean(axis=0), np.maximum(fitted.var(axis=0), 1e-4)
     inputs = keras.Input((DIMENSION,), name="embedding")
     x = keras.layers.Normalization(axis=-1, mean=mean.tolist(), variance=variance.tolist(), name="standardise")(inputs)
     if settings.hidden_units:
-        hidden = keras.layers.Dense(settings.hidden_units, activation="relu", kernel_regularizer=penalty(settings.l2), name="hidden")
+        hidden = keras.layers.Dense(
+            settings.hidden_units, activation="relu", kernel_regularizer=penalty(settings.l2), name="hidden"
+        )
         x = hidden(x)
     if settings.dropout:
         x = keras.layers.Dropout(settings.dropout, name="dropout")(x)
