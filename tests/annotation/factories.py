@@ -83,7 +83,12 @@ def make_schema(project: Project, document: dict[str, Any] | None = None) -> Lab
 
 
 def make_queue(
-    project: Project | None = None, *, n_items: int = 0, question: str = "kind", purpose: str = "labeling", **settings: Any
+    project: Project | None = None,
+    *,
+    n_items: int = 0,
+    question: str = "kind",
+    purpose: str = "labeling",
+    **settings: Any,
 ) -> Queue:
     project = project or make_project()
     queue = create_queue(

@@ -50,7 +50,14 @@ class NextLeases:
 
 
 def next_leases(
-    *, user_id: int, queue: UUID, want: int, holding: Sequence[UUID], tab: str, slug: str | None = None
+    *,
+    user_id: int,
+    queue: UUID,
+    want: int,
+    holding: Sequence[UUID] = (),
+    tab: str = "",
+    slug: str | None = None,
+    project_id: int | None = None,
 ) -> NextLeases:
     """Let this tab hold up to `want` leases (those in `holding` included); what it holds and does not know comes first.
 
@@ -59,6 +66,8 @@ def next_leases(
 
     def work() -> NextLeases:
         context = _context(user_id, queue, slug)
+        if project_id not in (None, context["project_id"]):
+            raise NotFound("There is no queue here that you may see.")
         if context["annotator_id"] is None:
             join_project(user_id=user_id, project_id=context["project_id"])
             context = _context(user_id, queue, slug)
@@ -175,16 +184,17 @@ class _Round:
         return self._walk(GOLD_LANE, drawn) if drawn else []
 
     def _walk(self, lane: int, n: int) -> list[Row]:
-        """From the cursor on; once again from the start when that finds nothing, at most every few seconds."""
+        """From the cursor on; then once from the start, at most every few seconds; then what ran out meanwhile."""
         params = {**self.params, "l": lane}
-        if found := run(next_sql.from_cursor(n), params):
+        if found := run(next_sql.from_cursor(n), params) or self._walk_from_start(params, n):
             return found
+        return run(next_sql.from_returned(n), params) if sweep_in_passing() else []
+
+    def _walk_from_start(self, params: dict[str, Any], n: int) -> list[Row]:
         cursor = one(next_sql.CURSOR, params)
-        from_start = cursor is None or cursor["epoch"] != self.params["e"]
-        if not from_start:
-            if self._seen_everything() or not (cursor and cursor["may_reset"]):
+        if cursor is not None and cursor["epoch"] == self.params["e"]:
+            if self._seen_everything() or not cursor["may_reset"]:
                 return []
-            sweep_in_passing()
             run(next_sql.RESET, params)
             if found := run(next_sql.from_cursor(n), params):
                 return found

@@ -65,9 +65,10 @@ announced AS (
 )
 INSERT INTO annotation_participation AS w
   (annotator_id, queue_id, n_done, n_gold, n_skipped, n_completed, duration_ms, last_at)
-VALUES (%(a)s, %(q)s, %(d_done)s, %(d_gold)s, %(d_skipped)s, %(d_completed)s, %(duration_ms)s, now())
+VALUES (%(a)s, %(q)s, greatest(%(d_done)s::int, 0), greatest(%(d_gold)s::int, 0), greatest(%(d_skipped)s::int, 0),
+  %(d_completed)s, %(duration_ms)s, now())
 ON CONFLICT (annotator_id, queue_id) DO UPDATE SET
-  n_done = w.n_done + excluded.n_done, n_gold = w.n_gold + excluded.n_gold,
-  n_skipped = w.n_skipped + excluded.n_skipped, n_completed = w.n_completed + excluded.n_completed, duration_ms = w.duration_ms + excluded.duration_ms,
+  n_done = w.n_done + %(d_done)s::int, n_gold = w.n_gold + %(d_gold)s::int, n_skipped = w.n_skipped + %(d_skipped)s::int,
+  n_completed = w.n_completed + excluded.n_completed, duration_ms = w.duration_ms + excluded.duration_ms,
   last_at = excluded.last_at
 """

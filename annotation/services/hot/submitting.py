@@ -58,18 +58,18 @@ class Receipt:
     created: bool
 
 
-def submit(*, user_id: int, new: NewSubmission) -> Receipt:
-    """Store an answer or a skip; a replay gives the stored receipt.
+def submit(*, user_id: int, new: NewSubmission, project_id: int | None = None) -> Receipt:
+    """Store an answer or a skip; a replay gives the stored receipt. project_id: the only one that the caller may touch.
 
     A lease that was lost meanwhile is taken anew when the task still has a free slot.
     Raises NotFound, UnusableAnswer or UnknownClass, LeaseLost, RevisionConflict, NoLongerEditable, IdempotencyMismatch.
     """
-    return in_transaction(lambda: _submit(user_id, new))
+    return in_transaction(lambda: _submit(user_id, new, project_id))
 
 
-def _submit(user_id: int, new: NewSubmission) -> Receipt:
+def _submit(user_id: int, new: NewSubmission, project_id: int | None) -> Receipt:
     task = one(submit_sql.LOCK_TASK, {"t": new.task})
-    if task is None:
+    if task is None or project_id not in (None, task["project_id"]):
         raise NotFound("This task no longer exists.")
     context = _context(user_id, new, task)
     if context["stored_id"] is not None:

@@ -1,0 +1,124 @@
+"""What the hot endpoints take and give, for the OpenAPI document only: their views do without serializers."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.views import APIView
+
+HotView = Callable[..., HttpResponse]
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=["class", "none_of_these", "cannot_tell", "skip"])
+    classes = serializers.ListField(child=serializers.CharField(), required=False)
+    reason = serializers.CharField(required=False, allow_null=True)
+
+
+class WorkItemSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["image", "text", "record"])
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    image_url = serializers.CharField(allow_null=True)
+    thumbnail_url = serializers.CharField(allow_null=True)
+    name = serializers.CharField()
+
+
+class OwnSubmissionSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    task = serializers.IntegerField()
+    lease = serializers.UUIDField()
+    revision = serializers.IntegerField()
+    answer = AnswerSerializer()
+    comment = serializers.CharField()
+    flagged = serializers.BooleanField()
+    submitted_at = serializers.DateTimeField()
+    editable_until = serializers.DateTimeField()
+    item = WorkItemSerializer()
+
+
+class LeaseSerializer(serializers.Serializer[Any]):
+    lease = serializers.UUIDField()
+    task = serializers.IntegerField()
+    expires_at = serializers.DateTimeField()
+    item = WorkItemSerializer()
+    previous = OwnSubmissionSerializer(allow_null=True)
+
+
+class PolicySerializer(serializers.Serializer[Any]):
+    lease_seconds = serializers.IntegerField()
+    heartbeat_seconds = serializers.IntegerField()
+    max_want = serializers.IntegerField()
+    edit_seconds = serializers.IntegerField()
+
+
+class NextRequestSerializer(serializers.Serializer[Any]):
+    want = serializers.IntegerField(help_text="leases this tab wants to hold in all, those in holding included")
+    holding = serializers.ListField(child=serializers.UUIDField())
+    tab = serializers.CharField()
+
+
+class NextSerializer(serializers.Serializer[Any]):
+    leases = LeaseSerializer(many=True, help_text="those the client does not hold yet")
+    lost = serializers.ListField(child=serializers.UUIDField(), help_text="tokens in holding that are no longer valid")
+    remaining = serializers.IntegerField(help_text="at most this many tasks are left for this annotator")
+    message = serializers.ChoiceField(
+        choices=["nothing-left", "queue-paused", "queue-closed", "annotator-paused"], allow_null=True
+    )
+    policy = PolicySerializer()
+
+
+class SubmissionRequestSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="minted by the client: the idempotency key")
+    lease = serializers.UUIDField()
+    task = serializers.IntegerField()
+    revision = serializers.IntegerField()
+    schema_version = serializers.IntegerField()
+    answer = AnswerSerializer()
+    comment = serializers.CharField(required=False, allow_blank=True)
+    flagged = serializers.BooleanField(required=False)
+    started_at = serializers.DateTimeField(required=False, allow_null=True)
+    duration_ms = serializers.IntegerField(required=False)
+    tab = serializers.CharField(required=False, allow_blank=True)
+
+
+class ReceiptSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    task = serializers.IntegerField()
+    revision = serializers.IntegerField()
+    editable_until = serializers.DateTimeField()
+
+
+class LeaseListRequestSerializer(serializers.Serializer[Any]):
+    tab = serializers.CharField()
+    leases = serializers.ListField(child=serializers.UUIDField())
+
+
+class HeartbeatSerializer(serializers.Serializer[Any]):
+    leases = inline_serializer(
+        "RenewedLease", {"lease": serializers.UUIDField(), "expires_at": serializers.DateTimeField()}, many=True
+    )
+    lost = serializers.ListField(child=serializers.UUIDField())
+
+
+class ReleasedSerializer(serializers.Serializer[Any]):
+    released = serializers.ListField(child=serializers.UUIDField())
+
+
+def described(operation_id: str, request: Any, responses: Any) -> Callable[[HotView], HotView]:
+    """Let drf-spectacular see a plain view as if it were DRF's: it looks at the attribute `cls`."""
+
+    def decorate(view: HotView) -> HotView:
+        @extend_schema(operation_id=operation_id, tags=["annotation"], request=request, responses=responses)
+        def post(self: APIView, request: HttpRequest) -> HttpResponse:
+            raise NotImplementedError("Only its description is used.")
+
+        view.cls = type(operation_id, (APIView,), {"post": post, "permission_classes": [IsAuthenticated]})  # type: ignore[attr-defined]
+        return view
+
+    return decorate

@@ -1,0 +1,31 @@
+"""What the workbench shows of an item. The one place that decides what an annotator may know: no provenance here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.api.media import signed_media_url
+from accounts.models import Project, User
+from common.storage import derived_key
+
+THUMBNAIL_SIDE = 256
+
+
+def work_item(user: User, project_id: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    """row: item_id, sha256, kind, media_type, object_key, width, height, name, as a task's payload keeps them."""
+    urls: dict[str, str | None] = {"image_url": None, "thumbnail_url": None}
+    if row["kind"] == "image" and row["object_key"]:
+        project = Project(pk=project_id)
+        thumbnail = derived_key(project_id, f"thumbnail-{THUMBNAIL_SIDE}-v1", row["sha256"], ".webp")
+        urls = {
+            "image_url": signed_media_url(user, project, row["object_key"], media_type=row["media_type"]),
+            "thumbnail_url": signed_media_url(user, project, thumbnail, media_type="image/webp"),
+        }
+    return {
+        "id": row["item_id"],
+        "sha256": row["sha256"],
+        "kind": row["kind"],
+        "width": row["width"],
+        "height": row["height"],
+        **urls,
+        "name": row["name"],
+    }

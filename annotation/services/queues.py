@@ -1,0 +1,138 @@
+"""Queues are made, described, paused and closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from accounts.models import Project, User
+from accounts.services.audit_trail import record
+from annotation.models import AnnotatorKind, Lane, Queue, QueuePurpose, QueueState
+from annotation.services.annotators import clean_skills
+from annotation.services.tasks import MAX_K
+from common.problems import Conflict, InvalidInput
+from datasets.selectors import schemas
+
+MAX_INSTRUCTIONS = 50_000
+CHANGEABLE = {"name", "auto_submit", "instructions", "gold_share", "state", "kinds"}
+
+
+class NameTaken(Conflict):
+    code = "queue-name-taken"
+    title = "A queue of that name exists"
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueSettings:
+    """How a queue works. kinds: annotator kinds admitted, all when empty."""
+
+    redundancy: int = 1
+    skills: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    gold_share: float = 0.0
+    auto_submit: bool = True
+    instructions: str = ""
+
+
+@transaction.atomic
+def create_queue(
+    *,
+    project: Project,
+    name: str,
+    schema: Any,
+    question: str,
+    purpose: str = QueuePurpose.LABELING,
+    settings: QueueSettings | None = None,
+    by: User | None = None,
+) -> Queue:
+    """An open queue without tasks. schema: a datasets.LabelSchema of the project.
+
+    Raises InvalidInput for a question that the schema lacks or figures out of range, NameTaken.
+    """
+    settings = settings or QueueSettings()
+    name = _clean_name(name)
+    if getattr(schema, "project_id", None) != project.pk:
+        raise InvalidInput("The label schema belongs to another project.", errors={"schema": ["Another project's."]})
+    schemas.question(schema, question)
+    if purpose not in QueuePurpose.values:
+        raise InvalidInput(f"The purpose is one of {', '.join(QueuePurpose.values)}.", errors={"purpose": ["Unknown."]})
+    _check_settings(settings)
+    try:
+        with transaction.atomic():
+            queue = Queue.objects.create(
+                project=project,
+                name=name,
+                purpose=purpose,
+                schema=schema,
+                question=question,
+                redundancy=settings.redundancy,
+                skills=clean_skills(settings.skills),
+                kinds=sorted(set(settings.kinds)),
+                gold_share=settings.gold_share,
+                auto_submit=settings.auto_submit,
+                instructions=settings.instructions,
+                created_by=by,
+            )
+    except IntegrityError as error:
+        raise NameTaken(f"This project has a queue named “{name}” already. Choose another name.") from error
+    Lane.objects.create(queue=queue, number=0, skills=queue.skills)
+    record(project=project, actor=by, action="queue.created", subject=str(queue.public_id), data={"name": name})
+    return queue
+
+
+@transaction.atomic
+def change_queue(*, queue: Queue, changes: dict[str, Any], by: User | None = None) -> Queue:
+    """Change what may change while people work: name, instructions, state, kinds, gold share, submit on the key.
+
+    New instructions get the next revision, so that everybody is shown them again.
+    """
+    if unknown := set(changes) - CHANGEABLE:
+        raise InvalidInput(f"A queue's {', '.join(sorted(unknown))} cannot be changed; make a new queue for that.")
+    locked = Queue.objects.select_for_update(no_key=True).get(pk=queue.pk)
+    changes = dict(changes)
+    if "name" in changes:
+        changes["name"] = _clean_name(changes["name"])
+    if changes.get("state", QueueState.OPEN) not in QueueState.values:
+        raise InvalidInput("The state is open, paused or closed.", errors={"state": ["Unknown state."]})
+    _check_settings(
+        QueueSettings(
+            redundancy=locked.redundancy,
+            kinds=changes.get("kinds", locked.kinds),
+            gold_share=changes.get("gold_share", locked.gold_share),
+            instructions=changes.get("instructions", locked.instructions),
+        )
+    )
+    if "instructions" in changes and changes["instructions"] != locked.instructions:
+        changes["instructions_revision"] = F("instructions_revision") + 1
+    try:
+        with transaction.atomic():
+            Queue.objects.filter(pk=queue.pk).update(**changes)
+    except IntegrityError as error:
+        raise NameTaken(f"This project has a queue named “{changes['name']}” already. Choose another name.") from error
+    said = {key: value for key, value in changes.items() if key in CHANGEABLE - {"instructions"}}
+    record(project=locked.project, actor=by, action="queue.changed", subject=str(locked.public_id), data=said)
+    return Queue.objects.get(pk=queue.pk)
+
+
+def _clean_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 120:
+        raise InvalidInput("Give the queue a name of 1 to 120 characters.", errors={"name": ["1 to 120 characters."]})
+    return name
+
+
+def _check_settings(settings: QueueSettings) -> None:
+    if not 1 <= settings.redundancy <= MAX_K:
+        sentence = f"Give how many people label each item, from 1 to {MAX_K}."
+        raise InvalidInput(sentence, errors={"redundancy": [sentence]})
+    if not 0 <= settings.gold_share <= 0.5:
+        sentence = "The share of gold is between 0 and 0.5."
+        raise InvalidInput(sentence, errors={"gold_share": [sentence]})
+    if not set(settings.kinds) <= set(AnnotatorKind.values):
+        sentence = f"Kinds of annotators are {', '.join(AnnotatorKind.values)}."
+        raise InvalidInput(sentence, errors={"kinds": [sentence]})
+    if len(settings.instructions) > MAX_INSTRUCTIONS:
+        sentence = f"Instructions may have {MAX_INSTRUCTIONS:,} characters; put longer ones into a page and link it."
+        raise InvalidInput(sentence, errors={"instructions": [sentence]})
