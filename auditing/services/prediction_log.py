@@ -1,6 +1,6 @@
 """Writing the prediction log. Append-only; a repeat meets the primary key and changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from accounts.models import Project
 from auditing.models import Prediction, ReceivedRequest
 from auditing.services.partitions import ensure_partitions
 from common.ids import uuid7, uuid7_milliseconds
+from training.selectors import endpoints
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,3 +77,30 @@ def request_id_for(*, project: Project, external_id: str) -> tuple[UUID, bool]:
         project=project, external_id=external_id, defaults={"request_id": uuid7()}
     )
     return row.request_id, created
+
+
+def record_event(said: Mapping[str, Any]) -> int:
+    """Log the answers of a PredictionsMade event. An endpoint that was deleted meanwhile has no log any more."""
+    endpoint = endpoints.by_id(said["endpoint_id"])
+    if endpoint is None:
+        return 0
+    return log_predictions(
+        project_id=endpoint.project_id,
+        endpoint_id=endpoint.pk,
+        model_version_id=said["model_version_id"],
+        predictions=[_logged(one) for one in said["predictions"]],
+    )
+
+
+def _logged(one: Mapping[str, Any]) -> LoggedPrediction:
+    predicted = one["predicted"]
+    return LoggedPrediction(
+        request_id=UUID(one["request_id"]),
+        predicted=predicted if isinstance(predicted, str) else ",".join(sorted(predicted)),
+        score=float(one["score"]),
+        predicted_at=datetime.fromisoformat(one["at"]),
+        item_id=one.get("item_id"),
+        probabilities=one.get("probabilities") or {},
+        attributes=one.get("attributes") or {},
+        latency_ms=one.get("latency_ms"),
+    )
