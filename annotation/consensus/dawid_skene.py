@@ -8,12 +8,13 @@ from scipy import sparse
 from annotation.consensus.confusion import ShrunkConfusion, base_probability, shrink, tilt
 from annotation.consensus.consensus import Consensus
 from annotation.consensus.evidence import Candidates, Evidence, gather_evidence, normalise_by_item
+from annotation.consensus.leave_out import leave_item_out
 from annotation.consensus.responses import Responses
 from common.numerics.checks import FloatArray
 from common.numerics.sums import sum_by
 
 DEFAULT_STRENGTH = 20.0
-DEFAULT_POOL_STRENGTH = 10.0
+DEFAULT_POOL_STRENGTH = 50.0
 RATIO_PSEUDO_ERRORS = 2.0
 SMALLEST_PROBABILITY = 1e-300
 
@@ -45,6 +46,7 @@ def dawid_skene(
     pool_strength: float = DEFAULT_POOL_STRENGTH,
     prior_strength: float = 1.0,
     by_skill: bool = True,
+    without_own_item: bool = True,
     candidates: Candidates = "auto",
     tolerance: float = 1e-5,
     max_iterations: int = 200,
@@ -62,10 +64,12 @@ def dawid_skene(
     the chance that a class was met twice into belief.
     by_skill: the target of the shrinkage has the annotator's own error ratio, so that people with few labels per
     class are still told apart; False shrinks everybody to the same matrix.
+    without_own_item: the posterior that is returned comes from counts without the item's own labels (`leave_item_out`),
+    which takes away most of the false certainty; not with strength 0, where nothing would be left to judge by.
     candidates: see `gather_evidence`; bounds memory with thousands of classes.
     Stops when the mean absolute change of the posterior per item falls below `tolerance`.
 
-    The posterior is over-confident when labels of one item err together: calibrate it on gold before it is shown as
+    The posterior stays over-confident when labels of one item err together: calibrate it on gold before it is shown as
     "95% sure". With strength > 0 the prior is re-estimated in each round, so the log likelihood may dip slightly.
     Raises ValueError for a negative strength.
     Source: Dawid and Skene 1979, Applied Statistics 28:20-28; Dirichlet means as in Paun et al. 2018, TACL 6:571-585.
@@ -94,6 +98,17 @@ def dawid_skene(
             converged = True
             break
     confusion = _confusion(parameters, responses, evidence, settings)
+    if without_own_item and strength > 0:
+        truth = leave_item_out(
+            truth,
+            responses,
+            evidence,
+            error_ratio=parameters.error_ratio,
+            accuracy=parameters.accuracy,
+            strength=strength,
+            pool_strength=pool_strength,
+            prior_strength=prior_strength,
+        )
     shape = (responses.n_items, responses.n_classes)
     posterior = sparse.coo_array((truth, (evidence.entry_item, evidence.entry_class)), shape=shape).tocsr()
     return Consensus(

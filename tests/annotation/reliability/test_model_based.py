@@ -13,7 +13,7 @@ SKILLS = np.array([0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.4])
 def test_leaving_out_equals_bayes_by_hand():
     rng = np.random.default_rng(1)
     _, responses = label(rng, confusion_of(rng, 3, SKILLS), 60, 3)
-    fitted = dawid_skene(responses, tolerance=1e-12, max_iterations=2000)
+    fitted = dawid_skene(responses, tolerance=1e-12, max_iterations=2000, without_own_item=False)
     matrices, evidence = fitted.confusion.stacked(), leave_one_out(responses, fitted)
     for r in range(0, responses.n_responses, 7):
         item, k = responses.items[r], responses.classes[r]
