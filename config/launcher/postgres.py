@@ -241,6 +241,8 @@ def free_port(*, preferred: int = 0) -> int:
     """Return a port of 127.0.0.1 that nobody listens on, `preferred` if it is one."""
     for port in (preferred, 0):
         with socket.socket() as probe:
+            # A port on which connections were closed a moment ago is free again for a server.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
