@@ -7,6 +7,8 @@ export interface User {
   id: string | number;
   email: string;
   name: string;
+  /** Language of the pages: "en", "ko". */
+  locale?: string;
 }
 
 export interface Membership {
@@ -30,6 +32,14 @@ export const sessionQuery = queryOptions({
 
 export function signIn(email: string, password: string): Promise<Session> {
   return http.post<Session>(PATH, { body: { email, password } });
+}
+
+/** Language and preferences follow the person to other browsers; keys are merged. */
+export function savePreferences(change: {
+  locale?: string;
+  preferences?: Record<string, unknown>;
+}): Promise<Session> {
+  return http.patch<Session>(PATH, { body: change });
 }
 
 export function signOut(): Promise<void> {

@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { openHelp } from '@/actions/helpStore';
+import { savePreferences } from '@/api/session';
 import { useUser } from '@/shared/hooks/useSession';
 import { isLanguage, LANGUAGES, setLanguage } from './i18n';
 import styles from './Shell.module.css';
@@ -19,6 +20,11 @@ export function PersonMenu() {
   const user = useUser();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = useSignOut();
+  const handleLanguage = (code: string) => {
+    if (!isLanguage(code)) return;
+    void setLanguage(code);
+    savePreferences({ locale: code }).catch(() => undefined);
+  };
   const dark = colorScheme === 'dark';
   return (
     <Menu width={224} position="top-start">
@@ -45,7 +51,7 @@ export function PersonMenu() {
               key={code}
               lang={code}
               leftSection={<IconLanguage size={16} />}
-              onClick={() => isLanguage(code) && void setLanguage(code)}
+              onClick={() => handleLanguage(code)}
             >
               {name}
             </Menu.Item>

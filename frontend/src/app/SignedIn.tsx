@@ -3,6 +3,8 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { HelpSheet } from '@/actions/HelpSheet';
 import { useKeyboard } from '@/actions/useActions';
 import { onSessionExpired } from '@/api/http';
+import { useUser } from '@/shared/hooks/useSession';
+import { adoptLanguage } from './i18n';
 
 const ReloginModal = lazy(() =>
   import('@/features/auth/ReloginModal').then((m) => ({ default: m.ReloginModal })),
@@ -13,6 +15,8 @@ const Palette = lazy(() => import('./Palette').then((m) => ({ default: m.Palette
 export function SignedIn() {
   const [expired, setExpired] = useState(false);
   useKeyboard();
+  const { locale } = useUser();
+  useEffect(() => void adoptLanguage(locale), [locale]);
   useEffect(() => onSessionExpired(() => setExpired(true)), []);
   return (
     <>

@@ -51,6 +51,11 @@ export async function startI18n(language: Language = firstLanguage()): Promise<v
     });
 }
 
+/** The language that the person chose on another machine, unless one was chosen here. */
+export async function adoptLanguage(language: unknown): Promise<void> {
+  if (localStorage.getItem(STORE) === null && isLanguage(language)) await i18n.changeLanguage(language);
+}
+
 export async function setLanguage(language: Language): Promise<void> {
   localStorage.setItem(STORE, language);
   await i18n.changeLanguage(language);

@@ -165,6 +165,24 @@ test.each([0, 500, 503, 408, 425, 429])('%i is tried again, later, under the sam
   expect(await countUnsent('u1')).toBe(0);
 });
 
+test('a stale CSRF token is no reason to bother a person', async () => {
+  let tries = 0;
+  let clock = 0;
+  const outbox = box(
+    async () => {
+      tries += 1;
+      if (tries === 1) throw fail(403, 'csrf');
+      return ok;
+    },
+    { now: () => clock },
+  );
+  await outbox.enqueue(entry('a'));
+  await vi.waitFor(() => expect(outbox.status()).toMatchObject({ unsent: 1, parked: 0, state: 'waiting' }));
+  clock += 1_000;
+  await outbox.drain();
+  expect(tries).toBe(2);
+});
+
 test('the wait doubles up to a minute and is spread by chance', () => {
   expect(backoff(0, () => 1)).toBe(1000);
   expect(backoff(3, () => 1)).toBe(8000);

@@ -1,5 +1,5 @@
 import { http } from '@/api/http';
-import { asProblem } from '@/api/problem';
+import { asProblem, type Problem } from '@/api/problem';
 import {
   ENTRY_VERSION,
   entriesInOrder,
@@ -56,11 +56,18 @@ export function backoff(attempts: number, random: () => number): number {
   return full * (0.5 + random() / 2);
 }
 
-const retryable = (status: number) => status === 0 || status >= 500 || [408, 425, 429].includes(status);
+/** A stale CSRF token passes, too: it is fetched anew before the next try. */
+const retryable = ({ status, code }: Problem) =>
+  status === 0 || status >= 500 || [408, 425, 429].includes(status) || code === 'csrf';
 
 async function post(entry: OutboxEntry): Promise<Reply> {
-  const body = await http.post<unknown>(entry.path, { body: entry.body, idempotencyKey: entry.id });
-  return { status: 200, body };
+  try {
+    const body = await http.post<unknown>(entry.path, { body: entry.body, idempotencyKey: entry.id });
+    return { status: 200, body };
+  } catch (error) {
+    if (asProblem(error).code === 'csrf') await http.get('/api/v1/session').catch(() => undefined);
+    throw error;
+  }
 }
 
 export class Outbox {
@@ -258,7 +265,7 @@ export class Outbox {
         this.signedOut = true;
         return false;
       }
-      if (retryable(problem.status)) {
+      if (retryable(problem)) {
         const wait = backoff(entry.attempts, this.random);
         await db.put('outbox', { ...entry, attempts: entry.attempts + 1, notBefore: this.now() + wait });
         return false;

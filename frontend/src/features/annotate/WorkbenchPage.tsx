@@ -1,7 +1,79 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PageHeader } from '@/shared/ui/PageHeader';
+import { useSurface } from '@/app/colorScheme';
+import { useUser } from '@/shared/hooks/useSession';
+import { ErrorState } from '@/shared/ui/ErrorState';
+import { PageSkeleton } from '@/shared/ui/Skeletons';
+import { Outbox } from '@/sync/outbox';
+import { sessionRestored } from '@/sync/sessionRestored';
+import { tabId } from '@/sync/tab';
+import { queueServer, SUBMISSIONS, workbenchQuery } from './endpoints';
+import { ClassIndex } from './model/ClassIndex';
+import { WorkSession } from './state/session';
+import { Stage } from './state/stage';
+import type { Workbench as WorkbenchData } from './types';
+import { Workbench } from './Workbench';
 
+interface Sitting {
+  outbox: Outbox;
+  session: WorkSession;
+  stage: Stage;
+}
+
+/** The long-lived objects of one sitting, made when the page opens and ended when it is left. */
+function useSitting(project: string, queue: string, schemaVersion: number | undefined): Sitting | null {
+  const user = String(useUser().id);
+  const [sitting, setSitting] = useState<Sitting | null>(null);
+  useEffect(() => {
+    if (schemaVersion === undefined) return;
+    const outbox = new Outbox({ user });
+    const server = queueServer(project, queue);
+    const session = new WorkSession({
+      user,
+      tab: tabId(),
+      server,
+      outbox,
+      submitTo: SUBMISSIONS,
+      schemaVersion,
+    });
+    const stage = new Stage(session);
+    const stopRestored = sessionRestored.subscribe(() => {
+      void outbox.resume();
+      session.lookAgain();
+    });
+    outbox.start();
+    session.start();
+    setSitting({ outbox, session, stage });
+    return () => {
+      setSitting(null);
+      stopRestored();
+      session.leave();
+      void outbox.stop();
+    };
+  }, [user, project, queue, schemaVersion]);
+  return sitting;
+}
+
+function Sit({ project, queue, data }: { project: string; queue: string; data: WorkbenchData }) {
+  const { i18n } = useTranslation('annotate');
+  const index = useMemo(() => new ClassIndex(data.classes, i18n.language), [data.classes, i18n.language]);
+  const sitting = useSitting(project, queue, data.schema_version);
+  if (!sitting) return <PageSkeleton />;
+  return <Workbench project={project} data={data} index={index} {...sitting} />;
+}
+
+/** The workbench: full screen, keyboard first, one key an image when the queue says so. */
 export function WorkbenchPage() {
+  const { project = '', queue = '' } = useParams({ strict: false });
   const { t } = useTranslation('annotate');
-  return <PageHeader title={t('title')} />;
+  useSurface('workbench');
+  const { data, error, refetch } = useQuery(workbenchQuery(project, queue));
+  useEffect(() => {
+    document.title = `${data?.queue.name ?? t('title')} · Touchstone`;
+  }, [data, t]);
+  if (data) return <Sit key={`${project}/${queue}`} project={project} queue={queue} data={data} />;
+  if (error) return <ErrorState error={error} onRetry={refetch} />;
+  return <PageSkeleton />;
 }

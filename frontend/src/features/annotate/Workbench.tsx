@@ -1,0 +1,170 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconMaximize, IconNumber1, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense, useRef, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '@/shared/ui/EmptyState';
+import { ErrorState } from '@/shared/ui/ErrorState';
+import type { Outbox } from '@/sync/outbox';
+import { AnswerPanel } from './components/AnswerPanel';
+import { BottomStrip } from './components/BottomStrip';
+import { Picture } from './components/Picture';
+import { Tool, TopBar } from './components/TopBar';
+import type { ClassIndex } from './model/ClassIndex';
+import type { WorkSession } from './state/session';
+import type { Stage } from './state/stage';
+import type { Answer, Workbench as WorkbenchData } from './types';
+import { useWorkbenchActions } from './useWorkbenchActions';
+import styles from './WorkbenchPage.module.css';
+
+const Drawers = lazy(() => import('./components/Drawers').then((m) => ({ default: m.Drawers })));
+
+interface Props {
+  project: string;
+  data: WorkbenchData;
+  index: ClassIndex;
+  outbox: Outbox;
+  session: WorkSession;
+  stage: Stage;
+}
+
+/** Focus goes back to the page, so that the next key is a key of the workbench. */
+function release(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+export function Workbench({ project, data, index, outbox, session, stage }: Props) {
+  const { t } = useTranslation('annotate');
+  const snapshot = useSyncExternalStore(session.subscribe, session.snapshot);
+  const [skipping, setSkipping] = useState(false);
+  const [commenting, setCommenting] = useState(false);
+  const [instructions, reading] = useDisclosure(false);
+  const [outboxOpen, outboxDrawer] = useDisclosure(false);
+  const search = useRef<HTMLInputElement>(null);
+  const commentField = useRef<HTMLTextAreaElement>(null);
+  const { question, auto_submit: auto } = data.queue;
+  const multiple = question.kind === 'multiple_choice';
+
+  const give = (answer: Answer, stamp: number) => {
+    if (!session.snapshot().current) return;
+    stage.timer.begin(stamp);
+    setSkipping(false);
+    setCommenting(false);
+    release();
+    void session.submit(answer);
+  };
+  const on = {
+    pick: (key: string, stamp: number) => {
+      if (multiple) session.toggle(key);
+      else if (auto) give({ kind: 'class', classes: [key] }, stamp);
+      else session.choose(key);
+    },
+    submit: (stamp: number) => {
+      const { classes } = session.snapshot().draft;
+      if (classes.length > 0) give({ kind: 'class', classes: [...classes] }, stamp);
+    },
+    none: (stamp: number) => give({ kind: 'none_of_these' }, stamp),
+    cannotTell: (stamp: number) => give({ kind: 'cannot_tell' }, stamp),
+    skip: (reason: string, stamp: number) => give({ kind: 'skip', reason }, stamp),
+    setSkipping,
+    setComment: (comment: string) => session.comment(comment),
+    previous: () => session.previous(),
+    next: () => session.next(),
+    flag: () => session.flag(),
+    comment: () => {
+      setCommenting(true);
+      requestAnimationFrame(() => commentField.current?.focus());
+    },
+    instructions: reading.toggle,
+    search: () => search.current?.focus(),
+  };
+  useWorkbenchActions({ question, index, stage, skipping, on });
+
+  return (
+    <main className={styles.bench}>
+      <TopBar
+        project={project}
+        queueName={data.queue.name}
+        snapshot={snapshot}
+        skipping={skipping}
+        commenting={commenting}
+        on={{ ...on, skip: () => setSkipping(!skipping) }}
+      />
+      <nav className={styles.tools} aria-label={t('group.view')}>
+        <Tool label={t('action.fit')} sequence="KeyF" onClick={() => stage.view?.fit()}>
+          <IconMaximize size={18} />
+        </Tool>
+        <Tool label={t('action.actualSize')} sequence="Mod+Digit0" onClick={() => stage.view?.actualSize()}>
+          <IconNumber1 size={18} />
+        </Tool>
+        <Tool label={t('action.zoomIn')} sequence="Equal" onClick={() => stage.view?.zoom(1.25)}>
+          <IconZoomIn size={18} />
+        </Tool>
+        <Tool label={t('action.zoomOut')} sequence="Minus" onClick={() => stage.view?.zoom(0.8)}>
+          <IconZoomOut size={18} />
+        </Tool>
+      </nav>
+      <div style={{ gridArea: 'picture', position: 'relative', display: 'grid', minHeight: 0, minWidth: 0 }}>
+        <Picture stage={stage} snapshot={snapshot} />
+        <Nothing project={project} session={session} />
+      </div>
+      <AnswerPanel
+        question={question}
+        index={index}
+        snapshot={snapshot}
+        auto={auto}
+        skipping={skipping}
+        commenting={commenting || snapshot.draft.comment !== ''}
+        search={search}
+        commentField={commentField}
+        on={on}
+      />
+      <BottomStrip
+        outbox={outbox}
+        session={session}
+        stage={stage}
+        snapshot={snapshot}
+        onOpenOutbox={outboxDrawer.open}
+      />
+      <Suspense>
+        <Drawers
+          outbox={outbox}
+          instructions={data.queue.instructions}
+          instructionsOpen={instructions}
+          outboxOpen={outboxOpen}
+          onCloseInstructions={reading.close}
+          onCloseOutbox={outboxDrawer.close}
+        />
+      </Suspense>
+    </main>
+  );
+}
+
+/** Where the picture would be, when there is no task. */
+function Nothing({ project, session }: { project: string; session: WorkSession }) {
+  const { t } = useTranslation('annotate');
+  const { state, message, problem } = useSyncExternalStore(session.subscribe, session.snapshot);
+  if (state === 'failed') {
+    return (
+      <div className={styles.notice}>
+        <ErrorState error={problem} onRetry={session.lookAgain} />
+      </div>
+    );
+  }
+  if (state !== 'empty') return null;
+  return (
+    <div className={styles.notice}>
+      <EmptyState
+        drawing="done"
+        title={t('empty.title')}
+        text={t(message ? `empty.message.${message}` : 'empty.text')}
+        action={
+          <Button component={Link} to="/p/$project/home" params={{ project } as never}>
+            {t('empty.home')}
+          </Button>
+        }
+      />
+    </div>
+  );
+}

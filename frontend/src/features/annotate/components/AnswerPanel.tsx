@@ -1,0 +1,136 @@
+import { Button, Group, Text, Textarea } from '@mantine/core';
+import { type RefObject, useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { KeyCap } from '@/shared/ui/KeyCap';
+import type { ClassIndex } from '../model/ClassIndex';
+import type { Snapshot } from '../state/session';
+import type { Question } from '../types';
+import styles from '../WorkbenchPage.module.css';
+import { ClassPanel } from './ClassPanel';
+import { SkipReasons } from './SkipReasons';
+
+export interface AnswerHandlers {
+  pick: (key: string, stamp: number) => void;
+  none: (stamp: number) => void;
+  cannotTell: (stamp: number) => void;
+  submit: (stamp: number) => void;
+  skip: (reason: string, stamp: number) => void;
+  setSkipping: (skipping: boolean) => void;
+  setComment: (comment: string) => void;
+}
+
+interface Props {
+  question: Question;
+  index: ClassIndex;
+  snapshot: Snapshot;
+  /** One key answers and submits. */
+  auto: boolean;
+  skipping: boolean;
+  commenting: boolean;
+  search: RefObject<HTMLInputElement | null>;
+  commentField: RefObject<HTMLTextAreaElement | null>;
+  on: AnswerHandlers;
+}
+
+/** The question and everything that answers it. */
+export function AnswerPanel({
+  question,
+  index,
+  snapshot,
+  auto,
+  skipping,
+  commenting,
+  search,
+  commentField,
+  on,
+}: Props) {
+  const { t } = useTranslation('annotate');
+  const heading = useId();
+  const { draft, current, readOnly } = snapshot;
+  const disabled = !current || readOnly;
+  const multiple = question.kind === 'multiple_choice';
+  const given = current?.given?.kind;
+  return (
+    <section className={styles.panel} aria-labelledby={heading}>
+      <div className={styles.question} id={heading}>
+        {skipping ? t('skip.title') : question.title}
+        <Text size="xs" c="dimmed" component="div" fw={400}>
+          {skipping ? t('skip.text') : t(multiple ? 'hint.multiple' : auto ? 'hint.auto' : 'hint.single')}
+        </Text>
+        {snapshot.restored && (
+          <Text size="xs" c="var(--ts-warning)" component="div" fw={400}>
+            {t('restored')}
+          </Text>
+        )}
+        {readOnly && (
+          <Text size="xs" c="var(--ts-warning)" component="div" fw={400}>
+            {t('readOnly')}
+          </Text>
+        )}
+      </div>
+      {skipping ? (
+        <SkipReasons onSkip={on.skip} onCancel={() => on.setSkipping(false)} />
+      ) : (
+        <ClassPanel
+          index={index}
+          chosen={draft.classes}
+          disabled={disabled}
+          multiple={multiple}
+          search={search}
+          onPick={on.pick}
+        />
+      )}
+      <div className={styles.answers}>
+        {commenting && (
+          <Textarea
+            ref={commentField}
+            size="xs"
+            autosize
+            minRows={2}
+            maxRows={5}
+            label={t('comment')}
+            value={draft.comment}
+            disabled={disabled}
+            onChange={(event) => on.setComment(event.currentTarget.value)}
+            onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+          />
+        )}
+        {(question.allow_none || question.allow_cannot_tell) && (
+          <Group gap={8} grow>
+            {question.allow_none && (
+              <Button
+                size="xs"
+                variant={given === 'none_of_these' ? 'light' : 'default'}
+                disabled={disabled}
+                onClick={(event) => on.none(event.timeStamp)}
+                rightSection={<KeyCap sequence="KeyN" />}
+              >
+                {t('none')}
+              </Button>
+            )}
+            {question.allow_cannot_tell && (
+              <Button
+                size="xs"
+                variant={given === 'cannot_tell' ? 'light' : 'default'}
+                disabled={disabled}
+                onClick={(event) => on.cannotTell(event.timeStamp)}
+                rightSection={<KeyCap sequence="KeyT" />}
+              >
+                {t('cannotTell')}
+              </Button>
+            )}
+          </Group>
+        )}
+        {(!auto || multiple || snapshot.back > 0) && (
+          <Button
+            disabled={disabled || draft.classes.length === 0}
+            onClick={(event) => on.submit(event.timeStamp)}
+            rightSection={<KeyCap sequence="Enter" />}
+          >
+            {snapshot.back > 0 ? t('submitAgain') : t('submit')}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}

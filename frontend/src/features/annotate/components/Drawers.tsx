@@ -1,0 +1,26 @@
+import type { Outbox } from '@/sync/outbox';
+import { Instructions } from './Instructions';
+import { OutboxDrawer } from './OutboxDrawer';
+
+interface Props {
+  outbox: Outbox;
+  instructions: string;
+  instructionsOpen: boolean;
+  outboxOpen: boolean;
+  onCloseInstructions: () => void;
+  onCloseOutbox: () => void;
+}
+
+/** What opens at the side; loaded after the first picture. */
+export function Drawers(props: Props) {
+  return (
+    <>
+      <Instructions
+        text={props.instructions}
+        opened={props.instructionsOpen}
+        onClose={props.onCloseInstructions}
+      />
+      <OutboxDrawer outbox={props.outbox} opened={props.outboxOpen} onClose={props.onCloseOutbox} />
+    </>
+  );
+}

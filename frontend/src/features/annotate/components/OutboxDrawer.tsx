@@ -1,0 +1,92 @@
+import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatAgo } from '@/shared/format';
+import { ConfirmButton } from '@/shared/ui/ConfirmButton';
+import { Light } from '@/shared/ui/Verdict';
+import type { Outbox } from '@/sync/outbox';
+import type { OutboxEntry } from '@/sync/store';
+
+interface Props {
+  outbox: Outbox;
+  opened: boolean;
+  onClose: () => void;
+}
+
+function download(name: string, value: unknown): void {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** What has not reached the server: nothing in it is ever thrown away without a word. */
+export function OutboxDrawer({ outbox, opened, onClose }: Props) {
+  const { t } = useTranslation('annotate');
+  const status = useSyncExternalStore(outbox.subscribe, outbox.status);
+  const [entries, setEntries] = useState<OutboxEntry[]>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the counts is a change of the list
+  useEffect(() => {
+    if (opened) outbox.pending().then(setEntries);
+  }, [opened, outbox, status.unsent, status.parked]);
+  return (
+    <Drawer opened={opened} onClose={onClose} position="right" title={t('outbox.title')}>
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          {entries.length === 0 ? t('outbox.empty') : t('outbox.text')}
+        </Text>
+        {entries.length > 0 && (
+          <Group gap="xs">
+            <Button size="xs" variant="default" onClick={() => void outbox.wake()}>
+              {t('outbox.sendNow')}
+            </Button>
+            <Button size="xs" variant="default" onClick={() => download('touchstone-unsent.json', entries)}>
+              {t('outbox.export')}
+            </Button>
+          </Group>
+        )}
+        {entries.map((entry) => (
+          <div key={entry.id}>
+            <Group justify="space-between" gap="xs" wrap="nowrap">
+              <Text size="sm" fw={500} truncate>
+                {entry.title}
+              </Text>
+              <Light tone={entry.state === 'parked' ? 'bad' : 'unknown'}>
+                {t(`outbox.state.${entry.state}`)}
+              </Light>
+            </Group>
+            <Text size="xs" c="dimmed">
+              {[
+                entry.problem?.detail ?? entry.problem?.title,
+                formatAgo(new Date(entry.createdAt).toISOString()),
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </Text>
+            {entry.state === 'parked' && (
+              <Group gap="xs" mt={4}>
+                <Button size="compact-xs" variant="default" onClick={() => void outbox.retry(entry.id)}>
+                  {t('outbox.retry')}
+                </Button>
+                <ConfirmButton
+                  size="compact-xs"
+                  question={{
+                    title: t('outbox.discardTitle'),
+                    text: t('outbox.discardText'),
+                    verb: t('outbox.discard'),
+                    danger: true,
+                  }}
+                  onConfirm={() => void outbox.discard(entry.id)}
+                >
+                  {t('outbox.discard')}
+                </ConfirmButton>
+              </Group>
+            )}
+          </div>
+        ))}
+      </Stack>
+    </Drawer>
+  );
+}

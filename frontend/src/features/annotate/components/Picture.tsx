@@ -1,0 +1,43 @@
+import { Button, Loader, Stack, Text } from '@mantine/core';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Snapshot } from '../state/session';
+import type { Stage } from '../state/stage';
+import styles from '../WorkbenchPage.module.css';
+
+/** The place of the canvas. Nothing lies over the picture; words appear only where there is none. */
+export function Picture({ stage, snapshot }: { stage: Stage; snapshot: Snapshot }) {
+  const { t } = useTranslation('annotate');
+  const host = useRef<HTMLDivElement>(null);
+  const picture = useSyncExternalStore(stage.subscribe, stage.picture);
+  useEffect(() => (host.current ? stage.attach(host.current) : undefined), [stage]);
+  const name = snapshot.current?.item.name;
+  return (
+    <div className={styles.picture} data-picture={picture} data-task={snapshot.current?.task}>
+      <div
+        ref={host}
+        role="img"
+        aria-label={name ?? t('picture.none')}
+        style={{ position: 'absolute', inset: 0 }}
+      />
+      {snapshot.current && picture === 'loading' && (
+        <div className={styles.notice}>
+          <Loader color="gray" aria-label={t('picture.loading')} />
+        </div>
+      )}
+      {snapshot.current && picture === 'failed' && (
+        <div className={styles.notice} role="alert">
+          <Stack align="center" gap="xs">
+            <Text fw={600}>{t('picture.failed')}</Text>
+            <Text size="sm" c="dimmed" maw={360} ta="center">
+              {t('picture.failedText')}
+            </Text>
+            <Button variant="default" onClick={stage.retry}>
+              {t('picture.retry')}
+            </Button>
+          </Stack>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+import { ActionIcon, Text, Tooltip } from '@mantine/core';
+import {
+  IconArrowLeft,
+  IconArrowRight,
+  IconBook,
+  IconFlag,
+  IconFlagFilled,
+  IconKeyboard,
+  IconMessage,
+  IconPlayerSkipForward,
+  IconX,
+} from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { openHelp } from '@/actions/helpStore';
+import { formatCount } from '@/shared/format';
+import { KeyCap } from '@/shared/ui/KeyCap';
+import type { Snapshot } from '../state/session';
+import styles from '../WorkbenchPage.module.css';
+
+interface ToolProps {
+  label: string;
+  sequence: string;
+  onClick: () => void;
+  disabled?: boolean;
+  pressed?: boolean;
+  children: ReactNode;
+}
+
+export function Tool({ label, sequence, onClick, disabled = false, pressed, children }: ToolProps) {
+  const tip = (
+    <span>
+      {label} <KeyCap sequence={sequence} />
+    </span>
+  );
+  return (
+    <Tooltip label={tip}>
+      <ActionIcon
+        variant={pressed ? 'light' : 'subtle'}
+        color={pressed ? 'teal' : 'gray'}
+        size="lg"
+        aria-label={label}
+        aria-pressed={pressed}
+        disabled={disabled}
+        onClick={onClick}
+      >
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+interface Props {
+  project: string;
+  queueName: string;
+  snapshot: Snapshot;
+  skipping: boolean;
+  commenting: boolean;
+  on: {
+    previous: () => void;
+    next: () => void;
+    flag: () => void;
+    comment: () => void;
+    skip: () => void;
+    instructions: () => void;
+  };
+}
+
+export function TopBar({ project, queueName, snapshot, skipping, commenting, on }: Props) {
+  const { t } = useTranslation('annotate');
+  const { current, back, remaining, draft } = snapshot;
+  const position =
+    back > 0
+      ? t('top.back', { count: back })
+      : remaining === null
+        ? ''
+        : t('top.left', { left: formatCount(remaining) });
+  return (
+    <header className={styles.top}>
+      <Tooltip label={t('top.leave')}>
+        <ActionIcon
+          component={Link}
+          to="/p/$project/label"
+          params={{ project } as never}
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={t('top.leave')}
+        >
+          <IconX size={18} />
+        </ActionIcon>
+      </Tooltip>
+      <Text fw={600} truncate component="h1" size="md">
+        {queueName}
+      </Text>
+      <Text size="sm" c="dimmed" className="tabular" visibleFrom="sm">
+        {position}
+      </Text>
+      <Text size="sm" c="dimmed" truncate visibleFrom="md" ml="md">
+        {current?.item.name}
+      </Text>
+      <span style={{ flex: 1 }} />
+      <Tool label={t('action.previous')} sequence="KeyA" onClick={on.previous} disabled={!snapshot.canGoBack}>
+        <IconArrowLeft size={18} />
+      </Tool>
+      <Tool label={t('action.next')} sequence="KeyD" onClick={on.next} disabled={back === 0}>
+        <IconArrowRight size={18} />
+      </Tool>
+      <Tool
+        label={t('action.flag')}
+        sequence="KeyU"
+        onClick={on.flag}
+        disabled={!current}
+        pressed={draft.flagged}
+      >
+        {draft.flagged ? <IconFlagFilled size={18} /> : <IconFlag size={18} />}
+      </Tool>
+      <Tool
+        label={t('action.comment')}
+        sequence="Shift+KeyC"
+        onClick={on.comment}
+        disabled={!current}
+        pressed={commenting || draft.comment !== ''}
+      >
+        <IconMessage size={18} />
+      </Tool>
+      <Tool label={t('action.skip')} sequence="KeyX" onClick={on.skip} disabled={!current} pressed={skipping}>
+        <IconPlayerSkipForward size={18} />
+      </Tool>
+      <Tool label={t('action.instructions')} sequence="KeyI" onClick={on.instructions}>
+        <IconBook size={18} />
+      </Tool>
+      <Tool label={t('action.keys')} sequence="key:?" onClick={openHelp}>
+        <IconKeyboard size={18} />
+      </Tool>
+    </header>
+  );
+}

@@ -1,0 +1,37 @@
+import { queryOptions } from '@tanstack/react-query';
+import { http } from '@/api/http';
+import type { NextReply, Workbench } from './types';
+
+const API = '/api/v1';
+export const SUBMISSIONS = `${API}/submissions`;
+
+export const workbenchQuery = (project: string, queue: string) =>
+  queryOptions({
+    queryKey: ['workbench', project, queue],
+    queryFn: ({ signal }) =>
+      http.get<Workbench>(`${API}/projects/${project}/queues/${queue}/workbench`, { signal }),
+    // A schema of thousands of classes must not come anew because somebody looked at another window.
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
+
+export interface NextBody {
+  want: number;
+  /** Leases that this tab has in hand. */
+  holding: string[];
+  tab: string;
+}
+
+export interface QueueServer {
+  next(body: NextBody): Promise<NextReply>;
+  heartbeat(body: { tab: string; leases: string[] }): Promise<unknown>;
+  release(body: { tab: string; leases: string[] }): Promise<unknown>;
+}
+
+export function queueServer(project: string, queue: string): QueueServer {
+  return {
+    next: (body) => http.post<NextReply>(`${API}/projects/${project}/queues/${queue}/next`, { body }),
+    heartbeat: (body) => http.post(`${API}/leases/heartbeat`, { body }),
+    release: (body) => http.post(`${API}/leases/release`, { body, keepalive: true }),
+  };
+}

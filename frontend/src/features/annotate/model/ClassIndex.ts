@@ -1,0 +1,153 @@
+import type { LabelClass } from '../types';
+import { initials, isInitials, jamo } from './hangul';
+
+/**
+ * The classes of a schema as a tree in its order, and a search over them that answers within a key stroke for tens of
+ * thousands: names are taken apart once, a query is then one walk over prepared strings.
+ */
+
+export interface ClassEntry {
+  key: string;
+  /** In the language of the page. */
+  name: string;
+  /** Names of the classes above it, outermost first. */
+  path: readonly string[];
+  depth: number;
+  selectable: boolean;
+  /** "1" to "9" and "0", when it has one. */
+  digit: string | null;
+}
+
+interface Prepared {
+  entry: ClassEntry;
+  /** Folded names in all languages. */
+  folded: readonly string[];
+  initials: readonly string[];
+  path: string;
+}
+
+const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
+
+/** Lower case, without accents, Hangul taken apart. */
+export function fold(text: string): string {
+  const latin = text.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+  return jamo(latin.normalize('NFC').toLowerCase()).trim();
+}
+
+/** 0 is best; null does not match. */
+function rank(words: readonly string[], query: string): number | null {
+  let best: number | null = null;
+  for (const word of words) {
+    const at = word.indexOf(query);
+    if (at < 0) continue;
+    const here =
+      at > 0 && !/[\s_\-/(]/.test(word[at - 1] ?? '') ? 3 : at > 0 ? 2 : word.length === query.length ? 0 : 1;
+    if (best === null || here < best) best = here;
+  }
+  return best;
+}
+
+export class ClassIndex {
+  readonly entries: readonly ClassEntry[];
+  private readonly prepared: readonly Prepared[];
+  private readonly byKey: ReadonlyMap<string, ClassEntry>;
+
+  constructor(classes: readonly LabelClass[], language: string) {
+    const ordered = inTreeOrder(classes);
+    const digits = digitsOf(classes);
+    const names = new Map(classes.map((c) => [c.key, c.names?.[language] ?? c.name]));
+    const parents = new Map(classes.map((c) => [c.key, c.parent]));
+    this.prepared = ordered.map((c) => {
+      const path = pathOf(c.key, parents).map((key) => names.get(key) ?? key);
+      const all = [...new Set([c.name, ...Object.values(c.names ?? {}).filter((n) => n !== undefined)])];
+      return {
+        entry: {
+          key: c.key,
+          name: names.get(c.key) ?? c.name,
+          path,
+          depth: path.length,
+          selectable: c.selectable,
+          digit: digits.get(c.key) ?? null,
+        },
+        folded: all.map(fold),
+        initials: all.map((name) => initials(name.toLowerCase())),
+        path: fold(path.join(' ')),
+      };
+    });
+    this.entries = this.prepared.map((p) => p.entry);
+    this.byKey = new Map(this.entries.map((entry) => [entry.key, entry]));
+  }
+
+  get(key: string): ClassEntry | undefined {
+    return this.byKey.get(key);
+  }
+
+  byDigit(digit: string): ClassEntry | undefined {
+    return this.entries.find((entry) => entry.digit === digit);
+  }
+
+  /**
+   * Classes that can be chosen, best first: the whole name, its beginning, the beginning of a word in it, somewhere in it,
+   * and last those whose path matches. Among equals the shorter name, then the order of the schema.
+   */
+  search(text: string): ClassEntry[] {
+    const query = fold(text);
+    if (!query) return this.entries.filter((entry) => entry.selectable);
+    const byInitials = isInitials(text) ? text.replace(/\s/g, '') : null;
+    const groups: ClassEntry[][] = [[], [], [], [], [], []];
+    for (const { entry, folded, initials: firsts, path } of this.prepared) {
+      if (!entry.selectable) continue;
+      let found = rank(folded, query);
+      if (byInitials) {
+        const short = firsts.map((word) => word.replace(/\s/g, ''));
+        if (short.some((word) => word.startsWith(byInitials))) found = Math.min(found ?? 9, 1);
+        else if (found === null && short.some((word) => word.includes(byInitials))) found = 4;
+      }
+      if (found === null && path.includes(query)) found = 5;
+      if (found !== null) groups[found]?.push(entry);
+    }
+    for (const group of groups) group.sort((a, b) => a.name.length - b.name.length);
+    return groups.flat();
+  }
+}
+
+/** Parents before children, children in the order given. */
+function inTreeOrder(classes: readonly LabelClass[]): LabelClass[] {
+  const known = new Set(classes.map((c) => c.key));
+  const children = new Map<string | null, LabelClass[]>();
+  for (const c of classes) {
+    const parent = c.parent !== null && known.has(c.parent) ? c.parent : null;
+    const list = children.get(parent);
+    if (list) list.push(c);
+    else children.set(parent, [c]);
+  }
+  const out: LabelClass[] = [];
+  const stack = [...(children.get(null) ?? [])].reverse();
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    out.push(next);
+    stack.push(...[...(children.get(next.key) ?? [])].reverse());
+  }
+  return out;
+}
+
+function pathOf(key: string, parents: ReadonlyMap<string, string | null>): string[] {
+  const path: string[] = [];
+  let at = parents.get(key) ?? null;
+  while (at !== null && parents.has(at) && !path.includes(at)) {
+    path.unshift(at);
+    at = parents.get(at) ?? null;
+  }
+  return path;
+}
+
+/** The digits that the schema gives; when it gives none and ten are enough, the order of the schema. */
+function digitsOf(classes: readonly LabelClass[]): Map<string, string> {
+  const given = new Map<string, string>();
+  for (const c of classes) {
+    const digit = c.hotkey?.replace(/^Digit/, '');
+    if (c.selectable && digit && DIGITS.includes(digit)) given.set(c.key, digit);
+  }
+  const choices = classes.filter((c) => c.selectable);
+  if (given.size > 0 || choices.length > DIGITS.length) return given;
+  return new Map(choices.map((c, at) => [c.key, DIGITS[at] ?? '']));
+}

@@ -1,0 +1,221 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Problem } from '@/api/problem';
+import { saveDraft } from '@/sync/drafts';
+import type { NewEntry, OutboxEntry } from '@/sync/store';
+import type { NextBody } from '../endpoints';
+import type { Lease, NextReply, SubmitBody } from '../types';
+import { WorkSession } from './session';
+
+let clock = 1_000_000;
+let session: WorkSession;
+let enqueued: SubmitBody[];
+let confirm: (body: unknown) => void;
+let total = 0;
+
+function lease(n: number): Lease {
+  const item = { id: n, sha256: `s${n}`, width: 10, height: 10, name: `${n}.jpg`, kind: 'image' };
+  const urls = { image_url: `/media/${n}`, thumbnail_url: null };
+  return { lease: `l${n}`, task: n, expires_at: '', item: { ...item, ...urls }, previous: null };
+}
+
+/** Answers as the server does: tops up what the tab holds with tasks that it has not seen. */
+function server(limit: number) {
+  let given = 0;
+  const next = vi.fn(async ({ want, holding }: NextBody): Promise<NextReply> => {
+    const leases: Lease[] = [];
+    while (leases.length + holding.length < want && given < limit) leases.push(lease(++given));
+    return { leases, lost: [], remaining: limit - given, message: null };
+  });
+  return { next, heartbeat: vi.fn(async () => null), release: vi.fn(async () => null) };
+}
+
+async function begin(limit = 8, user = `u${++total}`) {
+  const fake = server(limit);
+  enqueued = [];
+  session = new WorkSession({
+    user,
+    tab: 'tab',
+    server: fake,
+    submitTo: '/submissions',
+    schemaVersion: 3,
+    now: () => clock,
+    outbox: {
+      enqueue: async (entry: NewEntry) => void enqueued.push(entry.body as SubmitBody),
+      onSent: (listener) => {
+        confirm = (body) => listener({} as OutboxEntry, body);
+        return () => true;
+      },
+    },
+  });
+  session.start();
+  await vi.waitFor(() => expect(session.snapshot().state).not.toBe('loading'));
+  return fake;
+}
+
+const current = () => session.snapshot().current?.task;
+const cat = { kind: 'class', classes: ['cat'] } as const;
+const answer = (classes = ['cat']) => session.submit({ kind: 'class', classes });
+
+beforeEach(() => {
+  clock = 1_000_000;
+  vi.stubGlobal('indexedDB', new IDBFactory());
+});
+afterEach(() => {
+  session.leave();
+  vi.unstubAllGlobals();
+});
+
+test('five are leased, and more are fetched when two remain', async () => {
+  const fake = await begin();
+  expect(session.snapshot().ahead).toHaveLength(5);
+  await answer();
+  await answer();
+  expect(fake.next).toHaveBeenCalledTimes(1);
+  await answer();
+  await vi.waitFor(() => expect(session.snapshot().ahead).toHaveLength(5));
+  expect(fake.next).toHaveBeenLastCalledWith({
+    want: 8,
+    holding: ['l4', 'l5', 'l1', 'l2', 'l3'],
+    tab: 'tab',
+  });
+});
+
+test('an answer carries the lease, the schema version and the time it took', async () => {
+  await begin();
+  session.flag();
+  session.comment('odd');
+  clock += 4_200;
+  await answer();
+  expect(enqueued[0]).toMatchObject({
+    lease: 'l1',
+    task: 1,
+    revision: 1,
+    schema_version: 3,
+    answer: cat,
+    comment: 'odd',
+    flagged: true,
+    duration_ms: 4_200,
+    started_at: new Date(1_000_000).toISOString(),
+  });
+  expect(session.snapshot().draft).toEqual({ classes: [], comment: '', flagged: false });
+});
+
+test('the next task is announced only after the answer is stored', async () => {
+  await begin();
+  const order: string[] = [];
+  session.onCurrent((work) => order.push(`shown ${work?.task} with ${enqueued.length} stored`));
+  await answer();
+  expect(order).toEqual(['shown 2 with 1 stored']);
+});
+
+test('two quick presses do not answer the next task unseen', async () => {
+  await begin();
+  const both = await Promise.all([answer(), answer()]);
+  expect(both).toEqual([true, false]);
+  expect(enqueued).toHaveLength(1);
+});
+
+test('going back over a submit makes a new revision on the same lease', async () => {
+  await begin();
+  await answer(['cat']);
+  await answer(['dog']);
+  session.previous();
+  session.previous();
+  expect(current()).toBe(1);
+  expect(session.snapshot()).toMatchObject({ back: 2, draft: { classes: ['cat'] } });
+  await answer(['wolf']);
+  expect(enqueued[2]).toMatchObject({ task: 1, lease: 'l1', revision: 2, answer: { classes: ['wolf'] } });
+  expect(enqueued[2]?.id).not.toBe(enqueued[0]?.id);
+  expect(current()).toBe(2);
+  session.next();
+  expect(current()).toBe(3);
+});
+
+test('once the time to edit is over the answer is shown but not taken', async () => {
+  await begin();
+  await answer();
+  confirm({ task: 1, editable_until: new Date(clock + 60_000).toISOString() });
+  session.previous();
+  expect(session.snapshot().readOnly).toBe(false);
+  session.next();
+  clock += 61_000;
+  session.previous();
+  expect(session.snapshot().readOnly).toBe(true);
+  expect(await answer(['dog'])).toBe(false);
+});
+
+test('a half-made answer comes back after a crash', async () => {
+  await saveDraft('crashed', '1', { classes: ['dog', 'cat'], comment: 'hm', flagged: false });
+  await begin(8, 'crashed');
+  await vi.waitFor(() => expect(session.snapshot().restored).toBe(true));
+  expect(session.snapshot().draft.classes).toEqual(['dog', 'cat']);
+});
+
+test('an empty queue says so, and what the server says with it', async () => {
+  const fake = await begin(1);
+  await answer();
+  await vi.waitFor(() => expect(session.snapshot().state).toBe('empty'));
+  expect(fake.next).toHaveBeenCalledTimes(2);
+  expect(session.snapshot().current).toBeNull();
+});
+
+test('a task that comes back while its answer is under way is not shown again', async () => {
+  const fake = await begin(5);
+  await answer();
+  await answer();
+  fake.next.mockResolvedValueOnce({ leases: [lease(1), lease(9)], lost: [], remaining: 0, message: null });
+  await answer();
+  await vi.waitFor(() => expect(session.snapshot().ahead.map((w) => w.task)).toEqual([4, 5, 9]));
+});
+
+test('losing the server does not lose the work in hand', async () => {
+  const fake = await begin();
+  fake.next.mockRejectedValue(new Problem({ title: 'gone', status: 0, code: 'unreachable' }));
+  for (let n = 0; n < 5; n += 1) await answer();
+  await vi.waitFor(() => expect(session.snapshot().state).toBe('failed'));
+  expect(enqueued).toHaveLength(5);
+  fake.next.mockResolvedValue({ leases: [lease(30)], lost: [], remaining: 0, message: null });
+  session.lookAgain();
+  await vi.waitFor(() => expect(current()).toBe(30));
+  expect(session.snapshot().state).toBe('working');
+});
+
+test('leaving gives back what was not answered', async () => {
+  const fake = await begin();
+  await answer();
+  session.leave();
+  expect(fake.release).toHaveBeenCalledWith({ tab: 'tab', leases: ['l2', 'l3', 'l4', 'l5'] });
+});
+
+test('time with the page hidden does not count', async () => {
+  await begin();
+  clock += 1_000;
+  const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+  document.dispatchEvent(new Event('visibilitychange'));
+  clock += 600_000;
+  visibility.mockReturnValue('visible');
+  document.dispatchEvent(new Event('visibilitychange'));
+  clock += 500;
+  expect(session.spent()).toBe(1_500);
+});
+
+test('a lease that was lost while it waited is dropped, the one on the table stays', async () => {
+  const fake = await begin(5);
+  await answer();
+  await answer();
+  fake.next.mockResolvedValueOnce({ leases: [], lost: ['l4', 'l5'], remaining: 0, message: null });
+  await answer();
+  await vi.waitFor(() => expect(session.snapshot().ahead.map((w) => w.task)).toEqual([4]));
+});
+
+test('leases of confirmed answers are no longer said to be held', async () => {
+  const fake = await begin();
+  for (const task of [1, 2, 3]) {
+    await answer();
+    confirm({ task, editable_until: null });
+  }
+  await vi.waitFor(() =>
+    expect(fake.next).toHaveBeenLastCalledWith({ want: 5, holding: ['l4', 'l5'], tab: 'tab' }),
+  );
+});

@@ -1,0 +1,377 @@
+import { asProblem, type Problem } from '@/api/problem';
+import { uuid } from '@/shared/uuid';
+import { loadDraft, saveDraft } from '@/sync/drafts';
+import type { Outbox } from '@/sync/outbox';
+import type { QueueServer } from '../endpoints';
+import type { Answer, Lease, QueueMessage, SubmitBody, SubmitReply, WorkItem } from '../types';
+import { Stopwatch } from './stopwatch';
+
+/**
+ * One sitting at one queue, without React: which tasks are leased, which is on the table, what has been answered so far,
+ * and how to get back to it. The page draws what `snapshot` says.
+ */
+
+export interface Draft {
+  classes: readonly string[];
+  comment: string;
+  flagged: boolean;
+}
+
+/** A task on the table: leased and not yet answered, or answered and gone back to. */
+export interface Work {
+  lease: string;
+  task: number;
+  item: WorkItem;
+  revision: number;
+  /** The answer given before, when there is one. */
+  given: Answer | null;
+  /** Until when a new revision is taken; null while the server has not said. */
+  editableUntil: number | null;
+}
+
+export interface Snapshot {
+  state: 'loading' | 'working' | 'empty' | 'failed';
+  current: Work | null;
+  draft: Draft;
+  /** A draft of an earlier visit was put back. */
+  restored: boolean;
+  /** Leased and not yet answered, the current one first. */
+  ahead: readonly Work[];
+  /** How many answers one has gone back. */
+  back: number;
+  canGoBack: boolean;
+  readOnly: boolean;
+  remaining: number | null;
+  message: QueueMessage | null;
+  problem: Problem | null;
+  done: number;
+  /** Seconds at work since the page was opened. */
+  seconds: number;
+}
+
+interface Options {
+  user: string;
+  tab: string;
+  server: QueueServer;
+  outbox: Pick<Outbox, 'enqueue' | 'onSent'>;
+  submitTo: string;
+  schemaVersion: number;
+  now?: () => number;
+}
+
+const WANT = 5;
+const REFILL_AT = 2;
+const REMEMBER = 20;
+const MAX_UNCONFIRMED = 15;
+const HEARTBEAT_MS = 60_000;
+const RETRY_MS = 5_000;
+const LOOK_AGAIN_MS = 30_000;
+const EMPTY: Draft = { classes: [], comment: '', flagged: false };
+
+function isDraft(value: unknown): value is Draft {
+  return typeof value === 'object' && value !== null && 'classes' in value && Array.isArray(value.classes);
+}
+
+const draftOf = (answer: Answer | null, comment = '', flagged = false): Draft => ({
+  classes: answer?.kind === 'class' ? answer.classes : [],
+  comment,
+  flagged,
+});
+
+interface Done extends Work {
+  comment: string;
+  flagged: boolean;
+}
+
+export class WorkSession {
+  private readonly listeners = new Set<() => void>();
+  private readonly currentListeners = new Set<(work: Work | null) => void>();
+  private readonly watch: Stopwatch;
+  private readonly sitting: Stopwatch;
+  private readonly now: () => number;
+  private queueOf: Work[] = [];
+  private history: Done[] = [];
+  private back = 0;
+  private shown: number | null = null;
+  /** Leases whose answers have not been confirmed: the server still counts them as held by this tab. */
+  private unconfirmed = new Map<number, string>();
+  private busy = false;
+  private fetching: Promise<void> | null = null;
+  private stopped = false;
+  private beat: ReturnType<typeof setInterval> | undefined;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private stopOutbox = () => {};
+  private snap: Snapshot;
+
+  constructor(private readonly options: Options) {
+    this.now = options.now ?? Date.now;
+    this.watch = new Stopwatch(this.now);
+    this.sitting = new Stopwatch(this.now);
+    this.snap = {
+      state: 'loading',
+      current: null,
+      draft: EMPTY,
+      restored: false,
+      ahead: [],
+      back: 0,
+      canGoBack: false,
+      readOnly: false,
+      remaining: null,
+      message: null,
+      problem: null,
+      done: 0,
+      seconds: 0,
+    };
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  snapshot = (): Snapshot => this.snap;
+
+  /** Called at once when another task comes on the table, before anything is drawn by React. */
+  onCurrent(listener: (work: Work | null) => void): () => void {
+    this.currentListeners.add(listener);
+    return () => this.currentListeners.delete(listener);
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.sitting.restart();
+    this.stopOutbox = this.options.outbox.onSent((_entry, body) =>
+      this.confirmed(body as Partial<SubmitReply> | null),
+    );
+    this.beat = setInterval(() => this.sendHeartbeat(), HEARTBEAT_MS);
+    document.addEventListener('visibilitychange', this.handleVisibility);
+    window.addEventListener('online', this.lookAgain);
+    void this.refill();
+  }
+
+  /** Gives back what was not begun; what was answered is in the outbox. */
+  leave(): void {
+    this.stopped = true;
+    clearInterval(this.beat);
+    clearTimeout(this.retryTimer);
+    this.stopOutbox();
+    document.removeEventListener('visibilitychange', this.handleVisibility);
+    window.removeEventListener('online', this.lookAgain);
+    const leases = this.queueOf.map((work) => work.lease);
+    if (leases.length > 0)
+      this.options.server.release({ tab: this.options.tab, leases }).catch(() => undefined);
+  }
+
+  /** Milliseconds spent on the current task, hidden time not counted. */
+  spent(): number {
+    return this.watch.elapsed();
+  }
+
+  lookAgain = (): void => {
+    clearTimeout(this.retryTimer);
+    void this.refill();
+  };
+
+  toggle(key: string): void {
+    const { classes } = this.snap.draft;
+    this.change({ classes: classes.includes(key) ? classes.filter((k) => k !== key) : [...classes, key] });
+  }
+
+  choose(key: string): void {
+    this.change({ classes: [key] });
+  }
+
+  comment(comment: string): void {
+    this.change({ comment });
+  }
+
+  flag(): void {
+    this.change({ flagged: !this.snap.draft.flagged });
+  }
+
+  /** Durable first, then on to the next. False when there was nothing that could be submitted. */
+  async submit(answer: Answer): Promise<boolean> {
+    const work = this.snap.current;
+    if (!work || this.busy || this.snap.readOnly) return false;
+    this.busy = true;
+    const { comment, flagged } = this.snap.draft;
+    const body = this.bodyFor(work, answer);
+    try {
+      const title = work.item.name;
+      await this.options.outbox.enqueue(
+        { id: body.id, group: String(work.task), path: this.options.submitTo, body, title },
+        String(work.task),
+      );
+    } finally {
+      this.busy = false;
+    }
+    this.unconfirmed.set(work.task, work.lease);
+    this.remember({ ...work, revision: body.revision, given: answer, comment, flagged });
+    this.present();
+    if (this.queueOf.length <= REFILL_AT) void this.refill();
+    return true;
+  }
+
+  previous(): void {
+    if (this.back >= this.history.length) return;
+    this.back += 1;
+    this.present();
+  }
+
+  next(): void {
+    if (this.back === 0) return;
+    this.back -= 1;
+    this.present();
+  }
+
+  private bodyFor(work: Work, answer: Answer): SubmitBody {
+    const { comment, flagged } = this.snap.draft;
+    const spent = Math.round(this.watch.elapsed());
+    return {
+      id: uuid(),
+      lease: work.lease,
+      task: work.task,
+      revision: work.revision + 1,
+      schema_version: this.options.schemaVersion,
+      answer,
+      comment,
+      flagged,
+      started_at: new Date(this.now() - spent).toISOString(),
+      duration_ms: spent,
+      tab: this.options.tab,
+    };
+  }
+
+  private remember(done: Done): void {
+    if (this.back > 0) {
+      const at = this.history.length - this.back;
+      this.history = this.history.map((old, index) =>
+        index === at ? { ...done, editableUntil: old.editableUntil } : old,
+      );
+      this.back -= 1;
+      return;
+    }
+    this.queueOf = this.queueOf.filter((work) => work.task !== done.task);
+    this.history = [...this.history, done].slice(-REMEMBER);
+    this.snap = { ...this.snap, done: this.snap.done + 1 };
+  }
+
+  /** The server has it: now one knows until when it can be changed. */
+  private confirmed(reply: Partial<SubmitReply> | null): void {
+    if (!reply?.task) return;
+    this.unconfirmed.delete(reply.task);
+    const until = reply.editable_until ? Date.parse(reply.editable_until) : null;
+    this.history = this.history.map((done) =>
+      done.task === reply.task ? { ...done, editableUntil: until } : done,
+    );
+  }
+
+  private change(part: Partial<Draft>): void {
+    const { current, draft, readOnly } = this.snap;
+    if (!current || readOnly) return;
+    const next = { ...draft, ...part };
+    this.set({ draft: next, restored: false });
+    saveDraft(this.options.user, String(current.task), next).catch(() => undefined);
+  }
+
+  /** Puts the task on the table that the position says. */
+  private present(): void {
+    const past = this.back > 0 ? this.history[this.history.length - this.back] : undefined;
+    const current = past ?? this.queueOf[0] ?? null;
+    const readOnly = past?.editableUntil != null && past.editableUntil < this.now();
+    const state = current ? 'working' : this.snap.problem ? 'failed' : this.fetching ? 'loading' : 'empty';
+    const same = current?.task === this.shown && current !== null;
+    const draft =
+      same && !past ? this.snap.draft : draftOf(current?.given ?? null, past?.comment, past?.flagged);
+    this.shown = current?.task ?? null;
+    if (!same) {
+      this.watch.restart();
+      for (const listener of this.currentListeners) listener(current);
+    }
+    this.set({
+      state,
+      current,
+      draft,
+      readOnly,
+      ahead: this.queueOf,
+      back: this.back,
+      canGoBack: this.back < this.history.length,
+      seconds: this.sitting.elapsed() / 1000,
+      ...(same ? {} : { restored: false }),
+    });
+    if (!same && current && !past) void this.restore(current.task);
+  }
+
+  private async restore(task: number): Promise<void> {
+    const stored = await loadDraft(this.options.user, String(task)).catch(() => null);
+    const untouched = this.snap.current?.task === task && this.snap.draft.classes.length === 0;
+    if (isDraft(stored) && untouched) this.set({ draft: { ...EMPTY, ...stored }, restored: true });
+  }
+
+  private refill(): Promise<void> {
+    this.fetching ??= this.fetchMore().finally(() => {
+      this.fetching = null;
+      this.present();
+    });
+    return this.fetching;
+  }
+
+  private async fetchMore(): Promise<void> {
+    const waiting = [...this.unconfirmed.values()].slice(-MAX_UNCONFIRMED);
+    const holding = [...this.queueOf.map((work) => work.lease), ...waiting];
+    try {
+      const want = WANT + waiting.length;
+      const reply = await this.options.server.next({ want, holding, tab: this.options.tab });
+      if (this.stopped) return;
+      // A lease that was lost is not begun; the one on the table is taken anew when its answer arrives.
+      const lost = new Set(reply.lost);
+      this.queueOf = this.queueOf.filter((work) => work.task === this.shown || !lost.has(work.lease));
+      const known = new Set([...this.queueOf, ...this.history].map((work) => work.task));
+      const fresh = reply.leases.filter((lease) => !known.has(lease.task)).map(workOf);
+      this.queueOf = [...this.queueOf, ...fresh];
+      this.snap = { ...this.snap, remaining: reply.remaining, message: reply.message, problem: null };
+      if (this.queueOf.length === 0) this.later(this.unconfirmed.size > 0 ? RETRY_MS : LOOK_AGAIN_MS);
+    } catch (error) {
+      const problem = asProblem(error);
+      this.snap = { ...this.snap, problem };
+      if (problem.status === 0 || problem.status >= 500 || problem.status === 429) this.later(RETRY_MS);
+    }
+  }
+
+  private later(wait: number): void {
+    clearTimeout(this.retryTimer);
+    if (!this.stopped) this.retryTimer = setTimeout(this.lookAgain, wait);
+  }
+
+  private sendHeartbeat(): void {
+    const leases = this.queueOf.map((work) => work.lease);
+    if (leases.length > 0)
+      this.options.server.heartbeat({ tab: this.options.tab, leases }).catch(() => undefined);
+  }
+
+  private readonly handleVisibility = () => {
+    if (document.visibilityState === 'hidden') {
+      this.watch.pause();
+      this.sitting.pause();
+    } else {
+      this.watch.resume();
+      this.sitting.resume();
+    }
+  };
+
+  private set(change: Partial<Snapshot>): void {
+    this.snap = { ...this.snap, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function workOf(lease: Lease): Work {
+  return {
+    lease: lease.lease,
+    task: lease.task,
+    item: lease.item,
+    revision: lease.previous?.revision ?? 0,
+    given: lease.previous?.answer ?? null,
+    editableUntil: null,
+  };
+}

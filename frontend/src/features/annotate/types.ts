@@ -1,0 +1,90 @@
+/** The contract of the hot endpoints. */
+
+export type Answer =
+  | { kind: 'class'; classes: string[] }
+  | { kind: 'none_of_these' }
+  | { kind: 'cannot_tell' }
+  | { kind: 'skip'; reason: string };
+
+export interface LabelClass {
+  key: string;
+  name: string;
+  names?: Partial<Record<string, string>>;
+  parent: string | null;
+  hotkey?: string | null;
+  selectable: boolean;
+}
+
+export interface Question {
+  key: string;
+  kind: 'single_choice' | 'multiple_choice';
+  title: string;
+  allow_none: boolean;
+  allow_cannot_tell: boolean;
+}
+
+export interface Workbench {
+  queue: { id: string; name: string; auto_submit: boolean; instructions: string; question: Question };
+  schema_version: number;
+  classes: LabelClass[];
+}
+
+export interface WorkItem {
+  id: number;
+  sha256: string;
+  width: number | null;
+  height: number | null;
+  /** Null for an item that is not a picture or whose bytes are gone. */
+  image_url: string | null;
+  thumbnail_url: string | null;
+  name: string;
+  kind: string;
+}
+
+export interface Submission {
+  id: string;
+  revision: number;
+  answer: Answer;
+  comment?: string;
+  flagged?: boolean;
+}
+
+export interface Lease {
+  lease: string;
+  task: number;
+  expires_at: string;
+  item: WorkItem;
+  previous: Submission | null;
+}
+
+export type QueueMessage = 'nothing-left' | 'queue-paused' | 'queue-closed' | 'annotator-paused';
+
+export interface NextReply {
+  /** Those that the tab does not hold yet. */
+  leases: Lease[];
+  /** Tokens in `holding` that are no longer valid. */
+  lost: string[];
+  remaining: number;
+  message: QueueMessage | null;
+}
+
+export interface SubmitBody {
+  id: string;
+  lease: string;
+  task: number;
+  revision: number;
+  schema_version: number;
+  answer: Answer;
+  comment: string;
+  flagged: boolean;
+  started_at: string;
+  duration_ms: number;
+  tab: string;
+}
+
+export interface SubmitReply {
+  id: string;
+  task: number;
+  revision: number;
+  editable_until: string | null;
+}
