@@ -81,7 +81,7 @@ def request_id_for(*, project: Project, external_id: str) -> tuple[UUID, bool]:
 
 def record_event(said: Mapping[str, Any]) -> int:
     """Log the answers of a PredictionsMade event. An endpoint that was deleted meanwhile has no log any more."""
-    endpoint = endpoints.by_id(said["endpoint_id"])
+    endpoint = endpoints.endpoint_or_none(said["endpoint_id"])
     if endpoint is None:
         return 0
     return log_predictions(
