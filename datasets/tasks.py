@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from accounts.services.jobs import run_claimed
-from datasets.services import derivation, imports
+from datasets.services import derivation, exports, freezing, imports
 
 
 @shared_task(name="datasets.run_import", acks_late=True, ignore_result=True)
@@ -12,6 +12,16 @@ def run_import(job_id: int) -> None:
 @shared_task(name="datasets.run_derivation", acks_late=True, ignore_result=True)
 def run_derivation(job_id: int) -> None:
     run_claimed(job_id, derivation.perform)
+
+
+@shared_task(name="datasets.run_freeze", acks_late=True, ignore_result=True)
+def run_freeze(job_id: int) -> None:
+    run_claimed(job_id, freezing.perform)
+
+
+@shared_task(name="datasets.run_export", acks_late=True, ignore_result=True)
+def run_export(job_id: int) -> None:
+    run_claimed(job_id, exports.perform)
 
 
 @shared_task(name="datasets.sweep_derivation", ignore_result=True)

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -35,7 +33,7 @@ class Brief(PublicIdModel):
     decision_reason = models.TextField(blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[ProjectRows["Brief"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+    objects = ProjectRows.as_manager()
 
     class Meta:
         constraints = [
@@ -73,7 +71,7 @@ class Hypothesis(PublicIdModel):
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
 
-    objects: ClassVar[ProjectRows["Hypothesis"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+    objects = ProjectRows.as_manager()
 
     class Meta:
         constraints = [

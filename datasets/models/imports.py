@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -33,7 +31,7 @@ class Import(PublicIdModel):
     finished_at = models.DateTimeField(null=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects: ClassVar[ProjectRows["Import"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+    objects = ProjectRows.as_manager()
 
 
 class ImportFile(models.Model):
@@ -80,7 +78,7 @@ class Upload(PublicIdModel):
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     touched_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[ProjectRows["Upload"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+    objects = ProjectRows.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from typing import ClassVar, Self
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -12,7 +12,7 @@ from datasets.models.ownership import ProjectRows
 from datasets.models.sources import Source
 
 
-class ItemRows(ProjectRows["Item"]):
+class ItemRows(ProjectRows):
     def of_project(self, project: Project) -> Self:
         return self.filter(project=project)
 
@@ -52,7 +52,7 @@ class Item(TimestampedModel):
     derived = models.CharField(max_length=8, choices=Derived.choices, default=Derived.PENDING)
     thumbnail_sides = ArrayField(models.PositiveSmallIntegerField(), default=list)
 
-    objects: ClassVar[ItemRows] = ItemRows.as_manager()  # type: ignore[assignment]
+    objects = ItemRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "sha256"], name="item_bytes_once")]
@@ -83,7 +83,7 @@ class Occurrence(TimestampedModel):
     longitude = models.FloatField(null=True)
     attributes = models.JSONField(default=dict)
 
-    objects: ClassVar[ProjectRows["Occurrence"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+    objects = ProjectRows.as_manager()
 
     class Meta:
         constraints = [
@@ -124,7 +124,7 @@ class AttributeDefinition(TimestampedModel):
     known_at_prediction = models.CharField(max_length=8, choices=Known.choices, default=Known.UNKNOWN)
     description = models.TextField(blank=True)
 
-    objects: ClassVar[ProjectRows["AttributeDefinition"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+    objects = ProjectRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "name"], name="attribute_name_once")]

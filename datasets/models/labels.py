@@ -1,4 +1,4 @@
-from typing import ClassVar, Self
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -21,7 +21,7 @@ class LabelSchema(PublicIdModel):
     document_hash = models.CharField(max_length=64)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects: ClassVar[ProjectRows["LabelSchema"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+    objects = ProjectRows.as_manager()
 
     class Meta:
         constraints = [
@@ -29,7 +29,7 @@ class LabelSchema(PublicIdModel):
         ]
 
 
-class LabelRows(ProjectRows["Label"]):
+class LabelRows(ProjectRows):
     def current(self) -> Self:
         return self.filter(is_current=True)
 
@@ -60,7 +60,7 @@ class Label(PublicIdModel):
     is_current = models.BooleanField(default=True)
     corrects = models.OneToOneField("self", null=True, on_delete=models.SET_NULL, related_name="corrected_by")
 
-    objects: ClassVar[LabelRows] = LabelRows.as_manager()  # type: ignore[assignment]
+    objects = LabelRows.as_manager()
 
     class Meta:
         constraints = [

@@ -1,15 +1,13 @@
 """What every row that belongs to a project has in common."""
 
-from typing import Self, TypeVar
+from typing import Any, Self
 
 from django.db import models
 
 from accounts.models import User
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
 
-
-class ProjectRows(models.QuerySet[Row]):
+class ProjectRows(models.QuerySet[Any]):
     """Rows with a `project`. Every read of a view starts at visible_to."""
 
     def visible_to(self, user: User) -> Self:

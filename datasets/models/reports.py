@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 
 from accounts.models import Job, Project, User
@@ -23,7 +21,7 @@ class Report(PublicIdModel):
     finished_at = models.DateTimeField(null=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects: ClassVar[ProjectRows["Report"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+    objects = ProjectRows.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["project", "kind", "-id"], name="report_latest")]

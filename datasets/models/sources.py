@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 
 from accounts.models import Project, User
@@ -33,7 +31,7 @@ class Source(PublicIdModel):
     description = models.TextField(blank=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects: ClassVar[ProjectRows["Source"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+    objects = ProjectRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "name"], name="source_name_once")]
@@ -49,7 +47,7 @@ class PopulationMargin(PublicIdModel):
     reference = models.CharField(max_length=1000, blank=True, db_comment="where the shares are from")
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects: ClassVar[ProjectRows["PopulationMargin"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+    objects = ProjectRows.as_manager()
 
     class Meta:
         constraints = [

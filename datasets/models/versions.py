@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -31,7 +29,7 @@ class DatasetVersion(PublicIdModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.FROZEN)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects: ClassVar[ProjectRows["DatasetVersion"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+    objects = ProjectRows.as_manager()
 
     class Meta:
         constraints = [
@@ -70,17 +68,9 @@ class VersionItem(models.Model):
 class Export(PublicIdModel):
     """One file made from a version; the same version and format give the same bytes, so it is made once."""
 
-    class Format(models.TextChoices):
-        CSV = "csv"
-        JSONL = "jsonl"
-        PARQUET = "parquet"
-        COCO = "coco"
-        IMAGEFOLDER = "imagefolder"
-        TFRECORD = "tfrecord"
-
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     version = models.ForeignKey(DatasetVersion, on_delete=models.CASCADE, related_name="exports")
-    format = models.CharField(max_length=12, choices=Format.choices)
+    format = models.CharField(max_length=20, db_comment="a key of datasets.formats.exports.EXPORT_FORMATS")
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     object_key = models.CharField(max_length=300, blank=True)
     file_name = models.CharField(max_length=300, blank=True)
@@ -90,7 +80,7 @@ class Export(PublicIdModel):
     n_rows = models.PositiveBigIntegerField(null=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects: ClassVar[ProjectRows["Export"]] = ProjectRows.as_manager()  # type: ignore[assignment]
+    objects = ProjectRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "format"], name="export_once")]

@@ -14,7 +14,7 @@ def schema_for(project: Project, public_id: uuid.UUID | str) -> LabelSchema:
         wanted = uuid.UUID(str(public_id))
     except ValueError:
         raise NotFound(f"There is no label schema {public_id}.") from None
-    found = LabelSchema.objects.filter(project=project, public_id=wanted).first()
+    found: LabelSchema | None = LabelSchema.objects.filter(project=project, public_id=wanted).first()
     if found is None:
         raise NotFound(f"There is no label schema {public_id} in this project.")
     return found

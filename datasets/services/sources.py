@@ -57,7 +57,7 @@ def declare_margin(
         total /= 100
     if len(values) < 2 or any(not value > 0 for value in values.values()) or abs(total - 1) > 0.005:
         raise InvalidInput(
-            f"The shares of {attribute} must be two or more positive numbers with the sum 1 (or 100%), not {total:.3g}.",
+            f"The shares of {attribute} must be positive and sum to 1 (or 100%), not to {total:.3g}.",
             errors={"shares": ["They must be positive and sum to 1."]},
         )
     if not population.strip() or not attribute.strip():

@@ -7,7 +7,7 @@ import posixpath
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
@@ -117,7 +117,7 @@ class Walk:
             return
         content = member.file.read() if member.size <= MEMBER_IN_MEMORY else None
         held: BinaryIO = member.file if content is None else io.BytesIO(content)
-        opener = partial(nullcontext[BinaryIO], held)
+        opener = partial(_held, held)
         yield from self._with_rows(name, size=member.size, stamp="", open=opener, at_once=content is None, also=inside)
 
     def _with_rows(
@@ -169,6 +169,11 @@ class Walk:
         self._seen[name] += 1
         n = self._seen[name]
         return identity_of(self._scope, name) if n == 1 else identity_of(self._scope, name, str(n))
+
+
+@contextmanager
+def _held(file: BinaryIO) -> Iterator[BinaryIO]:
+    yield file
 
 
 def _stamp(stamp: str, row: ManifestRow | None) -> str:

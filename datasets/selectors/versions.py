@@ -1,0 +1,112 @@
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Project
+from common.problems import InvalidInput, NotFound
+from datasets.models import DatasetVersion, Occurrence, VersionItem
+from datasets.versioning.canonical import CanonicalRow
+from datasets.versioning.diff import VersionDiff, diff_versions
+
+CHUNK = 2000
+_REF = re.compile(r"([a-z0-9_-]+)@v([1-9]\d{0,8})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionRow:
+    """One item of a version. label_keys: class keys, none for an unlabelled item; group: smallest item hash in it.
+
+    object_key: where the bytes are (empty for texts and records, which are in text and record).
+    """
+
+    item_id: int
+    sha256: str
+    split: str
+    weight: float
+    group: str
+    label_keys: tuple[str, ...]
+    kind: str
+    media_type: str
+    object_key: str
+    width: int | None
+    height: int | None
+    text: str
+    record: dict[str, Any] | None
+    posterior: float | None
+
+
+def versions_of(project: Project) -> QuerySet[DatasetVersion]:
+    return DatasetVersion.objects.filter(project=project).select_related("schema", "parent", "created_by")
+
+
+def version_for(project: Project, ref: str) -> DatasetVersion:
+    """A version by `name@v3`, or by its content hash. Raises NotFound."""
+    match = _REF.fullmatch(ref)
+    wanted = Q(name=match[1], number=int(match[2])) if match else Q(content_hash=ref)
+    found: DatasetVersion | None = versions_of(project).filter(wanted).order_by("pk").first()
+    if found is None:
+        raise NotFound(f"There is no version {ref} in this project.")
+    return found
+
+
+def version_by_id(version_id: int) -> DatasetVersion:
+    return DatasetVersion.objects.select_related("schema", "project").get(pk=version_id)
+
+
+def latest_version(project: Project, name: str) -> DatasetVersion | None:
+    return DatasetVersion.objects.filter(project=project, name=name).order_by("-number").first()
+
+
+def rows(version: DatasetVersion, *, split: str | None = None) -> Iterator[VersionRow]:
+    """Rows of a version, ascending by item hash, in keyset chunks: no long transaction, constant memory."""
+    last = ""
+    base = VersionItem.objects.filter(version=version).select_related("item", "label")
+    if split is not None:
+        base = base.filter(split=split)
+    while True:
+        chunk = list(base.filter(item__sha256__gt=last).order_by("item__sha256")[:CHUNK])
+        for row in chunk:
+            yield _row(row)
+        if len(chunk) < CHUNK:
+            return
+        last = chunk[-1].item.sha256
+
+
+def _row(row: VersionItem) -> VersionRow:
+    item = row.item
+    return VersionRow(
+        item_id=item.pk, sha256=item.sha256, split=row.split, weight=row.weight, group=row.group,
+        label_keys=tuple(row.label_keys), kind=item.kind, media_type=item.media_type, object_key=item.object_key,
+        width=item.width, height=item.height, text=item.text, record=item.record,
+        posterior=row.label.posterior if row.label else None,
+    )  # fmt: skip
+
+
+def canonical_rows(version: DatasetVersion) -> Iterator[CanonicalRow]:
+    """What the content hash is made of."""
+    for row in rows(version):
+        yield CanonicalRow(row.sha256, version.question, row.label_keys, row.split, row.weight, row.group)
+
+
+def item_ids(version: DatasetVersion, split: str | None = None) -> list[int]:
+    """Ids of a version's items, ascending."""
+    found = VersionItem.objects.filter(version=version)
+    if split:
+        found = found.filter(split=split)
+    return list(found.order_by("item_id").values_list("item_id", flat=True))
+
+
+def diff(before: DatasetVersion, after: DatasetVersion) -> VersionDiff:
+    """What changed from one version to the other. Raises InvalidInput across projects."""
+    if before.project_id != after.project_id:
+        raise InvalidInput("Versions of two projects cannot be compared.")
+    return diff_versions(canonical_rows(before), canonical_rows(after))
+
+
+def first_occurrences(item_ids: list[int]) -> dict[int, Occurrence]:
+    """The first occurrence of each item: its name and attributes stand for the item where only one can."""
+    found = Occurrence.objects.filter(item_id__in=item_ids).order_by("item_id", "pk").distinct("item_id")
+    return {one.item_id: one for one in found}
