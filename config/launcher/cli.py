@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from config.launcher import server
+from config.launcher import schema, server
 from config.launcher.errors import LauncherError
 from config.launcher.installation import Installation, Session
 from config.launcher.reloading import CodeWatch
@@ -111,6 +111,9 @@ def show_environment(options: argparse.Namespace) -> int:
 def manage(options: argparse.Namespace) -> int:
     """Run manage.py against the running installation."""
     environment = {**os.environ, **_environment_of_running()}
+    if options.arguments[:1] == ["migrate"]:
+        # Whatever it does, the next start looks again.
+        schema.forget(environment["DATABASE_URL"])
     return subprocess.run(server.manage(*options.arguments), env=environment, check=False).returncode
 
 

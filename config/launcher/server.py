@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from config.launcher import broker, leftovers, services
+from config.launcher import broker, leftovers, schema, services
 from config.launcher.errors import LauncherError
 from config.launcher.installation import Installation, Session
 from config.launcher.supervisor import StopRequested, Supervisor
@@ -159,12 +159,17 @@ def _with_throwaway(command: list[str], *, prepare: Callable[[Supervisor, Throwa
 
 def _start_all(supervisor: Supervisor, *, database_url: str, port: int, host: str) -> None:
     broker.ensure_installed(database_url)
-    print("Preparing the database …", flush=True)
-    supervisor.run_step("migrate", manage("migrate", "--noinput"))
+    wanted = schema.fingerprint(supervisor.folder)
+    if schema.recorded(database_url) != wanted:
+        print("Preparing the database …", flush=True)
+        supervisor.run_step("migrate", manage("migrate", "--noinput"))
+        schema.record(database_url, wanted)
     print("Starting web, workers and beat …", flush=True)
-    for service in (services.web(host=host, port=port), services.worker(), services.training_worker(), services.beat()):
-        supervisor.start(service)
+    supervisor.start(services.web(host=host, port=port))
     supervisor.wait_for(lambda: _answers(port), what="The web process", seconds=READY_SECONDS)
+    # After the web process: on a small machine, four programs that load at once make everybody wait.
+    for service in (services.worker(), services.training_worker(), services.beat()):
+        supervisor.start(service)
 
 
 def _answers(port: int) -> bool:
