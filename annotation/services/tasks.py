@@ -13,8 +13,8 @@ from psycopg.types.json import Jsonb
 from annotation.models import GOLD_LANE, Gold, Lane, Queue, Task, TaskPayload
 from annotation.services.annotators import clean_skills
 from common.problems import Conflict, InvalidInput
-from datasets.selectors import items as item_rows
 from datasets.selectors import schemas
+from datasets.selectors.filters import ItemFilter, items_matching
 
 MAX_K = 100
 GOLD_K = 32_767  # everybody may meet a gold task once
@@ -112,22 +112,17 @@ def _k(queue: Queue, spec: TaskSpec) -> int:
 
 def _payloads(queue: Queue, item_ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     """What the workbench shows. In an audit the name says nothing: it may tell what the model was told."""
-    found = {item.pk: item for item in item_rows.items_for(queue.project, item_ids)}
+    wanted = items_matching(queue.project, ItemFilter(item_ids=tuple(item_ids)))
+    found = {item.pk: item for item in (wanted if queue.is_audit else wanted.prefetch_related("occurrences"))}
     if missing := [item_id for item_id in item_ids if item_id not in found]:
         raise InvalidInput(f"Item {missing[0]} does not belong to this project, so it cannot be labelled here.")
-    names = {} if queue.is_audit else item_rows.names_of(item_ids)
-    return {
-        item.pk: (
-            item.sha256,
-            item.kind,
-            item.media_type,
-            item.object_key,
-            item.width,
-            item.height,
-            (names.get(item.pk) or item.sha256[:12])[-255:],
-        )
-        for item in found.values()
-    }
+    shown = {}
+    for item in found.values():
+        name = "" if queue.is_audit else next((met.name for met in item.occurrences.all() if met.name), "")
+        size = (item.width, item.height)
+        known_as = (name or item.sha256[:12])[-255:]
+        shown[item.pk] = (item.sha256, item.kind, item.media_type, item.object_key, *size, known_as)
+    return shown
 
 
 class _Lanes:

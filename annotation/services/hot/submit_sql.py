@@ -68,7 +68,8 @@ INSERT INTO annotation_participation AS w
 VALUES (%(a)s, %(q)s, greatest(%(d_done)s::int, 0), greatest(%(d_gold)s::int, 0), greatest(%(d_skipped)s::int, 0),
   %(d_completed)s, %(duration_ms)s, now())
 ON CONFLICT (annotator_id, queue_id) DO UPDATE SET
-  n_done = w.n_done + %(d_done)s::int, n_gold = w.n_gold + %(d_gold)s::int, n_skipped = w.n_skipped + %(d_skipped)s::int,
+  n_done = w.n_done + %(d_done)s::int, n_gold = w.n_gold + %(d_gold)s::int,
+  n_skipped = w.n_skipped + %(d_skipped)s::int,
   n_completed = w.n_completed + excluded.n_completed, duration_ms = w.duration_ms + excluded.duration_ms,
   last_at = excluded.last_at
 """

@@ -1,0 +1,197 @@
+"""People, review and one's own work."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.api.idempotency import answer_once
+from accounts.api.permissions import LABELLERS, LEADS, READERS, REVIEWERS, ProjectView, require_scope
+from accounts.models import ApiToken, Project, User
+from accounts.selectors.projects import members_of, memberships_of
+from annotation.api import serializers, show
+from annotation.models import Annotator, ReviewCase
+from annotation.selectors.people import annotators_of, people
+from annotation.selectors.queues import my_queues, queue_for
+from annotation.selectors.review import answers_to, case_for, cases_of
+from annotation.services.annotators import change_annotator, enrol
+from annotation.services.review import settle_case
+from common.problems import InvalidInput, NotFound
+
+TAGS = ["annotation"]
+
+
+class PeopleView(ProjectView):
+    roles_read = READERS
+    roles_write = LEADS
+    serializer_class = serializers.PersonSerializer
+    ordering = "pseudonym"
+
+    def get_queryset(self) -> QuerySet[Annotator]:
+        return annotators_of(self.user, self.project)
+
+    @extend_schema(operation_id="listPeople", tags=TAGS, responses=serializers.PersonSerializer(many=True))
+    def list(self, request: Request, slug: str) -> Response:
+        """Annotators with throughput, agreement and reliability."""
+        page: list[Annotator] = self.paginate_queryset(self.get_queryset()) or []
+        shown = [show.person(one) for one in people(page)]
+        return self.get_paginated_response(serializers.PersonSerializer(shown, many=True).data)
+
+    @extend_schema(
+        operation_id="enrolAnnotator",
+        tags=TAGS,
+        request=serializers.EnrolSerializer,
+        responses={201: serializers.PersonSerializer},
+    )
+    def create(self, request: Request, slug: str) -> Response:
+        """Describe a member as an annotator before they have labelled."""
+        return answer_once(request, lambda: self._create(request))
+
+    def _create(self, request: Request) -> Response:
+        body = serializers.EnrolSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = dict(body.validated_data)
+        member = members_of(self.project).filter(user__public_id=given.pop("user")).first()
+        if member is None:
+            raise InvalidInput("This person is no member of the project. Add them under Settings, Members first.")
+        annotator = enrol(project=self.project, user=member.user, by=self.user, **given)
+        return Response(self._shown(annotator), status=201)
+
+    @extend_schema(operation_id="getPerson", tags=TAGS, responses=serializers.PersonSerializer)
+    def retrieve(self, request: Request, slug: str, id: UUID) -> Response:
+        return Response(self._shown(self._annotator(id)))
+
+    @extend_schema(
+        operation_id="changePerson",
+        tags=TAGS,
+        request=serializers.PersonChangeSerializer,
+        responses=serializers.PersonSerializer,
+    )
+    def partial_update(self, request: Request, slug: str, id: UUID) -> Response:
+        """Set kind, skills or state."""
+        body = serializers.PersonChangeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response(
+            self._shown(change_annotator(annotator=self._annotator(id), by=self.user, **body.validated_data))
+        )
+
+    def _annotator(self, public_id: UUID) -> Annotator:
+        found = self.get_queryset().filter(public_id=public_id).first()
+        if found is None:
+            raise NotFound("There is no annotator here that you may see.")
+        return found
+
+    def _shown(self, annotator: Annotator) -> dict[str, Any]:
+        return dict(serializers.PersonSerializer(show.person(people([annotator])[0])).data)
+
+
+class ReviewListView(ProjectView):
+    roles_read = REVIEWERS
+    roles_write = REVIEWERS
+    serializer_class = serializers.ReviewCaseSerializer
+
+    def get_queryset(self) -> QuerySet[ReviewCase]:
+        return cases_of(self.user, self.project)
+
+    @extend_schema(
+        operation_id="listReviewCases",
+        tags=TAGS,
+        parameters=[
+            OpenApiParameter("queue", UUID),
+            OpenApiParameter("state", str, enum=["open", "settled"]),
+            OpenApiParameter("reason", str),
+        ],
+        responses=serializers.ReviewCaseSerializer(many=True),
+    )
+    def list(self, request: Request, slug: str, id: UUID | None = None) -> Response:
+        """Cases with what people answered; the latest first."""
+        asked = id or request.query_params.get("queue")
+        cases = cases_of(
+            self.user,
+            self.project,
+            queue=queue_for(self.user, self.project, _uuid(asked)) if asked else None,
+            state=request.query_params.get("state"),
+            reason=request.query_params.get("reason"),
+        )
+        page: list[ReviewCase] = self.paginate_queryset(cases) or []
+        answers = answers_to(page)
+        shown = [show.case(self.user, one, answers.get(one.task_id, [])) for one in page]
+        return self.get_paginated_response(serializers.ReviewCaseSerializer(shown, many=True).data)
+
+
+def _uuid(text: object) -> UUID:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        raise InvalidInput("queue is the id of a queue.", errors={"queue": ["Not an id."]}) from None
+
+
+class SettleView(ProjectView):
+    roles_read = REVIEWERS
+    roles_write = REVIEWERS
+    serializer_class = serializers.ReviewCaseSerializer
+
+    @extend_schema(operation_id="getReviewCase", tags=TAGS, responses=serializers.ReviewCaseSerializer)
+    def retrieve(self, request: Request, slug: str, id: UUID) -> Response:
+        return self._shown(case_for(self.user, self.project, id))
+
+    @extend_schema(
+        operation_id="settleReviewCase",
+        tags=TAGS,
+        request=serializers.SettleSerializer,
+        responses=serializers.ReviewCaseSerializer,
+    )
+    def settle(self, request: Request, slug: str, id: UUID) -> Response:
+        """Say what the answer is; without an answer, accept the consensus. The same again changes nothing."""
+        body = serializers.SettleSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = body.validated_data
+        settle_case(
+            case=case_for(self.user, self.project, id),
+            by=self.user,
+            answer=given.get("answer"),
+            note=given["note"],
+            replace=given["replace"],
+        )
+        return self._shown(case_for(self.user, self.project, id))
+
+    def _shown(self, case: ReviewCase) -> Response:
+        answers = answers_to([case]).get(case.task_id, [])
+        return Response(serializers.ReviewCaseSerializer(show.case(self.user, case, answers)).data)
+
+
+class MyWorkView(ProjectView):
+    """One's own queues in a project."""
+
+    roles_read = LABELLERS
+    scopes = ("label",)
+    serializer_class = serializers.MyWorkSerializer
+
+    @extend_schema(operation_id="getMyWorkInProject", tags=TAGS, responses=serializers.MyWorkSerializer)
+    def retrieve(self, request: Request, slug: str) -> Response:
+        return Response(_my_work(self.user, self.project))
+
+
+class AllMyWorkView(GenericViewSet[Any]):
+    """One's own queues over all projects."""
+
+    serializer_class = serializers.MyWorkSerializer
+
+    @extend_schema(operation_id="getMyWork", tags=TAGS, responses=serializers.MyWorkSerializer)
+    def retrieve(self, request: Request) -> Response:
+        require_scope(request, write=False, accepted=("label",))
+        assert isinstance(request.user, User)
+        token = request.auth
+        return Response(_my_work(request.user, token.project if isinstance(token, ApiToken) else None))
+
+
+def _my_work(user: User, project: Project | None) -> dict[str, Any]:
+    memberships = memberships_of(user).exclude(role="researcher")
+    if project is not None:
+        memberships = memberships.filter(project=project)
+    found = show.my_work(user, my_queues(user, project), list(memberships))
+    return dict(serializers.MyWorkSerializer(found).data)

@@ -1,0 +1,302 @@
+"""Shapes of the ordinary endpoints."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from annotation.api.hot.schema import AnswerSerializer, WorkItemSerializer
+from annotation.models import AnnotatorKind, AnnotatorState, ConsensusMethod, QueuePurpose, QueueState
+
+S = serializers.Serializer[Any]
+
+
+class EstimateSerializer(S):
+    value = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    level = serializers.FloatField()
+    n = serializers.IntegerField()
+    method = serializers.CharField()
+    reason = serializers.CharField(allow_null=True)
+
+
+class SelectionSerializer(S):
+    sources = serializers.ListField(child=serializers.CharField(), required=False)
+    populations = serializers.ListField(child=serializers.CharField(), required=False)
+    kinds = serializers.ListField(child=serializers.CharField(), required=False)
+    issues = serializers.ListField(child=serializers.CharField(), required=False)
+    without_issues = serializers.ListField(child=serializers.CharField(), required=False)
+    classes = serializers.ListField(child=serializers.CharField(), required=False)
+    item_ids = serializers.ListField(child=serializers.IntegerField(), required=False, max_length=10_000)
+    labelled = serializers.BooleanField(required=False, allow_null=True, default=None)
+    name_contains = serializers.CharField(required=False, allow_blank=True)
+    sample = serializers.IntegerField(required=False, min_value=1)
+    seed = serializers.IntegerField(required=False, min_value=0)
+    priority = serializers.FloatField(required=False, min_value=-1_000_000, max_value=1_000_000)
+
+
+class QueueCreateSerializer(S):
+    name = serializers.CharField(max_length=120)
+    schema = serializers.UUIDField()
+    question = serializers.CharField()
+    purpose = serializers.ChoiceField(choices=QueuePurpose.choices, default=QueuePurpose.LABELING)
+    redundancy = serializers.IntegerField(default=1, min_value=1, max_value=100)
+    skills = serializers.ListField(child=serializers.CharField(max_length=40), default=list)
+    kinds = serializers.ListField(child=serializers.ChoiceField(choices=AnnotatorKind.choices), default=list)
+    gold_share = serializers.FloatField(default=0.0, min_value=0, max_value=0.5)
+    auto_submit = serializers.BooleanField(default=True)
+    instructions = serializers.CharField(default="", allow_blank=True)
+    selection = SelectionSerializer(required=False, allow_null=True)
+
+
+class QueueChangeSerializer(S):
+    name = serializers.CharField(max_length=120, required=False)
+    instructions = serializers.CharField(required=False, allow_blank=True)
+    auto_submit = serializers.BooleanField(required=False)
+    gold_share = serializers.FloatField(required=False, min_value=0, max_value=0.5)
+    kinds = serializers.ListField(child=serializers.ChoiceField(choices=AnnotatorKind.choices), required=False)
+    state = serializers.ChoiceField(choices=QueueState.choices, required=False)
+
+
+class QueueSerializer(S):
+    id = serializers.UUIDField(source="public_id")
+    name = serializers.CharField()
+    purpose = serializers.ChoiceField(choices=QueuePurpose.choices)
+    state = serializers.ChoiceField(choices=QueueState.choices)
+    schema = serializers.UUIDField(source="schema.public_id")
+    schema_name = serializers.CharField(source="schema.name")
+    schema_version = serializers.IntegerField(source="schema.version")
+    question = serializers.CharField()
+    redundancy = serializers.IntegerField()
+    skills = serializers.ListField(child=serializers.CharField())
+    kinds = serializers.ListField(child=serializers.CharField())
+    gold_share = serializers.FloatField()
+    auto_submit = serializers.BooleanField()
+    instructions = serializers.CharField()
+    instructions_revision = serializers.IntegerField()
+    n_tasks = serializers.IntegerField()
+    n_slots = serializers.IntegerField(help_text="labels wanted in all")
+    n_gold = serializers.IntegerField()
+    n_done = serializers.IntegerField(source="sum_done", default=0, help_text="labels given")
+    n_completed = serializers.IntegerField(source="sum_completed", default=0, help_text="tasks with all labels")
+    n_open_cases = serializers.IntegerField(default=0)
+    created_at = serializers.DateTimeField()
+
+
+class QueueCreatedSerializer(S):
+    queue = QueueSerializer()
+    job = serializers.UUIDField(allow_null=True, help_text="fills the queue; null without a selection")
+
+
+class JobRefSerializer(S):
+    job = serializers.UUIDField()
+
+
+class DaySerializer(S):
+    day = serializers.DateField()
+    n = serializers.IntegerField()
+
+
+class StatsSerializer(S):
+    n_tasks = serializers.IntegerField()
+    n_slots = serializers.IntegerField()
+    n_done = serializers.IntegerField()
+    n_completed = serializers.IntegerField()
+    n_skipped = serializers.IntegerField()
+    n_gold_answers = serializers.IntegerField()
+    n_annotators = serializers.IntegerField()
+    last_at = serializers.DateTimeField(allow_null=True)
+    last_hour = serializers.IntegerField()
+    eta_seconds = serializers.IntegerField(allow_null=True)
+    n_open_cases = serializers.IntegerField()
+    per_day = DaySerializer(many=True)
+
+
+class AgreementFiguresSerializer(S):
+    krippendorff_alpha = EstimateSerializer()
+    fleiss_kappa = EstimateSerializer()
+    observed = EstimateSerializer()
+
+
+class AgreementSerializer(S):
+    computed_at = serializers.DateTimeField(allow_null=True)
+    n_answers = serializers.IntegerField()
+    n_items = serializers.IntegerField()
+    n_abstained = serializers.IntegerField(help_text='answers "cannot tell", which count as no label')
+    figures = AgreementFiguresSerializer()
+
+
+class ConsensusStartSerializer(S):
+    method = serializers.ChoiceField(choices=ConsensusMethod.choices, default=ConsensusMethod.DAWID_SKENE)
+
+
+class AcceptSerializer(S):
+    threshold = serializers.FloatField(min_value=0.5, max_value=1)
+
+
+class PreviewSerializer(S):
+    threshold = serializers.FloatField()
+    accepted = serializers.IntegerField()
+    review = serializers.IntegerField()
+    waiting = serializers.IntegerField(help_text="items that still want labels")
+
+
+class ConsensusSerializer(S):
+    run = serializers.UUIDField(allow_null=True)
+    method = serializers.CharField(allow_null=True)
+    computed_at = serializers.DateTimeField(allow_null=True)
+    strength = serializers.FloatField(allow_null=True, help_text="shrinkage of Dawid-Skene")
+    strength_reason = serializers.CharField(allow_null=True)
+    n_answers = serializers.IntegerField()
+    n_items = serializers.IntegerField()
+    n_accepted = serializers.IntegerField()
+    running_job = serializers.UUIDField(allow_null=True)
+    preview = PreviewSerializer(many=True)
+
+
+class GivenAnswerSerializer(S):
+    pseudonym = serializers.CharField()
+    kind = serializers.CharField()
+    answer = AnswerSerializer()
+    comment = serializers.CharField()
+    flagged = serializers.BooleanField()
+
+
+class ShareSerializer(S):
+    key = serializers.CharField(help_text='class key, or "__none__"')
+    probability = serializers.FloatField()
+
+
+class CaseEstimateSerializer(S):
+    answer = AnswerSerializer()
+    posterior = serializers.FloatField()
+    entropy = serializers.FloatField()
+    n = serializers.IntegerField()
+    distribution = ShareSerializer(many=True)
+
+
+class ReviewCaseSerializer(S):
+    id = serializers.UUIDField()
+    queue = serializers.UUIDField()
+    queue_name = serializers.CharField()
+    reason = serializers.CharField()
+    state = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    item = WorkItemSerializer()
+    answers = GivenAnswerSerializer(many=True)
+    estimate = CaseEstimateSerializer(allow_null=True)
+    answer = AnswerSerializer(allow_null=True)
+    note = serializers.CharField()
+    settled_by = serializers.CharField(allow_null=True)
+    settled_at = serializers.DateTimeField(allow_null=True)
+
+
+class SettleSerializer(S):
+    answer = AnswerSerializer(required=False, allow_null=True, help_text="without it, what the consensus says")
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=4000)
+    replace = serializers.BooleanField(default=False)
+
+
+class PersonSerializer(S):
+    id = serializers.UUIDField()
+    pseudonym = serializers.CharField()
+    name = serializers.CharField(allow_null=True)
+    user = serializers.UUIDField(allow_null=True)
+    kind = serializers.ChoiceField(choices=AnnotatorKind.choices)
+    is_simulated = serializers.BooleanField()
+    skills = serializers.ListField(child=serializers.CharField())
+    state = serializers.ChoiceField(choices=AnnotatorState.choices)
+    n_done = serializers.IntegerField()
+    n_gold = serializers.IntegerField()
+    n_skipped = serializers.IntegerField()
+    hours = serializers.FloatField()
+    last_at = serializers.DateTimeField(allow_null=True)
+    reliability = EstimateSerializer(help_text="from gold where there is enough of it, else from consensus")
+    gold = EstimateSerializer()
+    agreement = EstimateSerializer()
+    seconds_per_label = EstimateSerializer()
+    labels_per_hour = EstimateSerializer()
+    per_day = DaySerializer(many=True)
+
+
+class PersonChangeSerializer(S):
+    kind = serializers.ChoiceField(choices=AnnotatorKind.choices, required=False)
+    skills = serializers.ListField(child=serializers.CharField(max_length=40), required=False)
+    state = serializers.ChoiceField(choices=AnnotatorState.choices, required=False)
+
+
+class EnrolSerializer(S):
+    user = serializers.UUIDField(help_text="a member who may label")
+    kind = serializers.ChoiceField(choices=AnnotatorKind.choices, default=AnnotatorKind.STAFF)
+    skills = serializers.ListField(child=serializers.CharField(max_length=40), default=list)
+    is_simulated = serializers.BooleanField(default=False)
+
+
+class MyQueueSerializer(S):
+    id = serializers.UUIDField()
+    project = serializers.CharField(help_text="slug")
+    project_name = serializers.CharField()
+    name = serializers.CharField()
+    purpose = serializers.ChoiceField(choices=["labeling", "audit"])
+    state = serializers.ChoiceField(choices=QueueState.choices)
+    remaining = serializers.IntegerField(help_text="at most so many tasks are left for you")
+    n_done = serializers.IntegerField()
+    n_skipped = serializers.IntegerField()
+    last_at = serializers.DateTimeField(allow_null=True)
+
+
+class MyQualitySerializer(S):
+    project = serializers.CharField()
+    project_name = serializers.CharField()
+    reliability = EstimateSerializer()
+
+
+class MyWorkSerializer(S):
+    queues = MyQueueSerializer(many=True)
+    continue_with = serializers.UUIDField(allow_null=True, help_text="the open queue worked on last that has work left")
+    quality = MyQualitySerializer(many=True)
+
+
+class QuestionSerializer(S):
+    key = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["single_choice", "multiple_choice"])
+    title = serializers.CharField()
+    titles = serializers.DictField(child=serializers.CharField())
+    help = serializers.DictField(child=serializers.CharField())
+    allow_none = serializers.BooleanField()
+    allow_cannot_tell = serializers.BooleanField()
+    max_choices = serializers.IntegerField(allow_null=True)
+
+
+class WorkbenchQueueSerializer(S):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    purpose = serializers.ChoiceField(choices=["labeling", "audit"])
+    auto_submit = serializers.BooleanField()
+    instructions = serializers.CharField()
+    instructions_revision = serializers.IntegerField()
+    question = QuestionSerializer()
+
+
+class WorkbenchClassSerializer(S):
+    key = serializers.CharField()
+    name = serializers.CharField()
+    names = serializers.DictField(child=serializers.CharField())
+    path = serializers.ListField(child=serializers.CharField(), help_text="keys from the root to the class itself")
+    hotkey = serializers.CharField(allow_null=True)
+    selectable = serializers.BooleanField()
+    description = serializers.CharField()
+
+    def get_fields(self) -> dict[str, Any]:
+        # As an attribute it would hide the field's own `parent`.
+        return {**super().get_fields(), "parent": serializers.CharField(allow_null=True)}
+
+
+class WorkbenchSerializer(S):
+    queue = WorkbenchQueueSerializer()
+    schema_version = serializers.IntegerField()
+    classes = WorkbenchClassSerializer(many=True)
+
+
+class SelectionCountSerializer(S):
+    n = serializers.IntegerField()

@@ -1,0 +1,62 @@
+from django.urls import path
+
+from annotation.api import people_views as people
+from annotation.api import queue_views as queues
+from annotation.api.hot import views as hot
+
+QUEUES = "projects/<slug:slug>/queues"
+
+urlpatterns = [
+    # The hot path. A queue's id is enough to find its project, so each has an address without one.
+    path(f"{QUEUES}/<uuid:queue>/next", hot.next_view, name="queue-next"),
+    path("queues/<uuid:queue>/next", hot.next_view, name="next"),
+    path("submissions", hot.submit_view, name="submissions"),
+    path("leases/heartbeat", hot.heartbeat_view, name="leases-heartbeat"),
+    path("leases/release", hot.release_view, name="leases-release"),
+    # Queues
+    path(QUEUES, queues.QueueListView.as_view({"get": "list", "post": "create"}), name="queues"),
+    path(
+        f"{QUEUES}/<uuid:id>",
+        queues.QueueDetailView.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="queue",
+    ),
+    path(f"{QUEUES}/<uuid:id>/tasks", queues.QueueTasksView.as_view({"post": "create"}), name="queue-tasks"),
+    path(
+        f"{QUEUES}/<uuid:id>/selection", queues.SelectionCountView.as_view({"post": "create"}), name="queue-selection"
+    ),
+    path(f"{QUEUES}/<uuid:id>/stats", queues.QueueStatsView.as_view({"get": "retrieve"}), name="queue-stats"),
+    path(
+        f"{QUEUES}/<uuid:id>/workbench", queues.QueueWorkbenchView.as_view({"get": "retrieve"}), name="queue-workbench"
+    ),
+    path(f"{QUEUES}/<uuid:id>/history", queues.QueueHistoryView.as_view({"get": "list"}), name="queue-history"),
+    path(
+        f"{QUEUES}/<uuid:id>/consensus",
+        queues.QueueConsensusView.as_view({"get": "retrieve", "post": "create"}),
+        name="queue-consensus",
+    ),
+    path(
+        f"{QUEUES}/<uuid:id>/consensus/accept",
+        queues.QueueAcceptView.as_view({"post": "create"}),
+        name="queue-consensus-accept",
+    ),
+    path(
+        f"{QUEUES}/<uuid:id>/agreement", queues.QueueAgreementView.as_view({"get": "retrieve"}), name="queue-agreement"
+    ),
+    path(f"{QUEUES}/<uuid:id>/review", people.ReviewListView.as_view({"get": "list"}), name="queue-review"),
+    # Review, people, own work
+    path("projects/<slug:slug>/review", people.ReviewListView.as_view({"get": "list"}), name="review"),
+    path("projects/<slug:slug>/review/<uuid:id>", people.SettleView.as_view({"get": "retrieve"}), name="review-case"),
+    path(
+        "projects/<slug:slug>/review/<uuid:id>/settle",
+        people.SettleView.as_view({"post": "settle"}),
+        name="review-settle",
+    ),
+    path("projects/<slug:slug>/people", people.PeopleView.as_view({"get": "list", "post": "create"}), name="people"),
+    path(
+        "projects/<slug:slug>/people/<uuid:id>",
+        people.PeopleView.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="person",
+    ),
+    path("projects/<slug:slug>/my-work", people.MyWorkView.as_view({"get": "retrieve"}), name="my-work"),
+    path("my-work", people.AllMyWorkView.as_view({"get": "retrieve"}), name="all-my-work"),
+]

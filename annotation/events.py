@@ -1,0 +1,12 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class TasksCompleted:
+    """Tasks of a queue have all their labels, or a reviewer has settled them. May name a task more than once."""
+
+    NAME: ClassVar[str] = "TasksCompleted"
+    VERSION: ClassVar[int] = 1
+    queue_id: int
+    task_ids: list[int]

@@ -1,0 +1,74 @@
+"""Cases for reviewers, with what people answered."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from accounts.models import Project, User
+from annotation.models import Assignment, Queue, ReviewCase
+from common.problems import NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenAnswer:
+    """What one annotator said, under their pseudonym."""
+
+    pseudonym: str
+    kind: str
+    answer: dict[str, Any]
+    comment: str
+    flagged: bool
+
+
+def cases_of(
+    user: User, project: Project, *, queue: Queue | None = None, state: str | None = None, reason: str | None = None
+) -> QuerySet[ReviewCase]:
+    """Review cases with their items and estimates; never the provenance, since audits are blind for reviewers too."""
+    cases = ReviewCase.objects.visible_to(user).filter(project=project)
+    if queue is not None:
+        cases = cases.filter(queue=queue)
+    if state:
+        cases = cases.filter(state=state)
+    if reason:
+        cases = cases.filter(reason=reason)
+    return cases.select_related("task__payload", "task__estimate", "queue__schema", "settled_by").distinct()
+
+
+def case_for(user: User, project: Project, public_id: object) -> ReviewCase:
+    """Raises NotFound."""
+    found = cases_of(user, project).filter(public_id=str(public_id)).first()
+    if found is None:
+        raise NotFound("There is no review case here that you may see.")
+    return found
+
+
+def answers_to(cases: Sequence[ReviewCase]) -> dict[int, list[GivenAnswer]]:
+    """Answers and skips by task, in the order in which they came; one query for all cases."""
+    rows = (
+        Assignment.objects.exclude(state="leased")
+        .filter(task_id__in=[case.task_id for case in cases], submissions__revision=F("revision"))
+        .order_by("submitted_at", "pk")
+        .values_list(
+            "task_id",
+            "annotator__pseudonym",
+            "annotator__kind",
+            "submissions__answer",
+            "submissions__comment",
+            "submissions__flagged",
+        )
+    )
+    found: dict[int, list[GivenAnswer]] = defaultdict(list)
+    for task_id, pseudonym, kind, answer, comment, flagged in rows:
+        found[task_id].append(
+            GivenAnswer(pseudonym=pseudonym, kind=kind, answer=answer, comment=comment, flagged=flagged)
+        )
+    return found
+
+
+def open_counts(project: Project) -> dict[int, int]:
+    """Open cases by queue."""
+    rows = Queue.objects.filter(project=project).annotate(n=Count("review_cases", filter=Q(review_cases__state="open")))
+    return dict(rows.filter(n__gt=0).values_list("pk", "n"))

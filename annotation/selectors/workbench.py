@@ -1,0 +1,89 @@
+"""What the workbench needs once for a queue, and an annotator's own last answers."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import F
+
+from accounts.models import User
+from annotation.models import Annotator, Queue, Submission
+from datasets.labeling_schema.document import Question
+from datasets.selectors import schemas
+
+HISTORY_LIMIT = 50
+
+
+def workbench_etag(queue: Queue) -> str:
+    """Changes whenever the document does."""
+    said = [queue.pk, queue.name, queue.purpose, queue.auto_submit, queue.instructions_revision, queue.schema_id]
+    return f'"{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]}"'
+
+
+def workbench_document(queue: Queue) -> dict[str, Any]:
+    """Queue, question and classes. Says nothing of predictions or of why an item is here."""
+    question = schemas.document_by_id(queue.schema_id).by_key[queue.question]
+    return {
+        "queue": {
+            "id": str(queue.public_id),
+            "name": queue.name,
+            "purpose": "labeling" if queue.purpose == "labeling" else "audit",
+            "auto_submit": queue.auto_submit,
+            "instructions": queue.instructions,
+            "instructions_revision": queue.instructions_revision,
+            "question": {
+                "key": question.key,
+                "kind": question.kind,
+                "title": _name(question.title, question.key),
+                "titles": dict(question.title),
+                "help": dict(question.help),
+                "allow_none": question.allow_none,
+                "allow_cannot_tell": question.allow_cannot_tell,
+                "max_choices": question.max_choices,
+            },
+        },
+        "schema_version": queue.schema.version,
+        "classes": _classes(queue.schema_id, queue.question),
+    }
+
+
+@lru_cache(maxsize=32)
+def _classes(schema_id: int, question_key: str) -> list[dict[str, Any]]:
+    question = schemas.document_by_id(schema_id).by_key[question_key]
+    return [
+        {
+            "key": one.key,
+            "name": _name(one.names, one.key),
+            "names": dict(one.names),
+            "parent": one.parent,
+            "path": _path(question, one.key),
+            "hotkey": one.hotkey,
+            "selectable": one.selectable,
+            "description": one.description,
+        }
+        for one in question.classes
+    ]
+
+
+def _path(question: Question, key: str) -> list[str]:
+    """Keys from the root down to the class itself."""
+    return [*reversed(list(question.ancestors(key))), key]
+
+
+def _name(names: Mapping[str, str], key: str) -> str:
+    return names.get("en") or next(iter(names.values()), key)
+
+
+def own_history(user: User, queue: Queue, limit: int = HISTORY_LIMIT) -> list[Submission]:
+    """The user's last answers and skips in a queue, the latest first, each with the revision that counts."""
+    annotator = Annotator.objects.filter(project_id=queue.project_id, user=user).first()
+    if annotator is None:
+        return []
+    rows = Submission.objects.visible_to(user).filter(annotator=annotator, queue=queue)
+    return list(
+        rows.filter(revision=F("assignment__revision"))
+        .select_related("assignment__task__payload")
+        .order_by("-created_at")[: min(limit, HISTORY_LIMIT)]
+    )

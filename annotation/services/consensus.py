@@ -1,0 +1,223 @@
+"""Consensus of a queue as a job: estimates for items, reliabilities of annotators, agreement; then what to accept."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Job, User
+from accounts.services.jobs import Claim, create_job
+from annotation.models import (
+    GOLD_LANE,
+    Assignment,
+    ConsensusMethod,
+    ConsensusRun,
+    Estimate,
+    Queue,
+    QueuePurpose,
+    Reliability,
+    ReviewReason,
+)
+from annotation.selectors.answers import CurrentAnswer, current_answers
+from annotation.services import consensus_numbers
+from annotation.services.completion import open_cases
+from common.problems import Conflict, InvalidInput
+from datasets.services.labels import Acceptance, accept_labels
+
+RUN_CONSENSUS = "annotation.run_consensus"
+ACCEPT_CONSENSUS = "annotation.accept_consensus"
+BATCH = 1_000
+SKIPS_BEFORE_REVIEW = 3
+
+
+@transaction.atomic
+def start_consensus(*, queue: Queue, method: str, by: User | None = None) -> ConsensusRun:
+    """Start a run over the answers as they are. Raises InvalidInput for a method that does not exist."""
+    if method not in ConsensusMethod.values:
+        sentence = f"The method is one of {', '.join(ConsensusMethod.values)}."
+        raise InvalidInput(sentence, errors={"method": [sentence]})
+    run = ConsensusRun.objects.create(project_id=queue.project_id, queue=queue, method=method)
+    run.job = create_job(project=queue.project, kind=RUN_CONSENSUS, payload={"run": run.pk}, by=by)
+    run.save(update_fields=["job"])
+    return run
+
+
+def perform_consensus(claim: Claim) -> dict[str, Any]:
+    """Compute and store. Everything is computed from the answers, so starting again after a kill is harmless."""
+    run = ConsensusRun.objects.select_related("queue__schema").get(pk=claim.job.payload["run"])
+    claim.beat(message="reading answers")
+    answers = list(current_answers(run.queue))
+    claim.beat(done=0, total=len(answers), message="computing")
+    numbers = consensus_numbers.compute(run.queue, answers, method=run.method, seed=run.pk)
+    items = {one.item_id: one.task_id for one in answers if not one.is_gold}
+    stored = 0
+    for start in range(0, len(numbers.items), BATCH):
+        batch = numbers.items[start : start + BATCH]
+        with transaction.atomic():
+            claim.hold()
+            _store(run, batch, items)
+        stored += len(batch)
+        claim.beat(done=stored, total=len(numbers.items), message="storing")
+    result = {**numbers.summary, "n_answers": len(answers), "n_items": len(items)}
+    with transaction.atomic():
+        claim.hold()
+        _finish(run, numbers, result)
+        open_cases(queue=run.queue, reasons=_special_cases(run.queue, answers))
+    return result
+
+
+def _store(run: ConsensusRun, batch: Iterable[consensus_numbers.ItemEstimate], tasks: dict[int, int]) -> None:
+    Estimate.objects.bulk_create(
+        [
+            Estimate(
+                queue=run.queue,
+                task_id=tasks[one.item_id],
+                item_id=one.item_id,
+                run=run,
+                answer=one.answer,
+                distribution=one.distribution,
+                posterior=one.posterior,
+                entropy=one.entropy,
+                n=one.n,
+            )
+            for one in batch
+        ],
+        update_conflicts=True,
+        unique_fields=["queue", "item"],
+        update_fields=["run", "answer", "distribution", "posterior", "entropy", "n"],
+    )
+
+
+def _finish(run: ConsensusRun, numbers: consensus_numbers.Numbers, result: dict[str, Any]) -> None:
+    Reliability.objects.filter(run=run).delete()
+    Reliability.objects.bulk_create(
+        Reliability(
+            run=run,
+            annotator_id=annotator_id,
+            value=found.value,
+            low=found.low,
+            high=found.high,
+            level=found.level,
+            n=found.n,
+            method=found.method[:80],
+            reason=(found.reason or "")[:200],
+        )
+        for annotator_id, found in numbers.reliability.items()
+    )
+    ConsensusRun.objects.filter(pk=run.pk).update(result=result, finished_at=timezone.now())
+
+
+def _special_cases(queue: Queue, answers: Sequence[CurrentAnswer]) -> dict[int, ReviewReason]:
+    """Tasks for a reviewer whatever the posterior: flagged, skipped by several, nobody could tell."""
+    reasons: dict[int, ReviewReason] = {}
+    by_task: dict[int, list[CurrentAnswer]] = defaultdict(list)
+    for one in answers:
+        if not one.is_gold:
+            by_task[one.task_id].append(one)
+    for task_id, given in by_task.items():
+        if given[0].is_complete and all("cannot_tell" in one.answer for one in given):
+            reasons[task_id] = ReviewReason.CANNOT_TELL
+        if any(one.flagged for one in given):
+            reasons[task_id] = ReviewReason.FLAGGED
+    skipped = (
+        Assignment.objects.filter(task__queue=queue, task__lane__lt=GOLD_LANE, state="skipped")
+        .values("task")
+        .annotate(times=Count("pk"))
+        .filter(times__gte=SKIPS_BEFORE_REVIEW)
+    )
+    for row in skipped:
+        reasons.setdefault(row["task"], ReviewReason.SKIPPED)
+    return reasons
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptancePreview:
+    """How many items a threshold would accept, send to review, and leave alone for want of labels."""
+
+    accepted: int
+    review: int
+    waiting: int
+
+
+def preview_acceptance(queue: Queue, threshold: float) -> AcceptancePreview:
+    ready = _ready(queue)
+    accepted = ready.filter(posterior__gte=threshold).exclude(task__review_case__state="open").count()
+    return AcceptancePreview(
+        accepted=accepted,
+        review=ready.count() - accepted,
+        waiting=Estimate.objects.unaccepted().filter(queue=queue).count() - ready.count(),
+    )
+
+
+@transaction.atomic
+def start_acceptance(*, queue: Queue, threshold: float, by: User) -> Job:
+    """Start a job that makes labels of all finished estimates with posterior >= threshold; the rest become cases.
+
+    Raises InvalidInput for a threshold that is not above 0.5, Conflict for an audit queue or before any consensus.
+    """
+    if not 0.5 < threshold <= 1:
+        sentence = "The threshold is a probability above 0.5, up to 1."
+        raise InvalidInput(sentence, errors={"threshold": [sentence]})
+    if queue.purpose != QueuePurpose.LABELING:
+        raise Conflict("Answers of an audit measure a model and do not become labels. Read them on the audit's page.")
+    if not ConsensusRun.objects.finished().filter(queue=queue).exists():
+        raise Conflict("There is no consensus yet. Compute it first, then accept.")
+    payload = {"queue": queue.pk, "threshold": threshold, "by": by.pk}
+    return create_job(project=queue.project, kind=ACCEPT_CONSENSUS, payload=payload, by=by)
+
+
+def perform_acceptance(claim: Claim) -> dict[str, Any]:
+    """Accept in batches; each estimate is marked in the transaction that makes its label, so a restart goes on."""
+    queue = Queue.objects.select_related("schema", "project").get(pk=claim.job.payload["queue"])
+    threshold = float(claim.job.payload["threshold"])
+    by = User.objects.filter(pk=claim.job.payload["by"]).first()
+    wanted = _ready(queue).filter(posterior__gte=threshold).exclude(task__review_case__state="open").order_by("pk")
+    total, done = wanted.count(), 0
+    while True:
+        with transaction.atomic():
+            claim.hold()
+            batch = list(wanted.select_for_update(of=("self",)).select_related("run")[:BATCH])
+            _accept(queue, batch, by)
+        done += len(batch)
+        claim.beat(done=done, total=total, message=f"{done:,} labels accepted")
+        if len(batch) < BATCH:
+            break
+    reasons = {
+        task_id: ReviewReason.LOW_POSTERIOR if posterior > 0.5 else ReviewReason.DISAGREEMENT
+        for task_id, posterior in _ready(queue).values_list("task_id", "posterior")
+    }
+    with transaction.atomic():
+        claim.hold()
+        new_cases = open_cases(queue=queue, reasons=reasons)
+    return {"accepted": done, "review": new_cases, "threshold": threshold}
+
+
+def _ready(queue: Queue) -> QuerySet[Estimate]:
+    """Estimates that are not accepted yet of tasks that have all their labels."""
+    return Estimate.objects.unaccepted().filter(Q(task__n_done__gte=F("task__k")) | Q(task__closed=True), queue=queue)
+
+
+def _accept(queue: Queue, batch: Sequence[Estimate], by: User | None) -> None:
+    accept_labels(
+        project=queue.project,
+        schema=queue.schema,
+        question=queue.question,
+        acceptances=[
+            Acceptance(
+                item_id=one.item_id,
+                answer=one.answer,
+                origin="consensus",
+                origin_ref=f"consensus:{one.run.public_id}",
+                actor=by,
+                posterior=min(one.posterior, 1.0),
+                entropy=one.entropy,
+                n_labels=one.n,
+            )
+            for one in batch
+        ],
+    )
+    Estimate.objects.filter(pk__in=[one.pk for one in batch]).update(accepted_at=timezone.now())

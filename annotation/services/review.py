@@ -1,0 +1,94 @@
+"""Experts settle what the crowd disputes."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services.audit_trail import record
+from annotation.events import TasksCompleted
+from annotation.models import Assignment, Estimate, QueuePurpose, ReviewCase, ReviewState
+from annotation.services.answers import read_answer, show_answer
+from annotation.services.tasks import close_task
+from common.outbox import publish
+from common.problems import Conflict, InvalidInput
+from datasets.selectors import schemas
+from datasets.services.labels import Acceptance, accept_labels
+
+
+class AlreadySettled(Conflict):
+    code = "already-settled"
+    title = "Somebody has settled this case"
+
+
+@transaction.atomic
+def settle_case(
+    *, case: ReviewCase, by: User, answer: dict[str, Any] | None = None, note: str = "", replace: bool = False
+) -> ReviewCase:
+    """Say what the answer is; without `answer`, what the consensus says. Settling alike again changes nothing.
+
+    In a labeling queue the answer becomes the item's label, of origin review. In an audit it stays a measurement.
+    answer: as the workbench sends it, not a skip. Raises AlreadySettled for another answer unless `replace`,
+    InvalidInput for an answer that does not fit or when there is no consensus to accept.
+    """
+    locked = ReviewCase.objects.select_for_update(no_key=True).select_related("queue__schema", "task").get(pk=case.pk)
+    chosen = _chosen(locked, answer)
+    if locked.state == ReviewState.SETTLED:
+        if locked.answer == chosen:
+            return locked
+        if not replace:
+            raise AlreadySettled(
+                f"{locked.settled_by or 'Somebody'} settled this case with another answer. Replace it only on purpose.",
+                current=show_answer(locked.answer or {}),
+            )
+    locked.state, locked.answer, locked.note = ReviewState.SETTLED, chosen, note
+    locked.settled_by, locked.settled_at = by, timezone.now()
+    locked.save(update_fields=["state", "answer", "note", "settled_by", "settled_at"])
+    close_task(task=locked.task)
+    if locked.queue.purpose == QueuePurpose.LABELING:
+        _accept(locked, by)
+    record(
+        project=locked.project,
+        actor=by,
+        action="review.settled",
+        subject=str(locked.public_id),
+        data={"answer": chosen, "replaced": replace},
+    )
+    publish(TasksCompleted(queue_id=locked.queue_id, task_ids=[locked.task_id]))
+    return locked
+
+
+def _chosen(case: ReviewCase, answer: dict[str, Any] | None) -> dict[str, Any]:
+    if answer is None:
+        estimate = Estimate.objects.filter(task_id=case.task_id).first()
+        if estimate is None:
+            raise InvalidInput("There is no consensus about this item to accept. Choose an answer.")
+        return dict(estimate.answer)
+    question = schemas.question(case.queue.schema, case.queue.question)
+    chosen = read_answer(question, answer)
+    if "skip" in chosen:
+        raise InvalidInput("A case is settled with an answer. Leave it open instead of skipping it.")
+    return chosen
+
+
+def _accept(case: ReviewCase, by: User) -> None:
+    item_id = case.task.payload.item_id
+    labels = Assignment.objects.submitted().filter(task_id=case.task_id).count()
+    accept_labels(
+        project=case.project,
+        schema=case.queue.schema,
+        question=case.queue.question,
+        acceptances=[
+            Acceptance(
+                item_id=item_id,
+                answer=case.answer or {},
+                origin="review",
+                origin_ref=f"review:{case.public_id}",
+                actor=by,
+                n_labels=labels,
+                reason=case.note,
+            )
+        ],
+    )
+    Estimate.objects.unaccepted().filter(task_id=case.task_id).update(accepted_at=timezone.now())

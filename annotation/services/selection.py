@@ -1,0 +1,83 @@
+"""Which items go into a queue, as a description that a job can carry out, again if need be."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Job, User
+from accounts.services.jobs import Claim, create_job
+from annotation.models import Queue
+from annotation.services.tasks import BATCH, TaskSpec, add_tasks
+from common.problems import InvalidInput
+from datasets.selectors.filters import ItemFilter, items_matching
+
+FILL_QUEUE = "annotation.fill_queue"
+LISTS = ("sources", "populations", "kinds", "issues", "without_issues", "classes")
+FIELDS = {*LISTS, "item_ids", "labelled", "name_contains", "sample", "seed", "priority"}
+
+
+@transaction.atomic
+def fill_queue(*, queue: Queue, selection: Mapping[str, Any], by: User | None = None) -> Job:
+    """Start a job that adds the selected items. Raises InvalidInput for a selection that cannot be read.
+
+    selection: sources, populations, kinds, issues, without_issues, classes (lists), item_ids, labelled (true: has a
+    current label for the queue's question), name_contains, sample (how many, drawn by seed), priority.
+    """
+    wanted = read_selection(queue, selection)
+    items_matching(queue.project, wanted)  # refuses unknown names now rather than in the job
+    return create_job(
+        project=queue.project, kind=FILL_QUEUE, payload={"queue": queue.pk, "selection": dict(selection)}, by=by
+    )
+
+
+def read_selection(queue: Queue, selection: Mapping[str, Any]) -> ItemFilter:
+    if unknown := set(selection) - FIELDS:
+        sentence = f"A selection has no {', '.join(sorted(unknown))}; it may have {', '.join(sorted(FIELDS))}."
+        raise InvalidInput(sentence, errors={"selection": [sentence]})
+    lists: dict[str, Any] = {name: tuple(selection[name]) for name in LISTS if selection.get(name)}
+    about_labels = "labelled" in selection or "classes" in lists
+    ids = selection.get("item_ids")
+    return ItemFilter(
+        **lists,
+        name_contains=selection.get("name_contains") or "",
+        labelled=selection.get("labelled"),
+        schema=queue.schema if about_labels else None,
+        question=queue.question if about_labels else "",
+        item_ids=tuple(ids) if ids is not None else None,
+    )
+
+
+def count_selected(queue: Queue, selection: Mapping[str, Any]) -> int:
+    """How many items the selection has now, before a sample is drawn."""
+    return items_matching(queue.project, read_selection(queue, selection)).count()
+
+
+def perform_fill(claim: Claim) -> dict[str, Any]:
+    """Add tasks in batches. Killed and started again, it finds what is there already and adds the rest."""
+    queue = Queue.objects.select_related("project", "schema").get(pk=claim.job.payload["queue"])
+    selection = claim.job.payload["selection"]
+    ids = _selected_ids(queue, selection)
+    priority = float(selection.get("priority") or 0)
+    n_new = n_known = 0
+    for start in range(0, len(ids), BATCH):
+        claim.beat(done=start, total=len(ids), message=f"{start:,} of {len(ids):,} items")
+        specs = [TaskSpec(item_id=item_id, priority=priority) for item_id in ids[start : start + BATCH]]
+        added = add_tasks(queue=queue, items=specs)
+        n_new, n_known = n_new + len(added.task_ids), n_known + added.n_known
+    claim.beat(done=len(ids), total=len(ids), message="")
+    return {"selected": len(ids), "added": n_new, "known": n_known}
+
+
+def _selected_ids(queue: Queue, selection: Mapping[str, Any]) -> list[int]:
+    rows = items_matching(queue.project, read_selection(queue, selection)).order_by("pk")
+    sample = selection.get("sample")
+    if sample is None:
+        return list(rows.values_list("pk", flat=True))
+    seed = int(selection.get("seed") or 0)
+    # By a hash of seed and content: the same draw on every machine, and items that come later keep their place.
+    drawn = sorted(
+        rows.values_list("sha256", "pk"), key=lambda row: hashlib.sha256(f"{seed}:{row[0]}".encode()).digest()
+    )
+    return sorted(pk for _, pk in drawn[: int(sample)])

@@ -1,0 +1,14 @@
+from common.jobs_registry import Periodic
+
+SUBSCRIPTIONS = {"TasksCompleted": ["annotation.on_tasks_completed"]}
+
+JOB_TASKS = {
+    "annotation.fill_queue": ("annotation.fill_queue", "default"),
+    "annotation.run_consensus": ("annotation.run_consensus", "default"),
+    "annotation.accept_consensus": ("annotation.accept_consensus", "default"),
+}
+
+SCHEDULE = [
+    Periodic(task="annotation.sweep_leases", every_seconds=20),
+    Periodic(task="annotation.announce_completed", every_seconds=10),
+]

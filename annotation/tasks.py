@@ -1,0 +1,50 @@
+from celery import shared_task
+from django.db import transaction
+
+from accounts.services.jobs import run_claimed
+from annotation.services.completion import BATCH, announce_completed, dispute_audit_tasks
+from annotation.services.consensus import perform_acceptance, perform_consensus
+from annotation.services.hot.upkeep import SWEEP_BATCH, sweep_expired
+from annotation.services.selection import perform_fill
+from common import outbox
+
+MAX_ROUNDS = 50
+
+
+@shared_task(name="annotation.fill_queue", acks_late=True, ignore_result=True)
+def fill_queue(job_id: int) -> None:
+    run_claimed(job_id, perform_fill)
+
+
+@shared_task(name="annotation.run_consensus", acks_late=True, ignore_result=True)
+def run_consensus(job_id: int) -> None:
+    run_claimed(job_id, perform_consensus)
+
+
+@shared_task(name="annotation.accept_consensus", acks_late=True, ignore_result=True)
+def accept_consensus(job_id: int) -> None:
+    run_claimed(job_id, perform_acceptance)
+
+
+@shared_task(name="annotation.sweep_leases", ignore_result=True)
+def sweep_leases() -> None:
+    """Take back what ran out; what is left over comes with the next beat."""
+    for _ in range(MAX_ROUNDS):
+        if sweep_expired() < SWEEP_BATCH:
+            return
+
+
+@shared_task(name="annotation.announce_completed", ignore_result=True)
+def announce() -> None:
+    for _ in range(MAX_ROUNDS):
+        if announce_completed() < BATCH:
+            return
+
+
+@shared_task(name="annotation.on_tasks_completed", acks_late=True, ignore_result=True)
+def on_tasks_completed(event_id: int) -> None:
+    """Disputed audit tasks go to a reviewer."""
+    with transaction.atomic():
+        if outbox.first_time(event_id, "annotation.on_tasks_completed"):
+            said = outbox.payload(event_id)
+            dispute_audit_tasks(queue_id=said["queue_id"], task_ids=said["task_ids"])
