@@ -77,9 +77,7 @@ GROUP BY 1, 2 ORDER BY 1, 2
 def traffic_by_day(window: Window) -> list[dict[str, Any]]:
     """One row a UTC day and model version: answers, how many kept their input, mean score, latency (ms)."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _BY_DAY, [window.endpoint_id, window.start, window.end, window.start.date() - timedelta(days=1)]
-        )
+        cursor.execute(_BY_DAY, [window.endpoint_id, window.start, window.end, window.start.date() - timedelta(days=1)])
         names = ("day", "model_version_id", "count", "with_input", "mean_score", "latency_p50_ms", "latency_p95_ms")
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -87,7 +85,10 @@ def traffic_by_day(window: Window) -> list[dict[str, Any]]:
 def class_mix(window: Window) -> list[tuple[str, int]]:
     """Predicted classes with their counts, the most frequent first."""
     return list(
-        window.predictions().values_list("predicted").annotate(count=Count("request_id")).order_by("-count", "predicted")
+        window.predictions()
+        .values_list("predicted")
+        .annotate(count=Count("request_id"))
+        .order_by("-count", "predicted")
     )
 
 

@@ -74,7 +74,10 @@ class Design:
 def population_of(window: Window) -> Population:
     """The window's predictions whose input was kept. Raises InvalidInput when there are none."""
     rows = list(
-        window.predictions().auditable().order_by("request_id").values_list("request_id", "item_id", "predicted", "score")
+        window.predictions()
+        .auditable()
+        .order_by("request_id")
+        .values_list("request_id", "item_id", "predicted", "score")
     )
     if not rows:
         raise InvalidInput(

@@ -1,0 +1,111 @@
+"""From the judged items to the number about production, its interval, and the sentence that says it."""
+
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from auditing.estimation.stratified import StratifiedEstimate, stratified_proportion, tally_strata
+from auditing.models import Audit, AuditItem, AuditKind
+from auditing.services.audit_answers import gather_answers
+from auditing.services.audit_classes import class_report
+from common.numerics.estimate import Estimate
+
+LEVEL = 0.95
+
+
+@transaction.atomic
+def refresh_estimate(audit: Audit) -> Audit:
+    """Take in new answers and compute the result again. The audit's row is locked, so that two refreshes agree."""
+    locked = (
+        Audit.objects.select_for_update(of=("self",)).select_related("queue", "model_version__run").get(pk=audit.pk)
+    )
+    gather_answers(locked)
+    items = list(AuditItem.objects.filter(audit=locked).order_by("request_id"))
+    locked.result = random_result(locked, items) if locked.kind == AuditKind.RANDOM else targeted_result(items)
+    locked.result_at = timezone.now()
+    locked.save(update_fields=["result", "result_at"])
+    return locked
+
+
+def targeted_result(items: list[AuditItem]) -> dict[str, Any]:
+    """Counts only: hard samples were chosen because they look wrong, so their share of errors says nothing of production."""
+    judged = [item for item in items if item.truth is not None]
+    wrong = sum(item.truth != item.predicted for item in judged)
+    return {
+        "kind": "targeted",
+        "asked": len(items),
+        "judged": len(judged),
+        "undecidable": sum(item.undecidable for item in items),
+        "wrong": wrong,
+        "sentence": (
+            f"{wrong} of {len(judged)} hard samples were wrong. They were chosen for looking wrong: this is not a rate."
+        ),
+    }
+
+
+def random_result(audit: Audit, items: list[AuditItem]) -> dict[str, Any]:
+    """The estimate from stored inclusion probabilities: strata and their sizes are read from the design as drawn."""
+    strata = audit.design["strata"]
+    index = {stratum["name"]: number for number, stratum in enumerate(strata)}
+    place = np.array([index[item.stratum] for item in items], dtype=np.int64)
+    right = np.array(
+        [-1 if item.truth is None else int(item.truth == item.predicted) for item in items], dtype=np.int64
+    )
+    sizes = np.array([stratum["size"] for stratum in strata], dtype=np.int64)
+    found = stratified_proportion(sizes, *tally_strata(place, right, len(strata)), level=LEVEL)
+    judged = int((right >= 0).sum())
+    return {
+        "kind": "random",
+        "asked": len(items),
+        "judged": judged,
+        "undecidable": sum(item.undecidable for item in items),
+        "missing": found.missing,
+        "wrong": int((right == 0).sum()),
+        "population": audit.population_size,
+        "accuracy": found.estimate.as_json(),
+        "error_rate": complement(found.estimate).as_json(),
+        "assumption": found.assumption,
+        "worst_case": found.worst_case,
+        "strata": [
+            {
+                "name": strata[one.stratum]["name"],
+                "population": one.population,
+                "asked": one.asked,
+                "answered": one.answered,
+                "accuracy": one.estimate.as_json(),
+            }
+            for one in found.strata
+        ],
+        **class_report(items, place, sizes),
+        "sentence": sentence(found, audit.population_size),
+    }
+
+
+def complement(estimate: Estimate) -> Estimate:
+    """1 - p, with its interval."""
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return estimate
+    return Estimate(
+        value=1 - estimate.value,
+        low=1 - estimate.high,
+        high=1 - estimate.low,
+        level=estimate.level,
+        n=estimate.n,
+        method=estimate.method,
+        reason=estimate.reason,
+    )
+
+
+def sentence(found: StratifiedEstimate, population: int) -> str:
+    """The result in words."""
+    estimate = found.estimate
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return f"The accuracy cannot be computed yet: {estimate.reason}."
+    wrong, low, high = (round(population * (1 - share)) for share in (estimate.value, estimate.high, estimate.low))
+    return (
+        f"Of {population:,} predictions, about {wrong:,} are wrong (95% interval {low:,} to {high:,}): "
+        f"the accuracy in production is {estimate.value:.1%} ({estimate.low:.1%} to {estimate.high:.1%}), "
+        f"judged on {estimate.n:,}."
+    )

@@ -1,0 +1,115 @@
+"""Regular audits: every so many days, so many predictions, and somebody who answers for it."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from accounts.models import Membership, Project, Role, User
+from accounts.services.audit_trail import record
+from accounts.services.notifications import notify
+from auditing.models import Audit, AuditSchedule
+from auditing.selectors.production import Window
+from auditing.services.audits import AuditPlan, create_audit
+from common.problems import Conflict, DomainError, InvalidInput
+
+OVERSEERS = {Role.OWNER, Role.LEAD}
+
+
+@transaction.atomic
+def set_schedule(
+    *, project: Project, endpoint: models.Model, cadence_days: int, budget: int, owner: User, by: User | None
+) -> AuditSchedule:
+    """The endpoint's schedule from now on; an earlier one ends. The first audit is due after one cadence."""
+    errors: dict[str, list[str]] = {}
+    if not 1 <= cadence_days <= 365:
+        errors["cadence_days"] = ["A whole number of days from 1 to 365."]
+    if not 2 <= budget <= 20_000:
+        errors["budget"] = ["From 2 to 20,000 predictions."]
+    if not Membership.objects.filter(project=project, user=owner, role__in=OVERSEERS).exists():
+        errors["owner"] = ["The owner of a schedule is an owner or lead of the project."]
+    if errors:
+        raise InvalidInput("The schedule cannot be set; see the fields.", errors=errors)
+    AuditSchedule.objects.filter(endpoint=endpoint, is_active=True).update(is_active=False)
+    try:
+        with transaction.atomic():
+            schedule = AuditSchedule.objects.create(
+                project=project,
+                endpoint=endpoint,
+                cadence_days=cadence_days,
+                budget=budget,
+                owner=owner,
+                next_due_at=timezone.now() + timedelta(days=cadence_days),
+            )
+    except IntegrityError as error:
+        raise Conflict("Somebody else set a schedule for this endpoint a moment ago. Look at it first.") from error
+    record(
+        project=project,
+        actor=by,
+        action="audit-schedule.set",
+        subject=str(endpoint),
+        data={"cadence_days": cadence_days, "budget": budget, "owner": owner.email},
+    )
+    return schedule
+
+
+@transaction.atomic
+def end_schedule(*, schedule: AuditSchedule, by: User | None) -> None:
+    """No further audits by this schedule; those that run go on."""
+    AuditSchedule.objects.filter(pk=schedule.pk).update(is_active=False)
+    record(project=schedule.project, actor=by, action="audit-schedule.ended", subject=str(schedule.public_id))
+
+
+def start_due_audits() -> int:
+    """Draw every audit that is due; returns how many were. What cannot be drawn is told to the schedule's owner."""
+    now = timezone.now()
+    started = 0
+    for schedule in AuditSchedule.objects.filter(is_active=True, next_due_at__lte=now).order_by("id"):
+        started += _start(schedule)
+    return started
+
+
+@transaction.atomic
+def _start(schedule: AuditSchedule) -> int:
+    """The claim, the draw and the next due time are one transaction: two clocks draw one audit, a dead one none."""
+    due = schedule.next_due_at
+    next_due = due + timedelta(days=schedule.cadence_days)
+    while next_due <= timezone.now():  # after a long stop: one audit now, not one for every missed date
+        next_due += timedelta(days=schedule.cadence_days)
+    won = AuditSchedule.objects.filter(pk=schedule.pk, is_active=True, next_due_at=due).update(next_due_at=next_due)
+    if not won:
+        return 0
+    window = Window(
+        endpoint_id=schedule.endpoint_id,
+        start=due - timedelta(days=schedule.cadence_days),
+        end=due,
+        model_version_id=schedule.endpoint.model_version_id,
+    )
+    plan = AuditPlan(
+        name=f"Audit of {schedule.endpoint.name}, due {due:%Y-%m-%d %H:%M}", window=window, budget=schedule.budget,
+        seed=int(due.timestamp()),
+    )  # fmt: skip
+    link = f"/p/{schedule.project.slug}/production"
+    try:
+        with transaction.atomic():
+            create_audit(
+                project=schedule.project, endpoint=schedule.endpoint, plan=plan, by=schedule.owner, schedule=schedule
+            )
+    except DomainError as error:
+        _tell(schedule, "audit.not-drawn", {"reason": str(error)}, link, f"audit-due:{schedule.pk}:{due.isoformat()}")
+        return 0
+    _tell(schedule, "audit.started", {"name": plan.name}, link, f"audit-due:{schedule.pk}:{due.isoformat()}")
+    return 1
+
+
+def _tell(schedule: AuditSchedule, code: str, data: dict[str, str], link: str, dedupe: str) -> None:
+    notify(users=[schedule.owner], project=schedule.project, code=code, data=data, link=link, dedupe=dedupe)
+
+
+def overdue_days(schedule: AuditSchedule) -> float:
+    """Days by which the schedule's latest audit is late in being finished; 0 when it is not."""
+    running = Audit.objects.filter(schedule=schedule, state="running").order_by("window_to").first()
+    if running is None:
+        return 0.0
+    grace = timedelta(days=max(schedule.cadence_days / 2, 1))
+    return max(0.0, (timezone.now() - running.window_to - grace).total_seconds() / 86_400)
