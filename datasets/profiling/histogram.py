@@ -69,7 +69,9 @@ def bin_edges(ordered: FloatArray, max_bins: int) -> FloatArray:
         return np.arange(low, high + 2) - 0.5
     width = 4 * half_iqr * ordered.size ** (-1 / 3)
     bins = max_bins if width <= 0 else min(max_bins, max(1, math.ceil((high - low) / width)))
-    edges = np.unique(np.linspace(low, high, bins + 1))
+    with np.errstate(over="ignore"):
+        edges = np.linspace(low, high, bins + 1)
+    edges = np.unique(edges[np.isfinite(edges)])
     return edges if edges.size > 1 else _single_bin(low, high)
 
 

@@ -46,7 +46,8 @@ def box_plot(values: FloatArray, *, fence: float = 1.5, max_outliers: int = 100)
     n, n_missing = int(finite.size), int(values.size - finite.size)
     if not n:
         return BoxPlot(0, n_missing, reason="The column has no values.")
-    minimum, q1, median, q3, maximum = (float(q) for q in np.quantile(finite, (0, 0.25, 0.5, 0.75, 1)))
+    with np.errstate(over="ignore"):
+        minimum, q1, median, q3, maximum = (float(q) for q in np.quantile(finite, (0, 0.25, 0.5, 0.75, 1)))
     plain = BoxPlot(n, n_missing, minimum, q1, median, q3, maximum)
     iqr = q3 - q1
     if iqr == 0:
