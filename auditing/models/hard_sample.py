@@ -1,4 +1,4 @@
-"""Production inputs that people should look at, each with the reason and, where there is one, its sampling probability."""
+"""Production inputs that people should look at, each with the reason and its sampling probability, if it has one."""
 
 from typing import Self
 

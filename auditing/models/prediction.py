@@ -1,6 +1,6 @@
 """The prediction log: append-only, partitioned by day."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 
@@ -34,7 +34,7 @@ class Prediction(models.Model):
     outcome = models.CharField(max_length=200, null=True, db_comment="class key that came by itself, later")
     predicted_at = models.DateTimeField()
 
-    objects = PredictionQuerySet.as_manager()
+    objects: ClassVar[PredictionQuerySet] = PredictionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [

@@ -1,6 +1,5 @@
 """What an endpoint answered: traffic, mix of classes, latency, by day and in a window."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from django.db.models import Count, Max, Min, QuerySet
 from django.utils import timezone
 
 from accounts.models import Project, User
-from auditing.models import Prediction
+from auditing.models import Prediction, PredictionQuerySet
 from common.problems import InvalidInput
 
 DEFAULT_WINDOW = timedelta(days=30)
@@ -31,7 +30,7 @@ class Window:
                 "The window ends before it starts. Choose a later end.", errors={"to": ["Not after the start."]}
             )
 
-    def predictions(self) -> QuerySet[Prediction]:
+    def predictions(self) -> PredictionQuerySet:
         """The window's rows. The days are named too, so that only their partitions are read."""
         # A late batch is logged under the day of its request id, which may be later than the prediction itself.
         rows = Prediction.objects.filter(
@@ -94,7 +93,7 @@ def class_mix(window: Window) -> list[tuple[str, int]]:
 
 def item_ids(window: Window, *, limit: int, seed: int = 0) -> list[int]:
     """Items whose input was kept: all of them up to `limit`, beyond that the same pseudo-random choice for a seed."""
-    rows: Sequence[int] = (
+    rows = (
         window.predictions().filter(item__isnull=False).order_by("item_id").values_list("item_id", flat=True).distinct()
     )
     found = list(rows)

@@ -14,7 +14,7 @@ LEVEL = 0.95
 
 
 def class_report(items: Sequence[AuditItem], strata: NDArray[np.int64], sizes: NDArray[np.int64]) -> dict[str, Any]:
-    """`classes`, `by_class` and `confusion` of a random audit. The class "" stands for everything the model cannot say."""
+    """`classes`, `by_class` and `confusion` of a random audit. The class "" is what no class of the model covers."""
     keys = sorted({item.predicted for item in items} | {item.truth for item in items if item.truth is not None})
     index = {key: number for number, key in enumerate(keys)}
     predicted = np.array([index[item.predicted] for item in items], dtype=np.int64)

@@ -30,7 +30,7 @@ def refresh_estimate(audit: Audit) -> Audit:
 
 
 def targeted_result(items: list[AuditItem]) -> dict[str, Any]:
-    """Counts only: hard samples were chosen because they look wrong, so their share of errors says nothing of production."""
+    """Counts only: hard samples were chosen for looking wrong, so their share of errors says nothing of production."""
     judged = [item for item in items if item.truth is not None]
     wrong = sum(item.truth != item.predicted for item in judged)
     return {

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Project, User
@@ -18,6 +18,9 @@ from auditing.selectors.production import Window
 from auditing.services.audit_design import Allocation, Design, Population, StrataBy, design_audit, population_of
 from common.problems import Conflict, InvalidInput
 from training.selectors import models as training_models
+
+if TYPE_CHECKING:
+    from training.models import Endpoint
 
 INSTRUCTIONS = (
     "Judge each picture for itself, as carefully as you can. What you answer is compared with nothing while you work, "
@@ -49,7 +52,7 @@ def preview_audit(plan: AuditPlan) -> tuple[Population, Design]:
 
 @transaction.atomic
 def create_audit(
-    *, project: Project, endpoint: models.Model, plan: AuditPlan, by: User | None, schedule: AuditSchedule | None = None
+    *, project: Project, endpoint: "Endpoint", plan: AuditPlan, by: User | None, schedule: AuditSchedule | None = None
 ) -> Audit:
     """Draw the sample, store every inclusion probability, and put the items into a blind queue: all of it or nothing.
 
@@ -104,7 +107,7 @@ def create_audit(
 
 @transaction.atomic
 def end_audit(*, audit: Audit, state: AuditState, by: User | None) -> Audit:
-    """Complete or cancel a running audit and close its queue. What people said stays. Raises Conflict when it has ended."""
+    """Complete or cancel a running audit and close its queue; answers stay. Raises Conflict when it has ended."""
     won = Audit.objects.filter(pk=audit.pk, state=AuditState.RUNNING).update(state=state, completed_at=timezone.now())
     if not won:
         raise Conflict("This audit has ended already. Look at its result, or start another one.")

@@ -1,8 +1,9 @@
 """Regular audits: every so many days, so many predictions, and somebody who answers for it."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Membership, Project, Role, User
@@ -13,12 +14,15 @@ from auditing.selectors.production import Window
 from auditing.services.audits import AuditPlan, create_audit
 from common.problems import Conflict, DomainError, InvalidInput
 
+if TYPE_CHECKING:
+    from training.models import Endpoint
+
 OVERSEERS = {Role.OWNER, Role.LEAD}
 
 
 @transaction.atomic
 def set_schedule(
-    *, project: Project, endpoint: models.Model, cadence_days: int, budget: int, owner: User, by: User | None
+    *, project: Project, endpoint: "Endpoint", cadence_days: int, budget: int, owner: User, by: User | None
 ) -> AuditSchedule:
     """The endpoint's schedule from now on; an earlier one ends. The first audit is due after one cadence."""
     errors: dict[str, list[str]] = {}
