@@ -70,10 +70,12 @@ export function sequencesOf(event: KeyLike): string[] {
   const mod = event.ctrlKey || event.metaKey;
   const prefix = `${mod ? 'Mod+' : ''}${event.altKey ? 'Alt+' : ''}`;
   const code = event.code.replace(/^Numpad(?=\d$)/, 'Digit').replace('NumpadEnter', 'Enter');
-  const found = [`${prefix}${event.shiftKey ? 'Shift+' : ''}${code}`];
+  const place = `${prefix}${event.shiftKey ? 'Shift+' : ''}${code}`;
+  if (event.key.length !== 1) return [place];
   // Shift is part of how a sign is typed, so it does not count for a character.
-  if (event.key.length === 1) found.push(`${prefix}key:${event.key.toLowerCase()}`);
-  return found;
+  const sign = `${prefix}key:${event.key.toLowerCase()}`;
+  // What is printed on the key says more than its place for signs, less for letters and digits.
+  return /[\p{L}\p{N}]/u.test(event.key) ? [place, sign] : [sign, place];
 }
 
 const STORE = 'touchstone.keys';

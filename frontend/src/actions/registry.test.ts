@@ -82,6 +82,17 @@ test('the newest enabled registration wins and leaves again', () => {
   expect(below.perform).toHaveBeenCalledOnce();
 });
 
+test('a sign is meant as printed: the minus of a German keyboard is not its slash', () => {
+  const registry = new ActionRegistry();
+  const search = action('search', ['Slash', 'key:/']);
+  const out = action('out', ['Minus', 'key:-']);
+  registry.register([out, search]);
+  listen(registry);
+  press({ code: 'Slash', key: '-' });
+  expect(out.perform).toHaveBeenCalledOnce();
+  expect(search.perform).not.toHaveBeenCalled();
+});
+
 test('the numeric keypad counts as digits, and a sign is found on any layout', () => {
   expect(sequencesOf({ ...base, code: 'Numpad4', key: '4' })[0]).toBe('Digit4');
   expect(sequencesOf({ ...base, code: 'Digit7', key: '/', shiftKey: true })).toContain('key:/');

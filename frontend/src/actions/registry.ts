@@ -119,12 +119,13 @@ export class ActionRegistry {
   find(event: KeyboardEvent): Action | null {
     const wanted = sequencesOf(event);
     const field = isField(event.target);
-    for (let at = this.stack.length - 1; at >= 0; at -= 1) {
-      const action = this.stack[at];
-      if (!action || (field && !action.inFields)) continue;
-      if (this.modalScopes && action.scope !== GLOBAL && !this.modalScopes.includes(action.scope)) continue;
-      if (!this.keysOf(action).some((key) => wanted.includes(key))) continue;
-      if (action.isEnabled?.() !== false) return action;
+    for (const sequence of wanted) {
+      for (let at = this.stack.length - 1; at >= 0; at -= 1) {
+        const action = this.stack[at];
+        if (!action || (field && !action.inFields)) continue;
+        if (this.modalScopes && action.scope !== GLOBAL && !this.modalScopes.includes(action.scope)) continue;
+        if (this.keysOf(action).includes(sequence) && action.isEnabled?.() !== false) return action;
+      }
     }
     return null;
   }

@@ -47,6 +47,8 @@ export function Palette() {
       shortcut="mod + K"
       nothingFound={t('palette.nothing')}
       highlightQuery
+      centered={false}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       scrollable
       maxHeight={420}
       limit={40}

@@ -33,7 +33,7 @@ interface Props {
 
 const colourOf = (series: CurveSeries, at: number) =>
   series.colour ??
-  (at === 0 ? 'var(--ts-accent)' : (CATEGORICAL[(at + 4) % CATEGORICAL.length] ?? CATEGORICAL[5]));
+  (at === 0 ? 'var(--ts-accent)' : (CATEGORICAL[(at + 2) % CATEGORICAL.length] ?? CATEGORICAL[3]));
 
 /** Lines over a common x: learning curves, ROC, reliability; with a marked place. */
 export function Curve(props: Props) {

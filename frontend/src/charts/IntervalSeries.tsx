@@ -47,7 +47,7 @@ export function IntervalSeries(props: Props) {
   const xDomain = extent([...points.map((p) => time(p.at)), ...events.map((e) => time(e.at))], 0.04);
   const colourOf = (line: IntervalLine, at: number) =>
     line.colour ??
-    (at === 0 ? 'var(--ts-accent)' : (CATEGORICAL[(at + 4) % CATEGORICAL.length] ?? CATEGORICAL[5]));
+    (at === 0 ? 'var(--ts-accent)' : (CATEGORICAL[(at + 2) % CATEGORICAL.length] ?? CATEGORICAL[3]));
   return (
     <Figure
       title={title}

@@ -1,11 +1,11 @@
 import '@testing-library/jest-dom/vitest';
 import 'fake-indexeddb/auto';
 import { cleanup } from '@testing-library/react';
-import { afterEach, vi } from 'vitest';
+import { afterEach } from 'vitest';
 import { i18n, namespaces, startI18n } from '@/app/i18n';
 
 // What jsdom lacks and Mantine or the engine ask for.
-vi.stubGlobal('matchMedia', (query: string) => ({
+window.matchMedia = (query: string) => ({
   matches: false,
   media: query,
   addEventListener: () => undefined,
@@ -14,7 +14,7 @@ vi.stubGlobal('matchMedia', (query: string) => ({
   removeListener: () => undefined,
   dispatchEvent: () => false,
   onchange: null,
-}));
+});
 class NoResizeObserver {
   observe() {}
   unobserve() {}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconMaximize, IconNumber1, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
+import { IconMaximize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -38,19 +38,20 @@ export function Workbench({ project, data, index, outbox, session, stage }: Prop
   const { t } = useTranslation('annotate');
   const snapshot = useSyncExternalStore(session.subscribe, session.snapshot);
   const [skipping, setSkipping] = useState(false);
-  const [commenting, setCommenting] = useState(false);
+  // The field belongs to a task: the next one starts without it.
+  const [commentOn, setCommentOn] = useState<number | null>(null);
   const [instructions, reading] = useDisclosure(false);
   const [outboxOpen, outboxDrawer] = useDisclosure(false);
   const search = useRef<HTMLInputElement>(null);
   const commentField = useRef<HTMLTextAreaElement>(null);
   const { question, auto_submit: auto } = data.queue;
+  const commenting = commentOn !== null && commentOn === snapshot.current?.task;
   const multiple = question.kind === 'multiple_choice';
 
   const give = (answer: Answer, stamp: number) => {
     if (!session.snapshot().current) return;
     stage.timer.begin(stamp);
     setSkipping(false);
-    setCommenting(false);
     release();
     void session.submit(answer);
   };
@@ -73,7 +74,7 @@ export function Workbench({ project, data, index, outbox, session, stage }: Prop
     next: () => session.next(),
     flag: () => session.flag(),
     comment: () => {
-      setCommenting(true);
+      setCommentOn(session.snapshot().current?.task ?? null);
       requestAnimationFrame(() => commentField.current?.focus());
     },
     instructions: reading.toggle,
@@ -96,7 +97,7 @@ export function Workbench({ project, data, index, outbox, session, stage }: Prop
           <IconMaximize size={18} />
         </Tool>
         <Tool label={t('action.actualSize')} sequence="Mod+Digit0" onClick={() => stage.view?.actualSize()}>
-          <IconNumber1 size={18} />
+          <span style={{ fontSize: 12, fontWeight: 600 }}>1:1</span>
         </Tool>
         <Tool label={t('action.zoomIn')} sequence="Equal" onClick={() => stage.view?.zoom(1.25)}>
           <IconZoomIn size={18} />
@@ -105,7 +106,7 @@ export function Workbench({ project, data, index, outbox, session, stage }: Prop
           <IconZoomOut size={18} />
         </Tool>
       </nav>
-      <div style={{ gridArea: 'picture', position: 'relative', display: 'grid', minHeight: 0, minWidth: 0 }}>
+      <div className={styles.stage}>
         <Picture stage={stage} snapshot={snapshot} />
         <Nothing project={project} session={session} />
       </div>

@@ -15,9 +15,10 @@ export function KeyCap({ sequence, size = 'xs' }: { sequence: string; size?: 'xs
   );
 }
 
-/** All chords of an action. */
+/** All chords of an action; those that look the same, and the keypad's, once. */
 export function KeyCaps({ sequences }: { sequences: readonly string[] }) {
-  return sequences.map((sequence, index) => (
+  const faces = new Map(sequences.filter((s) => !s.startsWith('Numpad')).map((s) => [capsOf(s).join(), s]));
+  return [...faces.values()].map((sequence, index) => (
     <Fragment key={sequence}>
       {index > 0 && ' '}
       <KeyCap sequence={sequence} />

@@ -39,7 +39,7 @@ export function OutboxDrawer({ outbox, opened, onClose }: Props) {
         </Text>
         {entries.length > 0 && (
           <Group gap="xs">
-            <Button size="xs" variant="default" onClick={() => void outbox.wake()}>
+            <Button size="xs" variant="default" onClick={() => void outbox.resume()}>
               {t('outbox.sendNow')}
             </Button>
             <Button size="xs" variant="default" onClick={() => download('touchstone-unsent.json', entries)}>

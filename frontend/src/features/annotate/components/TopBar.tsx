@@ -25,10 +25,20 @@ interface ToolProps {
   onClick: () => void;
   disabled?: boolean;
   pressed?: boolean;
+  /** Left out where there is no keyboard and no room. */
+  wideOnly?: boolean;
   children: ReactNode;
 }
 
-export function Tool({ label, sequence, onClick, disabled = false, pressed, children }: ToolProps) {
+export function Tool({
+  label,
+  sequence,
+  onClick,
+  disabled = false,
+  pressed,
+  wideOnly = false,
+  children,
+}: ToolProps) {
   const tip = (
     <span>
       {label} <KeyCap sequence={sequence} />
@@ -43,6 +53,7 @@ export function Tool({ label, sequence, onClick, disabled = false, pressed, chil
         aria-label={label}
         aria-pressed={pressed}
         disabled={disabled}
+        {...(wideOnly ? { visibleFrom: 'sm' as const } : {})}
         onClick={onClick}
       >
         {children}
@@ -104,7 +115,7 @@ export function TopBar({ project, queueName, snapshot, skipping, commenting, on 
       <Tool label={t('action.previous')} sequence="KeyA" onClick={on.previous} disabled={!snapshot.canGoBack}>
         <IconArrowLeft size={18} />
       </Tool>
-      <Tool label={t('action.next')} sequence="KeyD" onClick={on.next} disabled={back === 0}>
+      <Tool label={t('action.next')} sequence="KeyD" onClick={on.next} disabled={back === 0} wideOnly>
         <IconArrowRight size={18} />
       </Tool>
       <Tool
@@ -131,7 +142,7 @@ export function TopBar({ project, queueName, snapshot, skipping, commenting, on 
       <Tool label={t('action.instructions')} sequence="KeyI" onClick={on.instructions}>
         <IconBook size={18} />
       </Tool>
-      <Tool label={t('action.keys')} sequence="key:?" onClick={openHelp}>
+      <Tool label={t('action.keys')} sequence="key:?" onClick={openHelp} wideOnly>
         <IconKeyboard size={18} />
       </Tool>
     </header>

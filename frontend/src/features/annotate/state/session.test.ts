@@ -216,6 +216,17 @@ test('leases of confirmed answers are no longer said to be held', async () => {
     confirm({ task, editable_until: null });
   }
   await vi.waitFor(() =>
-    expect(fake.next).toHaveBeenLastCalledWith({ want: 5, holding: ['l4', 'l5'], tab: 'tab' }),
+    expect(fake.next).toHaveBeenLastCalledWith({ want: 6, holding: ['l4', 'l5', 'l3'], tab: 'tab' }),
   );
+});
+
+test('looking back keeps what was begun on the task in hand', async () => {
+  await begin();
+  await answer();
+  session.toggle('dog');
+  session.comment('half');
+  session.previous();
+  expect(session.snapshot().draft).toEqual({ classes: ['cat'], comment: '', flagged: false });
+  session.next();
+  expect(session.snapshot()).toMatchObject({ draft: { classes: ['dog'], comment: 'half' }, restored: false });
 });

@@ -92,6 +92,8 @@ export class WorkSession {
   private queueOf: Work[] = [];
   private history: Done[] = [];
   private back = 0;
+  /** What was begun on the task that waits while one looks back. */
+  private begun: { task: number; draft: Draft } | null = null;
   private shown: number | null = null;
   /** Leases whose answers have not been confirmed: the server still counts them as held by this tab. */
   private unconfirmed = new Map<number, string>();
@@ -214,6 +216,8 @@ export class WorkSession {
 
   previous(): void {
     if (this.back >= this.history.length) return;
+    const { current, draft } = this.snap;
+    if (this.back === 0 && current) this.begun = { task: current.task, draft };
     this.back += 1;
     this.present();
   }
@@ -281,8 +285,9 @@ export class WorkSession {
     const readOnly = past?.editableUntil != null && past.editableUntil < this.now();
     const state = current ? 'working' : this.snap.problem ? 'failed' : this.fetching ? 'loading' : 'empty';
     const same = current?.task === this.shown && current !== null;
-    const draft =
-      same && !past ? this.snap.draft : draftOf(current?.given ?? null, past?.comment, past?.flagged);
+    const begun = !past && this.begun?.task === current?.task ? this.begun?.draft : undefined;
+    const fresh = begun ?? draftOf(current?.given ?? null, past?.comment, past?.flagged);
+    const draft = same && !past ? this.snap.draft : fresh;
     this.shown = current?.task ?? null;
     if (!same) {
       this.watch.restart();
@@ -299,7 +304,7 @@ export class WorkSession {
       seconds: this.sitting.elapsed() / 1000,
       ...(same ? {} : { restored: false }),
     });
-    if (!same && current && !past) void this.restore(current.task);
+    if (!same && current && !past && !begun) void this.restore(current.task);
   }
 
   private async restore(task: number): Promise<void> {
