@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(json.dumps(failed, ensure_ascii=False) + "\n")
         return 1
     module = "training.modelling.run_network" if spec.info.needs_tensorflow else "training.modelling.run_baseline"
-    _become([sys.executable, "-m", module, *arguments], child_environment(spec))
+    return _become([sys.executable, "-m", module, *arguments], child_environment(spec))
 
 
 def _become(command: list[str], settings: dict[str, str]) -> NoReturn:

@@ -51,12 +51,14 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[
     return folder, rows
 
 
-@pytest.fixture()
+@pytest.fixture
 def make_spec(pictures: tuple[Path, list[dict[str, Any]]], tmp_path: Path) -> Callable[..., Path]:
     """Write SPEC.json and a manifest without test rows (unless asked for) and return the path of the specification."""
     folder, rows = pictures
 
-    def make(recipe: str, settings: dict[str, Any] | None = None, *, name: str = "spec", test: bool = False, **changes: Any) -> Path:
+    def make(
+        recipe: str, settings: dict[str, Any] | None = None, *, name: str = "spec", test: bool = False, **changes: Any
+    ) -> Path:
         manifest = tmp_path / f"{name}.jsonl"
         kept = [row for row in rows if test or row["split"] != "test"]
         manifest.write_text("\n".join(json.dumps(row) for row in kept), "utf-8")
@@ -92,7 +94,7 @@ class Finished:
         return [event for event in self.events if event["event"] == kind]
 
 
-@pytest.fixture()
+@pytest.fixture
 def run_child() -> Callable[[Path, Path], Finished]:
     """Run a specification in a child process to its end."""
 
@@ -104,6 +106,6 @@ def run_child() -> Callable[[Path, Path], Finished]:
     return run
 
 
-@pytest.fixture()
+@pytest.fixture
 def start_child() -> Callable[[Path, Path], subprocess.Popen[str]]:
     return start

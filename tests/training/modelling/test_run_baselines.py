@@ -16,7 +16,14 @@ def test_logistic_runs_end_to_end_and_serves_the_same_numbers(make_spec, run_chi
     assert [done.events[0]["event"], done.events[-1]["event"]] == ["started", "done"]
     assert done.events[0]["rows"] == {"train": 60, "validation": 36, "test": 0}
     files = {event["file"] for event in done.of("artifact")}
-    assert files >= {"model.npz", "model.json", "serving.json", "preprocessing.json", "metrics.json", "predictions.parquet"}
+    assert files >= {
+        "model.npz",
+        "model.json",
+        "serving.json",
+        "preprocessing.json",
+        "metrics.json",
+        "predictions.parquet",
+    }
     metrics = json.loads((tmp_path / "run/metrics.json").read_text())
     accuracy = metrics["validation"]["scores"]["accuracy"]
     assert accuracy["low"] < accuracy["value"] <= accuracy["high"]
@@ -46,13 +53,17 @@ def test_majority_answers_with_the_shares_of_the_training_rows(make_spec, run_ch
     picture = (tmp_path / "run").parent / "spec.jsonl"
     assert picture.exists()
     served = load_run(tmp_path / "run")
-    np.testing.assert_allclose(served.predict_pixels(np.zeros((3, 16, 16, 3), np.uint8)), np.tile(shares, (3, 1)), atol=1e-6)
+    np.testing.assert_allclose(
+        served.predict_pixels(np.zeros((3, 16, 16, 3), np.uint8)), np.tile(shares, (3, 1)), atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("kind", ["binary", "multi_label"])
 def test_other_kinds_of_task(kind, make_spec, run_child, tmp_path, pictures):
     classes = [{"key": k, "name": k} for k in (["other", "circle"] if kind == "binary" else ["a", "b", "c"])]
-    spec = make_spec("baseline_logistic", {"image_size": 32, "class_weights": True}, task={"kind": kind, "classes": classes})
+    spec = make_spec(
+        "baseline_logistic", {"image_size": 32, "class_weights": True}, task={"kind": kind, "classes": classes}
+    )
     if kind == "binary":
         lines = [json.loads(line) for line in (tmp_path / "spec.jsonl").read_text().splitlines()]
         changed = [json.dumps(row | {"label": int(row["label"] == 0)}) for row in lines]
