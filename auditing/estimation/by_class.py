@@ -40,8 +40,10 @@ class ConfusionCell:
 
 @dataclass(frozen=True)
 class AuditByClass:
-    """classes: one entry per class, in order. cells: every cell of the confusion matrix with an audited item, by true
-    then predicted class. missing: audited items without an answer. n_classes: rows and columns of the matrix.
+    """An audit scaled up to production.
+
+    classes: one entry per class, in order. cells: every cell of the confusion matrix with an audited item, by true then
+    predicted class. missing: audited items without an answer. n_classes: rows and columns of the matrix.
     """
 
     classes: tuple[ClassEstimate, ...]
