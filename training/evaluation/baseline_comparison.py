@@ -119,11 +119,7 @@ def judge(gain: Estimate, relevant: float) -> Verdict:
     that matters is ruled out (with relevant = 0: not better). "cannot_tell": anything else, or no interval.
     """
     if gain.low is None or gain.high is None:
-        return (
-            "does_not_beat"
-            if gain.value is not None and gain.value <= 0 and gain.reason and "same" in gain.reason
-            else "cannot_tell"
-        )
+        return "cannot_tell"
     if gain.low > 0:
         return "beats"
     return "does_not_beat" if gain.high <= relevant else "cannot_tell"
@@ -143,16 +139,20 @@ def _compare(
     numbers = number_groups(groups, rows)
     draws = bootstrap_groups(lambda w: _gain(score(w), sign), numbers, rng=rng, resamples=resamples)[:, 0]
     model, baseline = (float(value) for value in score(np.ones(rows)))
-    gain = percentile_estimate(
-        sign * (model - baseline),
-        draws,
-        n=rows,
-        groups=int(numbers.max()) + 1,
-        level=level,
-        method="paired bootstrap over groups",
-    )
+    gain = _estimate(sign * (model - baseline), draws, rows, int(numbers.max()) + 1, level)
     verdict = judge(gain, relevant)
     return Comparison(metric, model, baseline, gain, verdict, _sentence(metric, model, baseline, gain, verdict))
+
+
+def _estimate(value: float, draws: Floats, rows: int, groups: int, level: float) -> Estimate:
+    """Return the percentile interval, or a point as interval when every resample of enough groups gave the same gain.
+
+    With so many groups that all go one way, a sign test would be sure too: 2 x 0.5^groups is below 1 - level.
+    """
+    method = "paired bootstrap over groups"
+    if groups > 1 and np.isfinite(draws).all() and np.ptp(draws) == 0 and 2 * 0.5**groups < 1 - level:
+        return Estimate(value, value, value, level, rows, f"{method}, every resample the same")
+    return percentile_estimate(value, draws, n=rows, groups=groups, level=level, method=method)
 
 
 def _gain(pair: Floats, sign: float) -> Floats:
