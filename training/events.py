@@ -27,7 +27,8 @@ class PredictionsMade:
     """Answers that an endpoint gave, in the order of the request.
 
     predictions: one object an answer: request_id (UUIDv7 text), item_id and occurrence_id (null when inputs are not
-    logged), predicted (class key, or list of keys for multiple choice), score (probability of the predicted class),
+    logged), predicted (class key; sorted keys joined by | for multiple choice), score (probability of the predicted
+    class),
     probabilities ({class key: probability} of the likeliest classes), latency_ms, at (ISO 8601, UTC), attributes (of
     the request).
     """

@@ -10,4 +10,7 @@ JOB_TASKS = {
     "training.embed_items": ("training.embed_items", "predictions"),
 }
 
-SCHEDULE = [Periodic(task="training.settle_runs", every_seconds=30)]
+SCHEDULE = [
+    Periodic(task="training.settle_runs", every_seconds=30),
+    Periodic(task="training.embed_pending", every_seconds=60),
+]

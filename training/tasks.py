@@ -37,3 +37,8 @@ def embed_imported_items(event_id: int) -> None:
 @shared_task(name="training.settle_runs", ignore_result=True)
 def settle() -> None:
     settle_runs()
+
+
+@shared_task(name="training.embed_pending", ignore_result=True)
+def embed_pending() -> None:
+    embeddings.start_where_pending()

@@ -1,11 +1,9 @@
-"""What the brief says that models are judged by."""
-
-from datasets.selectors.briefs import current
+"""The class that must not be missed."""
 
 from accounts.models import Project
+from training.selectors.brief_terms import terms_of
 
 
 def class_of_concern(project: Project) -> str:
     """The class key that the brief worries about; empty without a brief or without such a class."""
-    brief = current(project)
-    return "" if brief is None else str(brief.class_of_concern or "")
+    return terms_of(project).class_of_concern

@@ -29,7 +29,10 @@ def run_for(user: User, project: Project, public_id: UUID) -> Run:
 
 
 def curves(run: Run) -> dict[str, Any]:
-    """The curves of a run: one line a fold, together at most 500 points, thinned evenly; the ends of every line stay."""
+    """The curves of a run: one line a fold, together at most 500 points, thinned evenly.
+
+    The ends of every line stay.
+    """
     points = list(EpochPoint.objects.filter(run=run).order_by("fold", "epoch"))
     return {
         "metric": run.task["metric"],

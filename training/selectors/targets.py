@@ -1,6 +1,6 @@
 """What a run learns: a question of the schema, at a level of its taxonomy, turned into output classes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,11 +45,15 @@ class TargetClasses:
         return TargetClasses(is_multiple=self.is_multiple, classes=kept, of_key=of_key)
 
 
-def target_classes(document: SchemaDocument, target: Target, *, concern: str = "") -> TargetClasses:
+def target_classes(
+    document: SchemaDocument, target: Target, *, concern: str = "", present: Collection[str] | None = None
+) -> TargetClasses:
     """Resolve a target against a schema's document.
 
-    Classes come in the schema's order; of two, the class of concern comes second, since the probability of a binary model is
-    that of its second class. Raises InvalidInput for an unknown question, a question without choices, a class to leave out
+    Classes come in the schema's order; of two, the class of concern comes second, since the probability of a binary
+    model is
+    that of its second class. present: keys that occur, when known; other classes are dropped. Raises InvalidInput for
+    an unknown question, a question without choices, a class to leave out
     that the schema does not have.
     """
     question = _question(document, target.question)
@@ -60,7 +64,8 @@ def target_classes(document: SchemaDocument, target: Target, *, concern: str = "
             f"“{target.question}” has no class “{unknown[0]}” that could be left out.", errors={"left_out": unknown}
         )
     left_out = set(target.left_out)
-    up = {key: ancestor(question, key, target.level) for key in question.selectable_keys}
+    # All keys, not only selectable ones: a version may hold labels that its recipe took up the taxonomy already.
+    up = {key: ancestor(question, key, target.level) for key in declared if present is None or key in present}
     of_key = {key: above for key, above in up.items() if not {key, above} & left_out}
     learned = set(of_key.values())
     order = [key for key in declared if key in learned]

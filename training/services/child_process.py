@@ -51,7 +51,10 @@ class ChildProcess:
         return self._process.pid
 
     def events(self, *, tick_seconds: float) -> Iterator[dict[str, Any] | None]:
-        """Progress objects as they come; None when nothing came for `tick_seconds`. Ends when the child closes its output."""
+        """Progress objects as they come; None when nothing came for `tick_seconds`.
+
+        Ends when the child closes its output.
+        """
         while True:
             try:
                 line = self._lines.get(timeout=tick_seconds)

@@ -1,10 +1,11 @@
 """Networks against the baselines of their version, and what that says about the project's hypotheses."""
 
 import numpy as np
-from datasets.services.hypotheses import record_attempt
 
+from datasets.services.hypotheses import record_attempt
 from training.evaluation.baseline_comparison import Comparison, compare_classifiers
 from training.models import Run, RunState
+from training.selectors.estimates import score_of
 from training.selectors.files import PREDICTIONS, StoredPredictions, read_predictions
 from training.services.runs import baselines_of
 
@@ -12,7 +13,10 @@ RESAMPLES = 1000
 
 
 def refresh_comparisons(run: Run) -> None:
-    """Compare what this run makes comparable: itself, or, for a baseline, every network that waited for it. Idempotent."""
+    """Compare what this run makes comparable: itself, or, for a baseline, every network that waited for it.
+
+    Idempotent.
+    """
     if not run.is_baseline:
         compare_with_baselines(run)
         return
@@ -43,12 +47,12 @@ def compare_with_baselines(run: Run) -> Run:
     if not run.metrics or not finished or baselines.open().exists():
         return run
     metric = run.task["metric"]
-    best = max(finished, key=lambda b: _score(b, metric))
+    best = max(finished, key=_score)
     compared = compare_runs(run, best, metric=metric)
     if compared is None:
-        run.comparison = {"baseline": str(best.public_id), "verdict": "cannot_tell", "sentence": _NO_ROWS}
+        run.comparison = {"baseline_run": str(best.public_id), "verdict": "cannot_tell", "sentence": _NO_ROWS}
     else:
-        run.comparison = compared.as_json() | {"baseline": str(best.public_id), "baseline_recipe": best.recipe}
+        run.comparison = compared.as_json() | {"baseline_run": str(best.public_id), "baseline_recipe": best.recipe}
     Run.objects.filter(pk=run.pk, state=RunState.SUCCEEDED).update(comparison=run.comparison)
     if compared is not None:
         _tell_hypotheses(run, compared)
@@ -93,9 +97,9 @@ def predictions_of(run: Run) -> StoredPredictions | None:
     return read_predictions(file.object_key, len(run.task["classes"]))
 
 
-def _score(run: Run, metric: str) -> float:
-    value = run.metrics["scores"].get(metric, {}).get("value")
-    return float("-inf") if value is None else float(value)
+def _score(run: Run) -> float:
+    value = score_of(run).value
+    return float("-inf") if value is None else value
 
 
 def _tell_hypotheses(run: Run, compared: Comparison) -> None:

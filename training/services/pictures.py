@@ -12,14 +12,20 @@ from common.storage.folder import FolderStore
 
 
 def training_folder() -> Path:
-    """Scratch space of this machine: run folders, the picture cache, the encoder. Everything in it can be made again."""
+    """Scratch space of this machine: run folders, the picture cache, the encoder.
+
+    Everything in it can be made again.
+    """
     folder = Path(settings.DATA_DIR) / "training"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 class Materializer:
-    """Gives a lasting local path for a stored object: the object itself in a folder store, a cached copy of a bucket's."""
+    """Gives a lasting local path for a stored object.
+
+    The object itself in a folder store, a cached copy of a bucket's.
+    """
 
     def __init__(self, store: ObjectStore | None = None) -> None:
         self._store = store or object_store()

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -108,14 +108,14 @@ def _answer_chunk(inputs: Sequence[Input], predictor: Predictor, model: ModelVer
     broken: dict[int, BrokenImage] = {error.index: error for error in prepared.broken}
     answers = []
     for place, one in enumerate(inputs):
-        known = {"request_id": str(uuid7()), "name": one.name, "sha256": one.sha256, "item_id": one.item_id}
+        answer = Answer(request_id=str(uuid7()), name=one.name, sha256=one.sha256, item_id=one.item_id)
         if place in broken:
-            answers.append(Answer(**known, problem=broken[place].reason))
+            answers.append(replace(answer, problem=broken[place].reason))
             continue
         made = decide(probabilities[row_of[place]], model, top_k)
         answers.append(
-            Answer(
-                **known,
+            replace(
+                answer,
                 predicted=made.predicted,
                 score=made.score,
                 is_flagged=made.is_flagged,
@@ -148,42 +148,48 @@ def decide(probabilities: npt.NDArray[np.float64], model: ModelVersion, top_k: i
 def _log(endpoint: Endpoint, model: ModelVersion, inputs: Sequence[Input], answers: list[Answer]) -> list[Answer]:
     now = datetime.now(UTC)
     rows: list[dict[str, Any]] = []
-    kept: list[Answer] = []
+    told: list[Answer] = []
     for one, answer in zip(inputs, answers, strict=True):
-        if answer.problem:
-            kept.append(answer)
-            continue
-        item_id, occurrence_id, sha256 = _keep_input(endpoint, one, now)
-        rows.append(
-            {
-                "request_id": answer.request_id,
-                "item_id": item_id,
-                "occurrence_id": occurrence_id,
-                "predicted": answer.predicted,
-                "score": answer.score,
-                "probabilities": answer.probabilities,
-                "latency_ms": answer.latency_ms,
-                "at": now.isoformat(),
-                "attributes": dict(one.attributes),
-            }
-        )
-        kept.append(Answer(**{**answer.__dict__, "item_id": item_id, "sha256": sha256 or answer.sha256}))
+        if not answer.problem:
+            answer = _kept(endpoint, one, answer, now)
+        if not answer.problem:
+            rows.append(_log_row(one, answer, now))
+        told.append(answer)
     if rows:
         publish(PredictionsMade(endpoint_id=endpoint.pk, model_version_id=model.pk, predictions=rows))
-    return kept
+    return told
 
 
-def _keep_input(endpoint: Endpoint, one: Input, now: datetime) -> tuple[int | None, int | None, str]:
-    if one.item_id is not None:
-        return one.item_id, None, one.sha256
-    if not endpoint.log_inputs or endpoint.source is None:
-        return None, None, one.sha256
-    item = record_production_input(
-        project=endpoint.project,
-        source=endpoint.source,
-        data=one.data,
-        name=one.name,
-        attributes=dict(one.attributes),
-        captured_at=one.captured_at or now,
-    )
-    return item.pk, None, item.sha256
+def _kept(endpoint: Endpoint, one: Input, answer: Answer, now: datetime) -> Answer:
+    """The answer with the item its input was kept as. A picture that the project refuses is not answered either."""
+    if one.item_id is not None or not endpoint.log_inputs or endpoint.source is None:
+        return answer
+    try:
+        item = record_production_input(
+            project=endpoint.project,
+            source=endpoint.source,
+            data=one.data,
+            name=one.name,
+            attributes=dict(one.attributes),
+            captured_at=one.captured_at or now,
+            external_id=answer.request_id,
+        )
+    except InvalidInput as error:
+        return replace(answer, predicted=None, score=None, is_flagged=None, probabilities={}, problem=str(error))
+    return replace(answer, item_id=item.pk, sha256=item.sha256)
+
+
+def _log_row(one: Input, answer: Answer, now: datetime) -> dict[str, Any]:
+    return {
+        "request_id": answer.request_id,
+        "item_id": answer.item_id,
+        "occurrence_id": None,
+        "predicted": answer.predicted
+        if isinstance(answer.predicted, str)
+        else "|".join(sorted(answer.predicted or [])),
+        "score": answer.score,
+        "probabilities": answer.probabilities,
+        "latency_ms": answer.latency_ms,
+        "at": now.isoformat(),
+        "attributes": dict(one.attributes),
+    }

@@ -17,7 +17,10 @@ SERVED_FORMAT = "onnx"
 
 
 class PredictorCache:
-    """The last used predictors by file hash. Two threads that miss at once load twice and keep one: no lock while loading."""
+    """The last used predictors by file hash.
+
+    Two threads that miss at once load twice and keep one: no lock while loading.
+    """
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept

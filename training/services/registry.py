@@ -20,7 +20,8 @@ def register_model(*, run: Run, line: str, by: User | None) -> ModelVersion:
     """Make a finished run the next version of a line, as a candidate.
 
     The validation metrics of the run become its first evaluation, the files it wrote its exports.
-    Registering the same run again in the same line returns what is there. Raises Conflict for a run without a model and for
+    Registering the same run again in the same line returns what is there. Raises Conflict for a run without a model
+    and for
     a run that is registered under another line, InvalidInput for a name that cannot be in an address.
     """
     locked_line = _locked_line(run.project, line)
@@ -62,7 +63,8 @@ def register_model(*, run: Run, line: str, by: User | None) -> ModelVersion:
 def _locked_line(project: Project, name: str) -> ModelLine:
     if not LINE_NAME.match(name):
         raise InvalidInput(
-            f"“{name}” cannot name a line of models: use 2 to 80 small letters, digits and hyphens, such as “emoji-groups”.",
+            f"“{name}” cannot name a line of models: use 2 to 80 small letters, digits and hyphens, such as "
+            "“emoji-groups”.",
             errors={"line": ["Not a name."]},
         )
     ModelLine.objects.get_or_create(project=project, name=name)

@@ -11,7 +11,9 @@ from common.outbox import publish
 from common.problems import Conflict, DomainError, InvalidInput
 from datasets.services.production import production_source
 from training.events import ModelReleased
-from training.models import Endpoint, EndpointRelease, GateRun, ModelVersion, ReleaseKind, Stage
+from training.models import Endpoint, EndpointRelease, GateRun, ModelVersion, ReleaseKind, Stage, TestLook
+from training.selectors.cards import model_card
+from training.services.looks import has_test_rows, look_at_test
 
 
 class GateNotPassed(DomainError):
@@ -33,7 +35,7 @@ def create_endpoint(
         raise Conflict(f"There is an endpoint “{name}” in this project already.")
     if top_k < 1:
         raise InvalidInput("An answer names at least one class.", errors={"top_k": ["At least 1."]})
-    source = production_source(project=project, name=f"endpoint {name}", by=by)
+    source = production_source(project=project, name=f"Production of {name}")
     endpoint = Endpoint.objects.create(
         project=project, name=name, log_inputs=log_inputs, top_k=top_k, source=source, created_by=by
     )
@@ -67,10 +69,11 @@ def change_endpoint(
 def release(
     *, model: ModelVersion, endpoint: Endpoint, by: User | None, reason: str = "", despite_gate: bool = False
 ) -> EndpointRelease:
-    """Let an endpoint answer with this model. Publishes ModelReleased.
+    """Let an endpoint answer with this model. Publishes ModelReleased; takes the line's first look at the test split.
 
     The model must have passed its latest gate; `despite_gate` overrules it and needs a written reason, which is kept.
-    Raises GateNotPassed, EndpointMoved when somebody else released since `endpoint` was read, Conflict when it answers already.
+    Raises GateNotPassed, EndpointMoved when somebody else released since `endpoint` was read, Conflict when it
+    answers already.
     """
     if model.project_id != endpoint.project_id:
         raise InvalidInput("The model and the endpoint belong to different projects.")
@@ -79,7 +82,12 @@ def release(
     gate = GateRun.objects.filter(model_version=model, passed__isnull=False).order_by("-id").first()
     if gate is None or not gate.passed:
         _overrule(gate, reason if despite_gate else "")
-    return _move(endpoint=endpoint, model=model, kind=ReleaseKind.RELEASE, by=by, reason=reason)
+    if has_test_rows(model) and not TestLook.objects.filter(line_id=model.line_id).exists():
+        look_at_test(model=model, by=by, reason=f"Release to {endpoint.name}")
+    row = _move(endpoint=endpoint, model=model, kind=ReleaseKind.RELEASE, by=by, reason=reason)
+    model.card = model_card(model)
+    model.save(update_fields=["card"])
+    return row
 
 
 def _overrule(gate: GateRun | None, reason: str) -> None:
@@ -92,7 +100,10 @@ def _overrule(gate: GateRun | None, reason: str) -> None:
 
 @transaction.atomic
 def roll_back(*, endpoint: Endpoint, by: User | None, reason: str) -> EndpointRelease:
-    """Let the endpoint answer with the model it had before. Raises Conflict without one, InvalidInput without a reason."""
+    """Let the endpoint answer with the model it had before.
+
+    Raises Conflict without one, InvalidInput without a reason.
+    """
     if not reason.strip():
         raise InvalidInput("A roll-back needs a reason: what went wrong?", errors={"reason": ["Missing."]})
     current = EndpointRelease.objects.select_for_update().filter(endpoint=endpoint, ended_at=None).first()
@@ -134,7 +145,10 @@ def _move(
 
 
 def _earlier(endpoint: Endpoint, model: ModelVersion, before_id: int | None, kind: ReleaseKind) -> Any:
-    """What a later roll-back goes to: after a release the model before it; after a roll-back what that one had replaced."""
+    """What a later roll-back goes to: after a release the model before it.
+
+    After a roll-back what that one had replaced.
+    """
     if kind == ReleaseKind.RELEASE:
         return None if before_id is None else ModelVersion.objects.get(pk=before_id)
     first = (

@@ -102,7 +102,6 @@ def _prepare(run: Run, folder: Path, claim: Claim) -> Path:
     path = folder / MANIFEST_NAME
     digest = write_manifest(
         learnable,
-        project_id=run.project_id,
         path=path,
         beat=lambda done, total: claim.beat(done, total, "Collecting the pictures"),
     )
@@ -161,8 +160,8 @@ def _train(run: Run, spec_path: Path, out: Path, claim: Claim) -> None:
 def _died(status: int) -> str:
     if status < 0:
         return (
-            f"The training process was killed by signal {-status}; when nobody did it by hand, the machine ran out of memory. "
-            "Try smaller pictures, a smaller batch, or a machine with more memory."
+            f"The training process was killed by signal {-status}; when nobody did it by hand, the machine ran out of "
+            "memory. Try smaller pictures, a smaller batch, or a machine with more memory."
         )
     return f"The training process ended with status {status} before it was done. The worker's log has its last words."
 

@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from annotation.selectors.people import human_ceiling
 from django.db import transaction
 
 from accounts.services.jobs import Claim
 from common.storage import content_key, object_store
 from training.models import Run, RunFile, RunState, ValidationLook
+from training.selectors.ceilings import ceiling_of
 from training.selectors.files import PREDICTIONS, SERVING_CARD, sha256_of
 from training.services.runs import end_run
 
@@ -26,7 +26,6 @@ def store_results(*, run: Run, folder: Path, claim: Claim) -> None:
     files = [keep_file(run, path) for path in sorted(folder.iterdir()) if _is_kept(path)]
     written = json.loads((folder / "metrics.json").read_text("utf-8"))
     details = run.details | _details(written, folder)
-    ceiling = human_ceiling(run.project, run.version.schema, run.question)
     with transaction.atomic():
         claim.hold()
         RunFile.objects.filter(run=run).delete()
@@ -44,10 +43,10 @@ def store_results(*, run: Run, folder: Path, claim: Claim) -> None:
         end_run(
             run=run,
             state=RunState.SUCCEEDED,
-            metrics=written["validation"] or {},
+            metrics=written["validation"],
             details=details,
-            overfitting=written["overfitting"] or {},
-            human_ceiling=ceiling_json(ceiling),
+            overfitting=written["overfitting"],
+            human_ceiling=ceiling_of(run),
         )
 
 
@@ -72,11 +71,3 @@ def _details(written: dict[str, Any], folder: Path) -> dict[str, Any]:
         "best_epoch": written["best_epoch"],
         "exports": {one["format"]: one for one in exports},
     }
-
-
-def ceiling_json(ceiling: Any) -> dict[str, Any]:
-    """The human ceiling as JSON, whatever number type annotation gives it in; empty when nobody has measured it."""
-    if ceiling is None:
-        return {}
-    found: dict[str, Any] = ceiling if isinstance(ceiling, dict) else ceiling.as_json()
-    return found

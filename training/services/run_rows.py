@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from datasets.selectors.versions import VersionRow, rows
-
 from common.problems import InvalidInput
-from common.storage import content_key
+from datasets.selectors.versions import VersionRow, rows
 from training.models import Run
 from training.selectors.targets import TargetClasses
 from training.services.pictures import Materializer
@@ -29,6 +27,7 @@ class ManifestRow:
     keys: tuple[str, ...]
     weight: float
     group: str
+    object_key: str
 
 
 @dataclass(frozen=True)
@@ -66,17 +65,26 @@ def learnable_rows(run: Run, target: TargetClasses, *, splits: Iterable[str]) ->
 
 
 def _mapped(row: VersionRow, target: TargetClasses, left_out: Counter[str]) -> ManifestRow | None:
-    if not row.label_keys and not target.is_multiple:
+    if not row.object_key:
+        left_out["it is no picture"] += 1
+    elif not row.label_keys:
         left_out["it has no class (no label, “none of these” or “cannot tell”)"] += 1
-        return None
-    keys = tuple(sorted({target.of_key[key] for key in row.label_keys if key in target.of_key}))
-    if target.is_multiple or len(keys) == 1:
-        return ManifestRow(row.sha256, row.split, keys, float(row.weight), row.group or row.sha256)
-    left_out["its class is left out of the target" if not keys else "it has several classes"] += 1
+    elif (mapped := mapped_row(row, target)) is None:
+        left_out["its class is left out of the target, or it has several"] += 1
+    else:
+        return mapped
     return None
 
 
-def write_manifest(learnable: LearnableRows, *, project_id: int, path: Path, beat: Callable[[int, int], None]) -> str:
+def mapped_row(row: VersionRow, target: TargetClasses) -> ManifestRow | None:
+    """The row with its output classes; None when it has none, or several where one is meant."""
+    keys = tuple(sorted({target.of_key[key] for key in row.label_keys if key in target.of_key}))
+    if not keys or (len(keys) > 1 and not target.is_multiple):
+        return None
+    return ManifestRow(row.sha256, row.split, keys, float(row.weight), row.group or row.sha256, row.object_key)
+
+
+def write_manifest(learnable: LearnableRows, *, path: Path, beat: Callable[[int, int], None]) -> str:
     """Write JSON lines with a local picture for every row; return the SHA-256 of the rows without their paths.
 
     beat(done, total) is called now and then: bringing a bucket's pictures here may take minutes.
@@ -89,7 +97,7 @@ def write_manifest(learnable: LearnableRows, *, project_id: int, path: Path, bea
                 beat(number, len(learnable.rows))
             record = _record(row, index, learnable.target.is_multiple)
             digest.update(json.dumps(record, sort_keys=True).encode() + b"\n")
-            picture = materializer.path(content_key(project_id, row.item))
+            picture = materializer.path(row.object_key)
             out.write(json.dumps(record | {"path": str(picture)}) + "\n")
     return digest.hexdigest()
 

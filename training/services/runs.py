@@ -54,7 +54,7 @@ def start_run(
     """
     target = Target(question=question or version.question, level=level, left_out=tuple(left_out))
     concern = class_of_concern(project)
-    classes = target_classes(schemas.document(version.schema), target, concern=concern)
+    classes = classes_of_version(version, target, concern)
     spec = checked_spec(
         recipe=recipe,
         settings=settings or {},
@@ -107,6 +107,13 @@ def start_run(
         data={"recipe": recipe, "version": str(version)},
     )
     return run
+
+
+def classes_of_version(version: Any, target: Target, concern: str) -> TargetClasses:
+    """The classes that a run on this version would learn, from the counts that the version was frozen with."""
+    counted = version.summary.get("classes")
+    present = None if counted is None else {one["key"] for one in counted if one["count"]}
+    return target_classes(schemas.document(version.schema), target, concern=concern, present=present)
 
 
 def checked_spec(
@@ -165,9 +172,12 @@ def start_baselines(
     left_out: tuple[str, ...] = (),
     metric: str = "",
 ) -> list[Run]:
-    """Start each baseline that has not been run, and is not running, on this version for this target. Returns the new ones."""
+    """Start each baseline that has not been run, and is not running, on this version for this target.
+
+    Returns the new ones.
+    """
     target = Target(question=question or version.question, level=level, left_out=tuple(left_out))
-    classes = target_classes(schemas.document(version.schema), target, concern=class_of_concern(project))
+    classes = classes_of_version(version, target, class_of_concern(project))
     started = []
     for info in CATALOGUE.values():
         if not info.is_baseline or classes.kind not in info.kinds:
@@ -228,7 +238,10 @@ def rerun(*, run: Run, by: User | None) -> Run:
 
 @transaction.atomic
 def cancel_run(*, run: Run, by: User | None) -> Run:
-    """Ask a run to end. A queued one ends at once, a running one at its next look at the flag. Raises Conflict when it is over."""
+    """Ask a run to end.
+
+    A queued one ends at once, a running one at its next look at the flag. Raises Conflict when it is over.
+    """
     locked = Run.objects.select_for_update().select_related("job").get(pk=run.pk)
     if not locked.is_open:
         raise Conflict(f"This run is {locked.get_state_display().lower()} already; there is nothing to cancel.")
@@ -256,7 +269,10 @@ def end_run(*, run: Run, state: RunState, failure: str = "", **fields: Any) -> b
 
 
 def settle_runs() -> int:
-    """End runs whose job ended without them: given up after dead workers, or cancelled while nobody worked. Returns how many."""
+    """End runs whose job ended without them: given up after dead workers, or cancelled while nobody worked.
+
+    Returns how many.
+    """
     settled = 0
     orphans = Run.objects.open().select_related("job").exclude(job__state__in=[JobState.QUEUED, JobState.RUNNING])
     for run in orphans:

@@ -1,0 +1,149 @@
+"""Small frozen versions of real pictures, and runs on them done for real."""
+
+import hashlib
+import io
+import itertools
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from accounts.models import Job, Membership, Project, Role, User
+from common.storage import content_key, object_store
+from datasets.models import DatasetVersion, Item, LabelSchema, VersionItem
+from tests.datasets.factories import member, project, source
+from training import subscriptions, tasks
+from training.models import Run
+from training.services import runs
+
+__all__ = ["document", "draw", "finish", "finished_run", "frozen_version", "member", "project", "source"]
+
+_numbers = itertools.count(1)
+KEYS = ("disc", "square", "cross")
+
+
+def document(keys: tuple[str, ...] = KEYS, parents: dict[str, str] | None = None) -> dict[str, Any]:
+    """A schema of one question, optionally with groups above the classes."""
+    above = parents or {}
+    groups = list(dict.fromkeys(above.values()))
+    classes = [
+        {
+            "key": key,
+            "names": {"en": key.title()},
+            "parent": above.get(key),
+            "hotkey": None,
+            "selectable": key not in groups,
+            "description": "",
+        }
+        for key in [*groups, *keys]
+    ]
+    question = {
+        "key": "shape", "kind": "single_choice", "title": {"en": "Which shape?"}, "help": {}, "allow_none": True,
+        "allow_cannot_tell": True, "max_choices": None, "classes": classes,
+    }  # fmt: skip
+    return {"format": 1, "questions": [question]}
+
+
+def draw(key: str, rng: np.random.Generator, side: int = 32) -> bytes:
+    """A shape somewhere, in any colours: a few convolutions see it, averages do not."""
+    background, colour = (tuple(int(v) for v in rng.integers(0, 256, 3)) for _ in range(2))
+    picture = Image.new("RGB", (side, side), background)
+    pen, size = ImageDraw.Draw(picture), int(rng.integers(10, 16))
+    x, y = (int(v) for v in rng.integers(1, side - size - 1, 2))
+    box = (x, y, x + size, y + size)
+    if key == "disc":
+        pen.ellipse(box, fill=colour)
+    elif key == "square":
+        pen.rectangle(box, fill=colour)
+    else:
+        pen.line(box, fill=colour, width=3)
+        pen.line((x, y + size, x + size, y), fill=colour, width=3)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def frozen_version(
+    owner: Project,
+    *,
+    counts: dict[str, int] | None = None,
+    keys: tuple[str, ...] = KEYS,
+    seed: int = 0,
+    parents: dict[str, str] | None = None,
+    name: str = "shapes",
+) -> DatasetVersion:
+    """A version with so many pictures of each class in train, half as many in validation and in test."""
+    rng = np.random.default_rng(seed)
+    each = counts or dict.fromkeys(keys, 12)
+    schema = LabelSchema.objects.filter(project=owner, family="shapes").first() or LabelSchema.objects.create(
+        project=owner,
+        family="shapes",
+        version=1,
+        name="Shapes",
+        document=document(keys, parents),
+        document_hash="0" * 64,
+    )
+    number = next(_numbers)
+    version = DatasetVersion.objects.create(
+        project=owner,
+        name=name,
+        number=number,
+        content_hash=f"{number:064x}",
+        recipe={},
+        schema=schema,
+        question="shape",
+        manifest_key="p/0/none",
+        summary={"classes": [{"key": key, "count": 2 * count} for key, count in each.items()]},
+    )
+    for key, count in each.items():
+        for split, share in (("train", 1.0), ("validation", 0.5), ("test", 0.5)):
+            for _ in range(round(count * share)):
+                add_row(version, key, split, draw(key, rng))
+    return version
+
+
+def add_row(version: DatasetVersion, key: str | None, split: str, data: bytes) -> VersionItem:
+    """A labelled picture, its bytes in the store."""
+    sha = hashlib.sha256(data).hexdigest()
+    key_ = content_key(version.project_id, sha)
+    object_store().put(key_, [data])
+    item, _ = Item.objects.get_or_create(
+        project=version.project,
+        sha256=sha,
+        defaults={"media_type": "image/png", "byte_size": len(data), "width": 32, "height": 32, "object_key": key_},
+    )
+    return VersionItem.objects.create(
+        version=version, item=item, split=split, group=sha, label_keys=[key] if key else []
+    )
+
+
+def finish(job: Job | None) -> Job:
+    """Do a job here and now, as its worker would: through the task that its kind names."""
+    assert job is not None
+    name, _queue = subscriptions.JOB_TASKS[job.kind]
+    task = next(one for one in vars(tasks).values() if getattr(one, "name", "") == name)
+    task(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def finished_run(version: DatasetVersion, recipe: str = "baseline_logistic", **fields: Any) -> Run:
+    """A run that was really done."""
+    run = runs.start_run(
+        project=version.project, version=version, recipe=recipe, by=None, with_baselines=False, **fields
+    )
+    job = finish(run.job)
+    run.refresh_from_db()
+    assert run.state == "succeeded", (run.failure, job.error)
+    return run
+
+
+def lead(owner: Project) -> User:
+    """A member who may train and release."""
+    return member(owner, Role.LEAD)
+
+
+def in_role(owner: Project, role: str) -> User:
+    someone = member(owner, Role(role))
+    assert Membership.objects.filter(user=someone, project=owner, role=role).exists()
+    return someone
