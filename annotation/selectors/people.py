@@ -12,6 +12,7 @@ from django.db.models import F, Max, QuerySet, Sum
 from accounts.models import Project, User
 from annotation.models import GOLD_LANE, Annotator, Assignment, ConsensusRun, Participation, Reliability, Submission
 from annotation.reliability.throughput import Throughput, throughput
+from annotation.selectors.queues import labels_per_day
 from common.numerics.bootstrap import bootstrap_interval
 from common.numerics.estimate import Estimate
 from common.numerics.wilson import wilson_bounds, wilson_interval
@@ -48,14 +49,8 @@ def people(annotators: Iterable[Annotator], *, with_days: bool = True) -> list[P
     """Each annotator with what they did. A few queries for all, and one for the times of each."""
     chosen = list(annotators)
     ids = [one.pk for one in chosen]
-    sums = {
-        row["annotator"]: row
-        for row in Participation.objects.filter(annotator_id__in=ids)
-        .values("annotator")
-        .annotate(
-            done=Sum("n_done"), gold=Sum("n_gold"), skipped=Sum("n_skipped"), ms=Sum("duration_ms"), last=Max("last_at")
-        )
-    }
+    sums = _sums(ids)
+    days = labels_per_day(ids) if with_days else {}
     on_gold = gold_counts(ids)
     modelled = _latest_reliability(ids)
     found = []

@@ -77,8 +77,8 @@ def make_items(project: Project, n: int) -> list[Item]:
 
 def make_schema(project: Project, document: dict[str, Any] | None = None) -> LabelSchema:
     return LabelSchema.objects.create(
-        project=project, family="things", version=LabelSchema.objects.filter(project=project).count() + 1, name="Things",
-        document=document or DOCUMENT, document_hash="0" * 64,
+        project=project, family="things", version=LabelSchema.objects.filter(project=project).count() + 1,
+        name="Things", document=document or DOCUMENT, document_hash="0" * 64,
     )  # fmt: skip
 
 

@@ -202,8 +202,8 @@ def test_gold_is_mixed_in_at_its_share_and_looks_like_anything_else():
     for _ in range(100):
         lease = ask(a, queue).leases[0]
         assert set(lease.item) == {
-            "token", "task_id", "expires_at", "item_id", "sha256", "kind", "media_type", "object_key", "width", "height",
-            "name",
+            "token", "task_id", "expires_at", "item_id", "sha256", "kind", "media_type", "object_key", "width",
+            "height", "name",
         }  # fmt: skip
         met.append(lease.item["item_id"])
         answer(a, lease)
