@@ -1,9 +1,26 @@
-import pytest
+import os
+from collections.abc import Iterator
 
-from tests.support import database
+import pytest
+from django.db import connection
+
+from tests.support import database, schema_cache
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """pytest-django asks for this before it creates the test database: start the server now, not earlier."""
     database.start_database()
+    if database.has_template():
+        connection.settings_dict["TEST"]["TEMPLATE"] = schema_cache.TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """Keep the freshly migrated schema for the next session."""
+    first_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
+    if database.has_own_cluster() and not database.has_template() and first_worker:
+        with django_db_blocker.unblock():
+            connection.close()
+            schema_cache.keep(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+    yield

@@ -111,11 +111,15 @@ def with_throwaway_database(command: list[str]) -> int:
 
 
 def with_throwaway_server(command: list[str]) -> int:
-    """Run a command against a complete server with an empty database. The command gets TOUCHSTONE_SERVER."""
+    """Run a command against a complete server with an empty database; its address is in TOUCHSTONE_URL.
+
+    The command has the server's own environment, so `manage.py` works in it.
+    """
 
     def prepare(supervisor: Supervisor, cluster: ThrowawayCluster, home: Path) -> None:
         port = int(supervisor.environment["PORT"])
-        supervisor.environment["TOUCHSTONE_SERVER"] = supervisor.environment["PUBLIC_URL"]
+        supervisor.environment["TOUCHSTONE_URL"] = supervisor.environment["PUBLIC_URL"]
+        supervisor.environment["TOUCHSTONE_PYTHON"] = sys.executable
         _start_all(supervisor, database_url=cluster.url, port=port, host="127.0.0.1")
 
     return _with_throwaway(command, prepare=prepare)

@@ -67,6 +67,10 @@ class ThrowawayCluster:
     def url(self) -> str:
         return self._cluster.url
 
+    @property
+    def is_started(self) -> bool:
+        return self._server is not None
+
     def start(self) -> None:
         """Create and start the server unless it runs already. Call from the main thread."""
         if self._server is not None:

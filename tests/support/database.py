@@ -14,8 +14,13 @@ import pytest
 
 from config.launcher.errors import LauncherError
 from config.launcher.throwaway import ThrowawayCluster
+from tests.support import schema_cache
 
 _cluster: ThrowawayCluster | None = None
+
+# Marks for the workers of pytest-xdist, which inherit the environment.
+OWN_CLUSTER = "TOUCHSTONE_TEST_CLUSTER"
+TEMPLATE_READY = "TOUCHSTONE_TEST_TEMPLATE"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -29,6 +34,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         except LauncherError as error:
             raise pytest.UsageError(str(error)) from error
         os.environ["DATABASE_URL"] = _cluster.url
+        os.environ[OWN_CLUSTER] = "1"
         os.environ.setdefault("DATA_DIR", str(_cluster.home / "data"))
         early_config.add_cleanup(_remove)
         _turn_sigterm_into_an_orderly_end()
@@ -42,14 +48,24 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     # With pytest-xdist the workers come and go; the server must belong to the controller.
-    if _cluster and getattr(config.option, "numprocesses", None):
-        _cluster.start()
+    if getattr(config.option, "numprocesses", None):
+        start_database()
 
 
 def start_database() -> None:
-    """Start the session's cluster if it has one that does not run yet."""
-    if _cluster:
+    """Start the session's cluster, if it has one that does not run yet, with a migrated template if one was kept."""
+    if _cluster and not _cluster.is_started:
         _cluster.start()
+        if schema_cache.restore(_cluster.url):
+            os.environ[TEMPLATE_READY] = "1"
+
+
+def has_template() -> bool:
+    return TEMPLATE_READY in os.environ
+
+
+def has_own_cluster() -> bool:
+    return OWN_CLUSTER in os.environ
 
 
 def _remove() -> None:
@@ -57,7 +73,8 @@ def _remove() -> None:
     if _cluster:
         _cluster.remove()
         _cluster = None
-        os.environ.pop("DATABASE_URL", None)
+        for name in ("DATABASE_URL", OWN_CLUSTER, TEMPLATE_READY):
+            os.environ.pop(name, None)
 
 
 def _turn_sigterm_into_an_orderly_end() -> None:
