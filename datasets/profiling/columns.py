@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from datasets.formats.attributes import AttributeSpec, AttributeType, Known, Value, is_missing
@@ -102,21 +103,16 @@ def category_codes(values: NDArray[Any], *, max_levels: int | None = None) -> tu
 
     max_levels: keep only the most frequent ones (ties by name) and give all others one further level "(other)".
     """
-    present = np.array([value is not None for value in values], dtype=bool)
-    codes = np.full(values.shape[0], MISSING, dtype=np.int64)
-    if not present.any():
-        return codes, ()
-    levels, inverse = np.unique(values[present].astype(str), return_inverse=True)
-    if max_levels is not None and levels.size > max_levels:
-        counts = np.bincount(inverse, minlength=levels.size)
-        kept = np.sort(np.lexsort((np.arange(levels.size), -counts))[:max_levels])
-        renumbered = np.full(levels.size, kept.size, dtype=np.int64)
-        renumbered[kept] = np.arange(kept.size)
-        inverse = renumbered[inverse]
-        codes[present] = inverse
-        return codes, (*(str(level) for level in levels[kept]), "(other)")
-    codes[present] = inverse
-    return codes, tuple(str(level) for level in levels)
+    raw, names = pd.factorize(values, sort=True)  # None gives -1
+    codes, levels = raw.astype(np.int64), tuple(str(name) for name in names)
+    if max_levels is None or len(levels) <= max_levels:
+        return codes, levels
+    counts = np.bincount(codes[codes >= 0], minlength=len(levels))
+    kept = np.sort(np.lexsort((np.arange(len(levels)), -counts))[:max_levels])
+    renumbered = np.full(len(levels) + 1, kept.size, dtype=np.int64)
+    renumbered[kept] = np.arange(kept.size)
+    renumbered[MISSING] = MISSING  # the last place, which index -1 reaches
+    return renumbered[codes], (*(levels[i] for i in kept), "(other)")
 
 
 def _word(value: Value) -> str | bool | None:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
 from common.numerics.estimate import Estimate
 from common.numerics.wilson import wilson_interval
-from datasets.profiling.columns import Column, ColumnKind, IntArray
+from datasets.profiling.columns import Column, IntArray
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,7 @@ def missing_values(columns: Sequence[Column], labels: Sequence[str] | None = Non
 
 def missing_mask(column: Column) -> NDArray[np.bool_]:
     """True where the column has no value, shape (n,)."""
-    if column.kind is ColumnKind.NUMBER:
-        return np.asarray(np.isnan(column.values))
-    return np.array([value is None for value in column.values], dtype=bool)
+    return np.asarray(pd.isna(column.values), dtype=bool)
 
 
 def _tie(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.profiling.columns import FloatArray
+from datasets.profiling.columns import FloatArray, category_codes
 from datasets.profiling.histogram import bin_edges
 
 MAX_BARS = 30
@@ -44,7 +44,7 @@ def paired_numbers(reference: FloatArray, current: FloatArray, *, max_bars: int 
 
 def paired_categories(reference: NDArray[Any], current: NDArray[Any], *, max_bars: int = MAX_BARS) -> PairedHistogram:
     """The most frequent categories of both samples together, the rest as "(other)". None is missing."""
-    a, b = (Counter(str(v) for v in side if v is not None) for side in (reference, current))
+    a, b = (_counted(side) for side in (reference, current))
     gaps = (int(reference.size - a.total()), int(current.size - b.total()))
     names = sorted(a.keys() | b.keys(), key=lambda name: (-(a[name] + b[name]), name))
     if len(names) > max_bars:
@@ -53,3 +53,9 @@ def paired_categories(reference: NDArray[Any], current: NDArray[Any], *, max_bar
             side["(other)"] += sum(side[name] for name in rest)
         names = [*kept, "(other)"]
     return PairedHistogram(tuple(names), (), tuple(a[n] for n in names), tuple(b[n] for n in names), *gaps)
+
+
+def _counted(values: NDArray[Any]) -> Counter[str]:
+    codes, levels = category_codes(values)
+    counts = np.bincount(codes[codes >= 0], minlength=len(levels))
+    return Counter(dict(zip(levels, counts.tolist(), strict=True)))
