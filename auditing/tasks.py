@@ -1,7 +1,11 @@
 from celery import shared_task
 from django.db import OperationalError, transaction
 
-from auditing.services import partitions, prediction_log
+from accounts.services.jobs import run_claimed
+from auditing.selectors.audits import audits_of_queue
+from auditing.services import mining, partitions, prediction_log, schedules
+from auditing.services.audit_estimate import refresh_estimate
+from auditing.services.suggestions import consider
 from common import outbox
 
 
@@ -16,6 +20,27 @@ def record_predictions(event_id: int) -> None:
     with transaction.atomic():
         if outbox.first_time(event_id, "auditing.record_predictions"):
             prediction_log.record_event(outbox.payload(event_id))
+
+
+@shared_task(
+    name="auditing.take_answers", acks_late=True, max_retries=3, retry_backoff=True, autoretry_for=(OperationalError,)
+)
+def take_answers(event_id: int) -> None:
+    """Tasks of a queue were completed: if it is an audit's, its number moves."""
+    with transaction.atomic():
+        if outbox.first_time(event_id, "auditing.take_answers"):
+            for audit in audits_of_queue(outbox.payload(event_id)["queue_id"]):
+                consider(refresh_estimate(audit))
+
+
+@shared_task(name="auditing.run_mining", acks_late=True)
+def run_mining(job_id: int) -> None:
+    run_claimed(job_id, mining.perform)
+
+
+@shared_task(name="auditing.start_due_audits")
+def start_due_audits() -> None:
+    schedules.start_due_audits()
 
 
 @shared_task(name="auditing.make_partitions")

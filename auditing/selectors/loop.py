@@ -1,0 +1,214 @@
+"""The loop as one picture: eight stations, each with a live figure, a light and the reason for it in words."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Project
+from annotation.selectors import queues, review
+from auditing.models import Audit, AuditItem, AuditKind, AuditState, HardSample, Prediction
+from auditing.selectors.audits import latest_random_audit
+from auditing.selectors.expected import promised_accuracy
+from auditing.selectors.verdict import Light, Verdict, still_right
+from datasets.selectors import briefs, counts
+from datasets.selectors.drift import latest_production_look
+from training.selectors import endpoints, overview
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Station:
+    """figure: the number in large; unit: what it counts, a code to translate; flow: how many came this week."""
+
+    key: str
+    light: Light
+    figure: str
+    unit: str
+    sentence: str
+    link: str
+    flow: int | None = None
+    estimate: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loop:
+    """stations in the order of the loop; verdicts: one an endpoint, by its name."""
+
+    stations: list[Station]
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+
+def loop_of(project: Project) -> Loop:
+    """Where the project stands, station by station."""
+    since = timezone.now() - WEEK
+    verdicts = {one.name: _verdict(project, one) for one in endpoints.all_endpoints(project) if one.model_version_id}
+    return Loop(
+        stations=[
+            _define(project),
+            _data(project, since),
+            _labels(project, since),
+            _version(project),
+            _model(project),
+            _production(project, since, verdicts),
+            _audit(project),
+            _hard_samples(project, since),
+        ],
+        verdicts=verdicts,
+    )
+
+
+def _verdict(project: Project, endpoint: Any) -> Verdict:
+    promised = promised_accuracy(endpoint.model_version)
+    return still_right(
+        audit=latest_random_audit(endpoint.pk),
+        expected=promised[0].as_json() if promised else None,
+        look=latest_production_look(project),
+    )
+
+
+def _define(project: Project) -> Station:
+    brief = briefs.current(project)
+    if brief is None:
+        return Station(
+            key="define", light="empty", figure="—", unit="brief", link="brief",
+            sentence="Nobody has written down what the model is for.",
+        )  # fmt: skip
+    words: dict[str, tuple[Light, str]] = {
+        "draft": ("warning", "The brief is a draft; a named person has not signed it."),
+        "signed": ("good", f"Signed by {brief.signed_name}."),
+        "stopped": ("bad", f"Stopped by {brief.signed_name}."),
+    }
+    light, sentence = words[str(brief.state)]
+    return Station(
+        key="define", light=light, figure=f"r{brief.revision}", unit="brief", sentence=sentence, link="brief"
+    )
+
+
+def _data(project: Project, since: Any) -> Station:
+    found = counts.items(project, since=since)
+    if not found.total:
+        return Station(
+            key="data", light="empty", figure="0", unit="items", link="data", sentence="There are no items yet."
+        )
+    rejected = f" {found.rejected:,} files were rejected." if found.rejected else ""
+    return Station(
+        key="data", light="good", figure=f"{found.total:,}", unit="items", link="data", flow=found.recent,
+        sentence=f"{found.total:,} items from {found.sources:,} sources.{rejected}",
+    )  # fmt: skip
+
+
+def _labels(project: Project, since: Any) -> Station:
+    labelled = counts.labels(project, since=since)
+    work = queues.counts_by_state(project)
+    disputed = sum(review.open_counts(project).values())
+    left = max(work["n_slots"] - work["n_done"], 0)
+    if not labelled.total and not work["n_open"]:
+        return Station(
+            key="labels", light="empty", figure="0", unit="labels", link="label", sentence="Nothing is labelled yet."
+        )
+    light: Light = "warning" if disputed else "good"
+    told = f"{left:,} answers are still wanted" if left else "every wanted answer is there"
+    more = f", {disputed:,} items are disputed" if disputed else ""
+    return Station(
+        key="labels", light=light, figure=f"{labelled.total:,}", unit="labels", link="label", flow=labelled.recent,
+        sentence=f"{labelled.total:,} accepted labels; {told}{more}.",
+    )  # fmt: skip
+
+
+def _version(project: Project) -> Station:
+    latest = counts.latest_frozen(project)
+    if latest is None:
+        return Station(
+            key="version", light="empty", figure="—", unit="version", link="versions",
+            sentence="No version is frozen, so nothing can be trained or cited.",
+        )  # fmt: skip
+    newer = counts.labels(project, since=latest.created_at).recent
+    return Station(
+        key="version", light="good", figure=str(latest), unit="version", link=f"versions/{latest}", flow=newer,
+        sentence=f"{latest} is frozen; {newer:,} labels are newer.",
+    )  # fmt: skip
+
+
+def _model(project: Project) -> Station:
+    found = overview.best_model(project)
+    if found is None:
+        return Station(
+            key="model",
+            light="empty",
+            figure="—",
+            unit="model",
+            link="models",
+            sentence="No model has been registered.",
+        )  # fmt: skip
+    light: Light = "good" if found.beats_baseline else "warning"
+    return Station(
+        key="model", light=light, figure=found.name, unit="model", link=f"models/{found.public_id}",
+        estimate=found.estimate, sentence=found.sentence,
+    )  # fmt: skip
+
+
+def _production(project: Project, since: Any, verdicts: dict[str, Verdict]) -> Station:
+    rows = Prediction.objects.filter(project=project)
+    total = rows.count()
+    if not total:
+        return Station(
+            key="production", light="empty", figure="0", unit="predictions", link="production",
+            sentence="No endpoint has answered anything yet.",
+        )  # fmt: skip
+    worst = min(verdicts.values(), key=lambda one: ("bad", "warning", "empty", "good").index(one.light), default=None)
+    return Station(
+        key="production",
+        light=worst.light if worst else "warning",
+        figure=f"{total:,}",
+        unit="predictions",
+        link="production",
+        flow=rows.filter(predicted_at__gte=since).count(),
+        sentence=worst.sentence if worst else "No model is in charge of the endpoint.",
+    )
+
+
+def _audit(project: Project) -> Station:
+    running = Audit.objects.filter(project=project, state=AuditState.RUNNING, kind=AuditKind.RANDOM).last()
+    judged = (
+        Audit.objects.filter(project=project, kind=AuditKind.RANDOM, result__accuracy__value__isnull=False)
+        .exclude(state=AuditState.CANCELLED)
+        .order_by("window_to", "id")
+        .last()
+    )
+    if running is None and judged is None:
+        return Station(
+            key="audit", light="empty", figure="—", unit="accuracy", link="production/audits",
+            sentence="Production has never been audited, so nobody knows how often the model is wrong.",
+        )  # fmt: skip
+    if judged is None or (judged.result or {})["accuracy"]["value"] is None:
+        return Station(
+            key="audit", light="warning", figure="…", unit="accuracy", link="production/audits",
+            sentence="The first audit is waiting for answers.",
+        )  # fmt: skip
+    accuracy = (judged.result or {})["accuracy"]
+    waiting = AuditItem.objects.filter(audit=running, truth=None, undecidable=False).count() if running else 0
+    more = f" {waiting:,} answers are still wanted." if waiting else ""
+    return Station(
+        key="audit", light="good" if not waiting else "warning", figure=f"{accuracy['value']:.1%}", unit="accuracy",
+        link=f"production/audits/{judged.public_id}", estimate=accuracy,
+        sentence=f"{(judged.result or {})['sentence']}{more}",
+    )  # fmt: skip
+
+
+def _hard_samples(project: Project, since: Any) -> Station:
+    rows = HardSample.objects.filter(batch__project=project)
+    total, waiting = rows.count(), rows.filter(fate="waiting").count()
+    if not total:
+        return Station(
+            key="hard_samples", light="empty", figure="0", unit="hard_samples", link="production",
+            sentence="Nobody has looked for the inputs that the model finds hard.",
+        )  # fmt: skip
+    told = f"{waiting:,} wait for a decision" if waiting else "all of them were sent to people"
+    return Station(
+        key="hard_samples", light="warning" if waiting else "good", figure=f"{total:,}", unit="hard_samples",
+        link="production", flow=rows.filter(created_at__gte=since).count(),
+        sentence=f"{total:,} hard samples were found; {told}.",
+    )  # fmt: skip

@@ -1,0 +1,151 @@
+"""What to do next, ranked: each step with its reason and one button."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Project
+from annotation.selectors import queues, review
+from auditing.models import (
+    Audit,
+    AuditItem,
+    AuditSchedule,
+    AuditState,
+    HardSampleBatch,
+    Prediction,
+    RetrainSuggestion,
+    SuggestionState,
+)
+from auditing.selectors.loop import Loop
+from datasets.selectors import briefs, counts
+
+HASTE = {"bad": 100, "due": 80, "warning": 60, "start": 40, "grow": 20}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """code: what clients translate, with `data`; reason: the sentence in English; link: below the project; urgency: higher
+    first.
+    """
+
+    code: str
+    urgency: int
+    reason: str
+    link: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def next_steps(project: Project, loop: Loop) -> list[NextStep]:
+    """The most urgent first; equal ones in the order of the loop."""
+    found = [*_define(project), *_label(project), *_freeze(project, loop), *_watch(project, loop), *_feed(project)]
+    return sorted(found, key=lambda step: -step.urgency)
+
+
+def _define(project: Project) -> Iterator[NextStep]:
+    brief = briefs.current(project)
+    if brief is None or brief.state == "draft":
+        yield NextStep(
+            code="sign-brief", urgency=HASTE["warning"], link="brief",
+            reason="Nobody has signed what the model is for and whom its errors harm.",
+        )  # fmt: skip
+
+
+def _label(project: Project) -> Iterator[NextStep]:
+    work = queues.counts_by_state(project)
+    left = max(work["n_slots"] - work["n_done"], 0)
+    disputed = sum(review.open_counts(project).values())
+    if disputed:
+        yield NextStep(
+            code="settle-disputes", urgency=HASTE["warning"] + 5, link="review", data={"n": disputed},
+            reason=f"{disputed:,} items are disputed; an expert's answer settles each of them.",
+        )  # fmt: skip
+    if left:
+        yield NextStep(
+            code="label", urgency=HASTE["grow"], link="label", data={"n": left},
+            reason=f"{left:,} answers are still wanted in {work['n_open']} open queues.",
+        )  # fmt: skip
+
+
+def _freeze(project: Project, loop: Loop) -> Iterator[NextStep]:
+    latest = counts.latest_frozen(project)
+    labelled = counts.labels(project, since=latest.created_at if latest else project.created_at)
+    if latest is None and labelled.total:
+        yield NextStep(
+            code="freeze-first", urgency=HASTE["start"], link="versions", data={"n": labelled.total},
+            reason=f"{labelled.total:,} labels wait to be frozen into a first version.",
+        )  # fmt: skip
+    elif latest is not None and labelled.recent >= max(50, labelled.total // 10):
+        yield NextStep(
+            code="freeze-again", urgency=HASTE["grow"] + 5, link="versions", data={"n": labelled.recent},
+            reason=f"{labelled.recent:,} labels are newer than {latest}.",
+        )  # fmt: skip
+    if latest is not None and next(s for s in loop.stations if s.key == "model").light == "empty":
+        yield NextStep(
+            code="train-first", urgency=HASTE["start"], link="models", data={"version": str(latest)},
+            reason=f"{latest} is frozen and nothing has learned from it. Baselines come first.",
+        )  # fmt: skip
+
+
+def _watch(project: Project, loop: Loop) -> Iterator[NextStep]:
+    for suggestion in RetrainSuggestion.objects.filter(project=project, state=SuggestionState.OPEN):
+        yield NextStep(
+            code="retrain", urgency=HASTE["bad"], link="production", data={"suggestion": str(suggestion.public_id)},
+            reason=f"{suggestion.evidence['sentence']} Retrain?",
+        )  # fmt: skip
+    for name, verdict in loop.verdicts.items():
+        if verdict.code in {"unaudited", "drifted-unaudited", "audit-old"} and _has_traffic(project, name):
+            urgency = HASTE["due"] + (10 if verdict.code == "drifted-unaudited" else 0)
+            yield NextStep(
+                code="audit",
+                urgency=urgency,
+                link="production/audits",
+                data={"endpoint": name},
+                reason=verdict.sentence,
+            )
+        elif verdict.light == "bad":
+            yield NextStep(
+                code="look-at-fall", urgency=HASTE["bad"] - 5, link="production", data={"endpoint": name},
+                reason=verdict.sentence,
+            )  # fmt: skip
+    for audit in Audit.objects.filter(project=project, state=AuditState.RUNNING):
+        waiting = AuditItem.objects.filter(audit=audit, truth=None, undecidable=False).count()
+        if waiting:
+            yield NextStep(
+                code="judge-audit", urgency=HASTE["due"], link=f"production/audits/{audit.public_id}",
+                data={"n": waiting, "name": audit.name},
+                reason=f"{waiting:,} items of “{audit.name}” still wait for an answer.",
+            )  # fmt: skip
+        else:
+            yield NextStep(
+                code="complete-audit", urgency=HASTE["due"] - 5, link=f"production/audits/{audit.public_id}",
+                data={"name": audit.name}, reason=f"Every item of “{audit.name}” is judged. Read it and complete it.",
+            )  # fmt: skip
+    late = AuditSchedule.objects.filter(project=project, is_active=True, next_due_at__lt=timezone.now())
+    for schedule in late.select_related("endpoint"):
+        yield NextStep(
+            code="audit-due", urgency=HASTE["due"], link="production/audits", data={"endpoint": schedule.endpoint.name},
+            reason=f"The regular audit of {schedule.endpoint.name} is due.",
+        )  # fmt: skip
+
+
+def _feed(project: Project) -> Iterator[NextStep]:
+    waiting = HardSampleBatch.objects.filter(project=project, samples__fate="waiting").distinct()
+    for batch in waiting:
+        yield NextStep(
+            code="send-hard-samples", urgency=HASTE["warning"], link="production", data={"batch": str(batch.public_id)},
+            reason="Hard samples were found and wait to be sent to an audit or to a labeling queue.",
+        )  # fmt: skip
+    if (
+        not HardSampleBatch.objects.filter(project=project).exists()
+        and Prediction.objects.filter(project=project).exists()
+    ):
+        yield NextStep(
+            code="mine", urgency=HASTE["grow"] + 10, link="production",
+            reason="Production has inputs that the model finds hard. Find them, and let people label them.",
+        )  # fmt: skip
+
+
+def _has_traffic(project: Project, endpoint: str) -> bool:
+    return Prediction.objects.filter(project=project, endpoint__name=endpoint).exists()

@@ -1,0 +1,57 @@
+"""Production at a glance: traffic, mix of classes, accuracy over time, releases, the verdict."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Project
+from auditing.models import RetrainSuggestion
+from auditing.selectors.audits import judged_random_audits, latest_random_audit
+from auditing.selectors.expected import promised_accuracy
+from auditing.selectors.production import class_mix, recent_window, traffic_by_day
+from auditing.selectors.verdict import still_right
+from datasets.selectors.drift import latest_production_look
+from training.selectors import endpoints
+
+MOST_CLASSES = 30
+
+
+def overview(project: Project, endpoint: Any, *, days: int = 30) -> dict[str, Any]:
+    """Everything that the production page shows of one endpoint, from a bounded number of queries."""
+    window = recent_window(endpoint.pk, days=days)
+    promised = promised_accuracy(endpoint.model_version) if endpoint.model_version else None
+    expected = None if promised is None else {**promised[0].as_json(), "split": promised[1]}
+    verdict = still_right(
+        audit=latest_random_audit(endpoint.pk), expected=expected, look=latest_production_look(project)
+    )
+    mix = class_mix(window)
+    return {
+        "endpoint": endpoint.name,
+        "model": endpoint.model_version,
+        "now": timezone.now(),
+        "days": days,
+        "traffic": traffic_by_day(window),
+        "mix": [{"key": key, "count": count} for key, count in mix[:MOST_CLASSES]],
+        "total": sum(count for _, count in mix),
+        "expected": expected,
+        "verdict": asdict(verdict),
+        "audited": [
+            {
+                "audit": audit.public_id,
+                "name": audit.name,
+                "at": audit.window_to,
+                "model": str(audit.model_version),
+                "state": audit.state,
+                "accuracy": (audit.result or {})["accuracy"],
+            }
+            for audit in judged_random_audits(endpoint.pk)
+        ],
+        "releases": [
+            {"at": one.created_at, "model": str(one.model_version), "kind": one.kind, "reason": one.reason}
+            for one in endpoints.releases_of(endpoint)[:50]
+        ],
+        "suggestions": list(
+            RetrainSuggestion.objects.filter(endpoint=endpoint).select_related("decided_by", "run").order_by("-id")[:20]
+        ),
+    }

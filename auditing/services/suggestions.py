@@ -1,0 +1,134 @@
+"""The rule “the metric fell, and chance is a poor explanation: retrain?”. It proposes; a person decides."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Role, User
+from accounts.selectors.projects import users_in
+from accounts.services.audit_trail import record
+from accounts.services.notifications import notify
+from auditing.hypotheses.metric_fell import MetricFell, metric_fell
+from auditing.hypotheses.windows import Window, average_windows
+from auditing.models import Audit, AuditKind, AuditState, RetrainSuggestion, SuggestionState
+from auditing.selectors.audits import judged_random_audits
+from auditing.selectors.expected import promised_accuracy
+from common.problems import Conflict, InvalidInput
+from datasets.selectors.versions import latest_version
+from training.selectors.estimates import estimate_from
+from training.services.runs import start_run
+
+MATTERS = 0.02  # a drop of the accuracy by two points
+LOOKS_A_YEAR = 12  # p is multiplied by it: monthly audits would else raise a false alarm every eight years
+
+
+def judge(audit: Audit) -> MetricFell | None:
+    """The audit against the earlier ones of the same model, or against the promise at release. None without either."""
+    if audit.kind != AuditKind.RANDOM or not audit.result or audit.result["accuracy"]["value"] is None:
+        return None
+    if audit.state == AuditState.RUNNING and audit.result["missing"]:
+        return None  # looking after every answer would find a fall by chance sooner or later
+    after = Window(f"the audit “{audit.name}”", estimate_from(audit.result["accuracy"]), audit.population_size)
+    earlier = [
+        Window(one.name, estimate_from((one.result or {})["accuracy"]), one.population_size)
+        for one in judged_random_audits(audit.endpoint_id)
+        if one.model_version_id == audit.model_version_id and one.window_to <= audit.window_from and one.pk != audit.pk
+    ]
+    if earlier:
+        before = average_windows(earlier)
+    else:
+        promised = promised_accuracy(audit.model_version)
+        if promised is None:
+            return None
+        before = Window(f"the {promised[1]} split at release", promised[0])
+    if before.estimate.level != after.estimate.level:
+        return None
+    return metric_fell(before, after, smallest_drop=MATTERS, looks=LOOKS_A_YEAR)
+
+
+@transaction.atomic
+def consider(audit: Audit) -> RetrainSuggestion | None:
+    """Open a suggestion when the rule is met and none is open. Calling it twice opens one."""
+    found = judge(audit)
+    if found is None or not found.suggests_retraining:
+        return None
+    evidence = {
+        "audit": str(audit.public_id),
+        "sentence": found.reason,
+        "drop": found.drop.as_json(),
+        "p_value": found.p_value,
+        "alpha": found.alpha,
+        "smallest_drop": found.smallest_drop,
+    }
+    if RetrainSuggestion.objects.filter(endpoint_id=audit.endpoint_id, evidence__audit=str(audit.public_id)).exists():
+        return None  # decided before; the same audit does not ask again
+    try:
+        with transaction.atomic():
+            suggestion = RetrainSuggestion.objects.create(
+                project=audit.project, endpoint=audit.endpoint, evidence=evidence
+            )
+    except IntegrityError:
+        return None  # one is open already
+    notify(
+        users=users_in(audit.project, {Role.OWNER, Role.LEAD}),
+        project=audit.project,
+        code="retrain.suggested",
+        data={"sentence": found.reason, "endpoint": audit.endpoint.name},
+        link=f"/p/{audit.project.slug}/production",
+        dedupe=f"retrain:{suggestion.pk}",
+    )
+    return suggestion
+
+
+@transaction.atomic
+def accept(*, suggestion: RetrainSuggestion, by: User) -> Any:
+    """Start the same recipe on the latest version of the same dataset. Returns the training run. Raises Conflict."""
+    locked = _open(suggestion)
+    model = locked.endpoint.model_version
+    if model is None:
+        raise Conflict("The endpoint has no model any more.")
+    run = model.run
+    version = latest_version(locked.project, run.version.name)
+    again = start_run(
+        project=locked.project,
+        version=version,
+        recipe=run.recipe,
+        settings=run.settings,
+        protocol=run.protocol,
+        seed=run.seed,
+        by=by,
+        question=run.question,
+        level=run.target.get("level"),
+        left_out=tuple(run.target.get("left_out", ())),
+    )
+    locked.run = again
+    _decide(locked, SuggestionState.ACCEPTED, by)
+    return again
+
+
+@transaction.atomic
+def dismiss(*, suggestion: RetrainSuggestion, by: User, reason: str) -> RetrainSuggestion:
+    """Decide against it, with a reason that is kept. Raises InvalidInput without one, Conflict."""
+    if not reason.strip():
+        raise InvalidInput("Say why the model is not retrained.", errors={"reason": ["Missing."]})
+    locked = _open(suggestion)
+    locked.evidence = {**locked.evidence, "dismissed_because": reason.strip()}
+    _decide(locked, SuggestionState.DISMISSED, by)
+    return locked
+
+
+def _open(suggestion: RetrainSuggestion) -> RetrainSuggestion:
+    rows = RetrainSuggestion.objects.select_for_update(of=("self",)).select_related("project", "endpoint")
+    locked = rows.get(pk=suggestion.pk)
+    if locked.state != SuggestionState.OPEN:
+        raise Conflict("Somebody has decided on this suggestion already.")
+    return locked
+
+
+def _decide(suggestion: RetrainSuggestion, state: SuggestionState, by: User) -> None:
+    suggestion.state = state
+    suggestion.decided_by = by
+    suggestion.decided_at = timezone.now()
+    suggestion.save(update_fields=["state", "decided_by", "decided_at", "evidence", "run"])
+    record(project=suggestion.project, actor=by, action=f"retrain-suggestion.{state}", subject=suggestion.endpoint.name)
