@@ -30,6 +30,7 @@ from typing import TextIO
 PROJECT = Path(__file__).resolve().parent.parent
 VENV = PROJECT / ".venv"
 FRONTEND = PROJECT / "frontend"
+PICTURES = PROJECT / "examples" / "emoji"
 STAMPS = VENV / "touchstone-stamps.json"
 FIRST_TIME_GB = 4.0
 LATER_GB = 0.3
@@ -108,8 +109,10 @@ def _steps(*, dev: bool) -> Iterator[tuple[str, Callable[[], None]]]:
         if stamp(name) != digest([PROJECT / name]):
             title = f"Installing {pins(name)} Python packages from {name} (the first time takes several minutes)"
             yield title, partial(install_packages, name)
-    if not (FRONTEND / "node_modules").is_dir() or stamp("npm") != digest([FRONTEND / "package-lock.json"]):
-        yield "Installing the frontend's packages", install_frontend
+    if not npm_installed(PICTURES):
+        yield "Fetching the demo's pictures (150 MB)", partial(install_npm, PICTURES)
+    if not npm_installed(FRONTEND):
+        yield "Installing the frontend's packages", partial(install_npm, FRONTEND)
     if not (FRONTEND / "dist" / "index.html").is_file() or stamp("frontend") != digest(frontend_sources()):
         yield "Building the frontend", build_frontend
 
@@ -206,22 +209,28 @@ def drop_half_installed() -> None:
                 shutil.rmtree(metadata)
 
 
-def install_frontend() -> None:
-    npm("The frontend's packages could not be installed", "ci", "--no-progress")
-    write_stamp("npm", digest([FRONTEND / "package-lock.json"]))
+def npm_installed(folder: Path) -> bool:
+    name = f"npm {folder.relative_to(PROJECT)}"
+    return (folder / "node_modules").is_dir() and stamp(name) == digest([folder / "package-lock.json"])
+
+
+def install_npm(folder: Path) -> None:
+    """Install a folder's lock file. npm empties node_modules first, so an interruption leaves nothing stale."""
+    npm("The packages of npm could not be installed", "ci", "--no-progress", folder=folder)
+    write_stamp(f"npm {folder.relative_to(PROJECT)}", digest([folder / "package-lock.json"]))
 
 
 def build_frontend() -> None:
-    npm("The frontend could not be built", "run", "build")
+    npm("The frontend could not be built", "run", "build", folder=FRONTEND)
     write_stamp("frontend", digest(frontend_sources()))
 
 
-def npm(what: str, *arguments: str) -> None:
+def npm(what: str, *arguments: str, folder: Path) -> None:
     """Run npm with the Node that came as a Python package."""
     node = node_folder()
     path = os.pathsep.join([str(node), os.environ.get("PATH", os.defpath)])
     extra = {"PATH": path, "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1", "npm_config_update_notifier": "false"}
-    run([str(node / "npm"), *arguments], log=VENV / "npm.log", what=what, folder=FRONTEND, extra=extra)
+    run([str(node / "npm"), *arguments], log=VENV / "npm.log", what=what, folder=folder, extra=extra)
 
 
 def node_folder() -> Path:

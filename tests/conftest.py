@@ -1,5 +1,4 @@
 import os
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -16,11 +15,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
     """Keep the freshly migrated schema for the next session."""
     first_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
     if database.has_own_cluster() and not database.has_template() and first_worker:
         with django_db_blocker.unblock():
             connection.close()
             schema_cache.keep(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
-    yield

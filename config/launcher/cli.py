@@ -9,10 +9,12 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
 from config.launcher import schema, server
+from config.launcher.binaries import locate
 from config.launcher.errors import LauncherError
 from config.launcher.installation import Installation, Session
 from config.launcher.reloading import CodeWatch
@@ -117,6 +119,24 @@ def manage(options: argparse.Namespace) -> int:
     return subprocess.run(server.manage(*options.arguments), env=environment, check=False).returncode
 
 
+def postgres_program(options: argparse.Namespace) -> int:
+    """Run psql, pg_dump or another of PostgreSQL's programs against the running installation."""
+    if not options.arguments:
+        raise LauncherError("Say which program to run: python -m config.launcher postgres psql")
+    address = urlsplit(_environment_of_running()["DATABASE_URL"])
+    connection = {
+        "PGHOST": str(address.hostname),
+        "PGPORT": str(address.port),
+        "PGUSER": str(address.username),
+        "PGPASSWORD": str(address.password),
+        "PGDATABASE": address.path.lstrip("/"),
+    }
+    program = locate().program(options.arguments[0])
+    if not Path(program).exists():
+        raise LauncherError(f"PostgreSQL has no program {options.arguments[0]}.")
+    return subprocess.run([program, *options.arguments[1:]], env={**os.environ, **connection}, check=False).returncode
+
+
 def with_test_database(options: argparse.Namespace) -> int:
     return server.with_throwaway_database(options.arguments)
 
@@ -191,6 +211,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=plain.__doc__).set_defaults(action=plain)
     described = {
         "manage": (manage, manage.__doc__),
+        "postgres": (postgres_program, postgres_program.__doc__),
         "with-test-db": (with_test_database, server.with_throwaway_database.__doc__),
         "with-server": (with_server, server.with_throwaway_server.__doc__),
     }

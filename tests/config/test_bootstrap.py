@@ -20,11 +20,14 @@ def checkout(tmp_path, monkeypatch):
     monkeypatch.setattr(bootstrap, "PROJECT", tmp_path)
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(bootstrap, "FRONTEND", tmp_path / "frontend")
+    monkeypatch.setattr(bootstrap, "PICTURES", tmp_path / "pictures")
     monkeypatch.setattr(bootstrap, "STAMPS", tmp_path / ".venv" / "touchstone-stamps.json")
     for name in ("requirements.txt", "requirements-dev.txt"):
         (tmp_path / name).write_text("a==1\n")
     (tmp_path / "frontend" / "src").mkdir(parents=True)
-    (tmp_path / "frontend" / "package-lock.json").write_text("{}")
+    (tmp_path / "pictures").mkdir()
+    for folder in ("frontend", "pictures"):
+        (tmp_path / folder / "package-lock.json").write_text("{}")
     (tmp_path / "frontend" / "src" / "main.tsx").write_text("1")
     return tmp_path
 
@@ -49,10 +52,11 @@ def finished(checkout, empty_venv, monkeypatch):
     monkeypatch.setattr(bootstrap, "VENV", empty_venv)
     monkeypatch.setattr(bootstrap, "STAMPS", checkout / "stamps.json")
     bootstrap.write_stamp("requirements.txt", bootstrap.digest([checkout / "requirements.txt"]))
-    bootstrap.write_stamp("npm", bootstrap.digest([checkout / "frontend" / "package-lock.json"]))
+    for folder in ("frontend", "pictures"):
+        bootstrap.write_stamp(f"npm {folder}", bootstrap.digest([checkout / folder / "package-lock.json"]))
+        (checkout / folder / "node_modules").mkdir()
     bootstrap.write_stamp("frontend", bootstrap.digest(bootstrap.frontend_sources()))
-    for folder in ("node_modules", "dist"):
-        (checkout / "frontend" / folder).mkdir()
+    (checkout / "frontend" / "dist").mkdir()
     (checkout / "frontend" / "dist" / "index.html").write_text("")
     return checkout
 
@@ -78,7 +82,7 @@ def test_a_moved_checkout_starts_over(finished, empty_venv, monkeypatch):
     moved.symlink_to(empty_venv)
     monkeypatch.setattr(bootstrap, "VENV", moved)
     assert titles()[0] == "Creating the virtual environment .venv"
-    assert len(titles()) == 4
+    assert len(titles()) == 5
 
 
 def test_a_python_without_venv_gets_the_line_that_installs_it(checkout, monkeypatch):

@@ -1,5 +1,6 @@
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -25,6 +26,16 @@ def cluster(open_folder):
     made = Cluster(home=home, binaries=locate(), settings={"fsync": "off"})
     yield made
     made.stop()
+
+
+@pytest.fixture(autouse=True)
+def own_signals():
+    """A launcher that runs inside the test takes over the signals; the tests want theirs back."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture
