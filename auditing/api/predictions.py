@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.api.permissions import READERS, REVIEWERS, ProjectView
 from accounts.models import Scope
 from auditing.api.pictures import thumbnail_url
-from auditing.api.serializers import LateBatchIn, LateBatchOut, OutcomeIn, PredictionOut
+from auditing.api.serializers import LateBatchIn, LateBatchOut, LoggedPredictionOut, OutcomeIn
 from auditing.models import Prediction
 from auditing.selectors.production import predictions_of
 from auditing.services.late_batches import LatePrediction, record_outcome, take_late_batch
@@ -23,7 +23,7 @@ FILTERS = ("endpoint", "predicted", "model")
 
 
 class PredictionsView(ProjectView):
-    serializer_class = PredictionOut
+    serializer_class = LoggedPredictionOut
     queryset = Prediction.objects.none()
     ordering = ("-predicted_at", "-request_id")
     roles_read = READERS
@@ -41,7 +41,7 @@ class PredictionsView(ProjectView):
 
     @extend_schema(
         operation_id="predictions_list",
-        responses=PredictionOut(many=True),
+        responses=LoggedPredictionOut(many=True),
         tags=TAGS,
         parameters=[
             OpenApiParameter("endpoint", OpenApiTypes.STR),
@@ -53,7 +53,7 @@ class PredictionsView(ProjectView):
         page: Any = self.paginate_queryset(self._rows(request))
         for row in page:
             row.thumbnail_url = thumbnail_url(self.user, self.project, row.item) if row.item else None
-        return self.get_paginated_response(PredictionOut(page, many=True).data)
+        return self.get_paginated_response(LoggedPredictionOut(page, many=True).data)
 
     @extend_schema(operation_id="predictions_late_batch", request=LateBatchIn, responses=LateBatchOut, tags=TAGS)
     def create(self, request: Request, slug: str) -> Response:

@@ -22,7 +22,7 @@ class ModelRefOut(serializers.Serializer[Any]):
     name = serializers.CharField(source="__str__")
 
 
-class PredictionOut(serializers.ModelSerializer[Prediction]):
+class LoggedPredictionOut(serializers.ModelSerializer[Prediction]):
     endpoint = serializers.CharField(source="endpoint.name")
     model = ModelRefOut(source="model_version")
     sha256 = serializers.CharField(source="item.sha256", allow_null=True, default=None)

@@ -27,7 +27,7 @@ def novelty(vectors: ArrayLike, training: ArrayLike, *, k: int = 1, block_bytes:
 
     vectors: shape (n, d); training: shape (m, d). k: neighbours averaged; more than 1 is robust to one odd training
     item; at most m are used. block_bytes: the largest distance block; memory is that plus copies of the inputs in
-    float32. 20,000 against 20,000 vectors of 256 numbers take about 4 seconds on 2 cores; above some hundred thousand
+    float32. 20,000 against 20,000 vectors of 256 numbers took 7 seconds on 2 busy cores; above some hundred thousand
     use an index instead.
     Raises ValueError for unequal widths, k < 1, no training vectors, a zero vector or one that is not finite.
     Source: k-nearest-neighbour distance as outlier score, Ramaswamy, Rastogi and Shim 2000, SIGMOD.

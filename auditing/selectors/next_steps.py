@@ -26,8 +26,10 @@ HASTE = {"bad": 100, "due": 80, "warning": 60, "start": 40, "grow": 20}
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
-    """code: what clients translate, with `data`; reason: the sentence in English; link: below the project; urgency: higher
-    first.
+    """One thing to do.
+
+    code: what clients translate, with `data`; reason: the sentence in English; link: below the project; urgency:
+    higher first.
     """
 
     code: str

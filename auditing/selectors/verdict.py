@@ -61,7 +61,7 @@ def _compared(accuracy: dict[str, Any], expected: dict[str, Any] | None, look: s
         return Verdict(
             light="bad",
             code="fell",
-            sentence=f"The accuracy in production is {told}; the test promised {promised}. The difference is not chance.",
+            sentence=f"The accuracy in production is {told}; the test promised {promised}. That is not chance.",
         )
     if look == "different":
         return Verdict(
