@@ -242,7 +242,7 @@ def cancel_run(*, run: Run, by: User | None) -> Run:
 
     A queued one ends at once, a running one at its next look at the flag. Raises Conflict when it is over.
     """
-    locked = Run.objects.select_for_update().select_related("job").get(pk=run.pk)
+    locked = Run.objects.select_for_update(of=("self",)).select_related("job").get(pk=run.pk)
     if not locked.is_open:
         raise Conflict(f"This run is {locked.get_state_display().lower()} already; there is nothing to cancel.")
     if locked.job is not None:
