@@ -5,8 +5,11 @@ import itertools
 import uuid
 from typing import Any
 
-from accounts.models import Membership, Project, User
+from accounts.models import Job, Membership, Project, User
+from accounts.services.jobs import run_claimed
 from annotation.models import Annotator, Queue
+from annotation.services.consensus import perform_acceptance, perform_consensus, start_acceptance, start_consensus
+from annotation.services.hot.submitting import NewSubmission, submit
 from annotation.services.queues import QueueSettings, create_queue
 from annotation.services.tasks import TaskSpec, add_tasks
 from datasets.models import Item, LabelSchema
@@ -99,3 +102,26 @@ def make_queue(
         add_tasks(queue=queue, items=[TaskSpec(item_id=item.pk) for item in make_items(project, n_items)])
         queue.refresh_from_db()
     return queue
+
+
+def say(annotator: Annotator, task_id: int, answer: str | dict, **fields) -> None:
+    wire = {"kind": "class", "classes": [answer]} if isinstance(answer, str) else answer
+    new = NewSubmission(
+        id=uuid.uuid4(), lease=uuid.uuid4(), task=task_id, revision=1, schema_version=1, answer=wire,
+        duration_ms=2000, **fields,
+    )  # fmt: skip
+    submit(user_id=annotator.user_id, new=new)
+
+
+def run(queue: Queue, method: str = "dawid_skene") -> Job:
+    job = start_consensus(queue=queue, method=method).job
+    run_claimed(job.pk, perform_consensus)
+    job.refresh_from_db()
+    return job
+
+
+def accept(queue: Queue, threshold: float = 0.8) -> Job:
+    job = start_acceptance(queue=queue, threshold=threshold, by=join(queue.project, "lead"))
+    run_claimed(job.pk, perform_acceptance)
+    job.refresh_from_db()
+    return job

@@ -48,7 +48,7 @@ WITH written AS (
     (id, project_id, queue_id, annotator_id, assignment_id, revision, schema_version, answer, comment, flagged,
      started_at, duration_ms, tab, body_hash, created_at)
   VALUES (%(s)s, %(p)s, %(q)s, %(a)s, %(x)s, %(revision)s, %(schema_version)s, %(answer)s::jsonb, %(comment)s,
-     %(flagged)s, %(started_at)s, %(duration_ms)s, %(tab)s, %(body_hash)s, now())
+     %(flagged)s, %(started_at)s, %(duration_ms)s, %(tab)s, %(body_hash)s, clock_timestamp())
 ),
 assigned AS (
   UPDATE annotation_assignment SET state = %(state)s, revision = %(revision)s,
