@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from accounts.services.jobs import run_claimed
-from datasets.services import derivation, exports, freezing, imports
+from datasets.services import derivation, exports, freezing, imports, representation, sampling_bias, understanding
 
 
 @shared_task(name="datasets.run_import", acks_late=True, ignore_result=True)
@@ -22,6 +22,21 @@ def run_freeze(job_id: int) -> None:
 @shared_task(name="datasets.run_export", acks_late=True, ignore_result=True)
 def run_export(job_id: int) -> None:
     run_claimed(job_id, exports.perform)
+
+
+@shared_task(name="datasets.run_understanding", acks_late=True, ignore_result=True)
+def run_understanding(job_id: int) -> None:
+    run_claimed(job_id, understanding.perform)
+
+
+@shared_task(name="datasets.run_representation", acks_late=True, ignore_result=True)
+def run_representation(job_id: int) -> None:
+    run_claimed(job_id, representation.perform)
+
+
+@shared_task(name="datasets.run_sampling_bias", acks_late=True, ignore_result=True)
+def run_sampling_bias(job_id: int) -> None:
+    run_claimed(job_id, sampling_bias.perform)
 
 
 @shared_task(name="datasets.sweep_derivation", ignore_result=True)

@@ -67,6 +67,13 @@ class Question:
         """Keys that may be answers, in the order of the document."""
         return tuple(one.key for one in self.classes if one.selectable)
 
+    def at_depth(self, key: str, depth: int | None) -> str:
+        """The class's ancestor at a level, 1 being the root; the class itself if it is not so deep or depth is None."""
+        if depth is None or key not in self.by_key:
+            return key
+        path = [key, *self.ancestors(key)]
+        return path[-min(depth, len(path))]
+
     def ancestors(self, key: str) -> Iterator[str]:
         """Keys from the parent of a class up to its root."""
         parent = self.by_key[key].parent

@@ -53,7 +53,8 @@ def version_for(project: Project, ref: str) -> DatasetVersion:
 
 
 def version_by_id(version_id: int) -> DatasetVersion:
-    return DatasetVersion.objects.select_related("schema", "project").get(pk=version_id)
+    found: DatasetVersion = DatasetVersion.objects.select_related("schema", "project").get(pk=version_id)
+    return found
 
 
 def latest_version(project: Project, name: str) -> DatasetVersion | None:

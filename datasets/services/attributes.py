@@ -4,13 +4,9 @@ from django.db import transaction
 
 from accounts.models import Project
 from common.problems import InvalidInput
-from datasets.formats.attributes import AttributeSpec, AttributeType, Known
+from datasets.formats.attributes import AttributeSpec
 from datasets.models import AttributeDefinition
-
-
-def schema_of(project: Project) -> tuple[AttributeSpec, ...]:
-    """The project's attribute definitions as the readers of values understand them."""
-    return tuple(_spec(row) for row in AttributeDefinition.objects.filter(project=project).order_by("pk"))
+from datasets.selectors.attributes import schema_of
 
 
 @transaction.atomic
@@ -47,8 +43,3 @@ def define_attribute(
         raise InvalidInput("Known at prediction time is yes, no or unknown.")
     row.save()
     return row
-
-
-def _spec(row: AttributeDefinition) -> AttributeSpec:
-    known = Known(row.known_at_prediction)
-    return AttributeSpec(row.name, AttributeType(row.type), known_at_prediction=known, unit=row.unit)

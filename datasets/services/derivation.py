@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from accounts.models import Job, Project, User
 from accounts.services.jobs import Claim, create_job
-from common.storage import ObjectStore, derived_key, object_store
+from common.storage import ObjectStore, object_store
 from datasets.imaging.issues import image_issues
 from datasets.imaging.rejection import RejectedImage
 from datasets.imaging.statistics import image_statistics
 from datasets.imaging.thumbnail import THUMBNAIL_SIDES, thumbnails
 from datasets.models import Item
+from datasets.selectors.media import thumbnail_key
 from datasets.services.importing.preparation import image_limits
 
 JOB_KIND = "datasets.derive"
@@ -28,11 +29,6 @@ FORGOTTEN_AFTER = timedelta(minutes=1)
 class Derived:
     item: Item
     statistics: dict[str, float] | None
-
-
-def thumbnail_key(project_id: int, sha256: str, side: int) -> str:
-    """Where the thumbnail with this longest side lives."""
-    return derived_key(project_id, f"thumbnail-{side}-v1", sha256, ".webp")
 
 
 @transaction.atomic

@@ -17,8 +17,8 @@ from datasets.formats.exports import EXPORT_FORMATS, ExportFormat
 from datasets.labeling_schema.document import Question
 from datasets.models import DatasetVersion, Export
 from datasets.selectors import schemas, versions
+from datasets.selectors.attributes import schema_of
 from datasets.selectors.versions import VersionRow
-from datasets.services.attributes import schema_of
 
 JOB_KIND = "datasets.export"
 BATCH = 1000
@@ -56,8 +56,8 @@ def perform(claim: Claim) -> dict[str, Any]:
     except UnsupportedExport as error:
         raise InvalidInput(str(error)) from error
     Export.objects.filter(pk=export.pk).update(
-        object_key=key, file_name=f"{version.name}-v{version.number}{_tail(chosen)}", media_type=chosen.media_type,
-        byte_size=stored.size, sha256=stored.sha256, n_rows=total,
+        object_key=key, file_name=download_name(f"{version.name}-v{version.number}", chosen),
+        media_type=chosen.media_type, byte_size=stored.size, sha256=stored.sha256, n_rows=total,
     )  # fmt: skip
     return {"export": str(export.public_id), "bytes": stored.size, "sha256": stored.sha256}
 
@@ -71,9 +71,10 @@ def label_of(question: Question, key: str) -> ExportLabel:
     return ExportLabel(key, names[-1], names)
 
 
-def _tail(chosen: ExportFormat) -> str:
+def download_name(stem: str, chosen: ExportFormat) -> str:
+    """Name of the downloaded file; formats that share an extension differ by their key."""
     plain = chosen.key in ("csv", "jsonl", "parquet")
-    return chosen.extension if plain else f"-{chosen.key}{chosen.extension}"
+    return f"{stem}{chosen.extension}" if plain else f"{stem}-{chosen.key}{chosen.extension}"
 
 
 def _context(version: DatasetVersion) -> ExportContext:

@@ -107,6 +107,16 @@ def plan_version(project: Project, recipe: Recipe) -> Plan:
     """Choose items, tie them, split them, weigh them."""
     question = schemas.question(recipe.schema, recipe.question)
     chosen, left_out = _choose(project, recipe, question)
+    weights: dict[int, float] = {}
+    notes: dict[str, Any] = {}
+    if recipe.weights and chosen:
+        weights, notes = raked_weights(
+            project=project, item_ids=[chosen[sha].item_id for sha in sorted(chosen)],
+            population=recipe.weights["population"], attributes=recipe.weights["attributes"],
+        )  # fmt: skip
+        inside = {sha: one for sha, one in chosen.items() if weights[one.item_id] > 0}
+        left_out["outside the population of the weights"] = len(chosen) - len(inside)
+        chosen = inside
     parent = latest_version(project, recipe.name)
     try:
         splits = plan_splits(
@@ -117,14 +127,6 @@ def plan_version(project: Project, recipe: Recipe) -> Plan:
         raise InvalidInput(f"The items cannot be split: {error}.") from error
     if splits.left_out:
         left_out["bridges two splits"] = len(splits.left_out)
-    weights: dict[int, float] = {}
-    notes: dict[str, Any] = {}
-    if recipe.weights:
-        kept = [chosen[sha].item_id for sha in sorted(splits.split)]
-        weights, notes = raked_weights(
-            project=project, item_ids=kept, population=recipe.weights["population"],
-            attributes=recipe.weights["attributes"],
-        )  # fmt: skip
     return Plan(
         recipe=recipe, parent=parent, chosen=chosen, splits=splits, weights=weights, weight_notes=notes,
         left_out=left_out,
@@ -209,18 +211,11 @@ def _answer(
         return None, (), "posterior too low"
     if "none" in answer and question.kind == "single_choice":
         return None, (), "labelled “none of these”"
-    lifted = {_lifted(question, key, recipe.label_depth) for key in keys}
+    lifted = {question.at_depth(key, recipe.label_depth) for key in keys}
     kept = tuple(sorted(lifted - set(recipe.exclude_classes)))
     if keys and not kept:
         return None, (), "class left out by the recipe"
     return label_id, kept, ""
-
-
-def _lifted(question: Question, key: str, depth: int | None) -> str:
-    if depth is None or key not in question.by_key:
-        return key
-    path = [*reversed([key, *question.ancestors(key)])]
-    return path[min(depth, len(path)) - 1]
 
 
 def _memberships(project: Project, chosen: dict[str, Candidate]) -> Iterable[tuple[str, str]]:

@@ -21,8 +21,9 @@ from datasets.events import ItemsImported
 from datasets.formats.manifest_row import ManifestRow
 from datasets.models import Import, ImportFile, LabelSchema, Occurrence, Source, Upload
 from datasets.selectors import schemas
+from datasets.selectors.attributes import schema_of
 from datasets.services import uploads as upload_services
-from datasets.services.attributes import learn_attributes, schema_of
+from datasets.services.attributes import learn_attributes
 from datasets.services.derivation import request_derivation
 from datasets.services.importing.entries import Entry, Walk, find_manifest, identity_of, is_archive
 from datasets.services.importing.given_labels import LabelReader

@@ -1,0 +1,173 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.idempotency import IdempotentCreateMixin, answer_once
+from accounts.api.permissions import EVERYONE, REVIEWERS, ProjectView
+from common.problems import NotFound
+from datasets.api.forms import parsed
+from datasets.api.items import LabelOut
+from datasets.models import Item, Label, LabelSchema
+from datasets.selectors import schemas
+from datasets.services.labels import Acceptance, accept_labels
+from datasets.services.schemas import create_schema
+
+TAGS = ["datasets"]
+
+
+class SchemaClass(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    names = serializers.DictField(child=serializers.CharField())
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+    hotkey = serializers.CharField(allow_null=True)
+    selectable = serializers.BooleanField()
+    description = serializers.CharField(allow_blank=True)
+
+
+class SchemaQuestion(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["single_choice", "multiple_choice"])
+    title = serializers.DictField(child=serializers.CharField())
+    help = serializers.DictField(child=serializers.CharField())
+    allow_none = serializers.BooleanField()
+    allow_cannot_tell = serializers.BooleanField()
+    max_choices = serializers.IntegerField(allow_null=True)
+    classes = SchemaClass(many=True)
+
+
+class SchemaDocumentOut(serializers.Serializer[Any]):
+    format = serializers.IntegerField()
+    questions = SchemaQuestion(many=True)
+
+
+class SchemaSummaryOut(serializers.ModelSerializer[LabelSchema]):
+    id = serializers.UUIDField(source="public_id")
+    questions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = LabelSchema
+        fields = ("id", "family", "version", "name", "created_at", "questions")
+
+    class QuestionSummary(serializers.Serializer[Any]):
+        key = serializers.CharField()
+        kind = serializers.CharField()
+        title = serializers.DictField(child=serializers.CharField())
+        n_classes = serializers.IntegerField()
+
+    @extend_schema(responses=QuestionSummary(many=True))
+    def get_questions(self, schema: LabelSchema) -> list[dict[str, Any]]:
+        return [
+            {"key": one.key, "kind": one.kind, "title": dict(one.title), "n_classes": len(one.classes)}
+            for one in schemas.document(schema).questions
+        ]
+
+
+class SchemaOut(SchemaSummaryOut):
+    document = SchemaDocumentOut()
+
+    class Meta(SchemaSummaryOut.Meta):
+        fields = (*SchemaSummaryOut.Meta.fields, "document")  # type: ignore[assignment]
+
+
+class SchemaIn(serializers.Serializer[Any]):
+    """family: of which this is the next version; left out, it follows from the name."""
+
+    name = serializers.CharField(max_length=200)
+    family = serializers.SlugField(max_length=80, required=False, default="", allow_blank=True)
+    document = serializers.JSONField()
+
+
+class LabelsIn(serializers.Serializer[Any]):
+    """A reviewer's answer for one or many items."""
+
+    schema = serializers.UUIDField()
+    question = serializers.CharField(max_length=80)
+    items = serializers.ListField(child=serializers.CharField(min_length=64, max_length=64), max_length=1000)
+    answer = serializers.JSONField()
+    reason = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class SchemasView(IdempotentCreateMixin, ProjectView):
+    serializer_class = SchemaSummaryOut
+    roles_read = EVERYONE  # the workbench needs the classes
+
+    def get_queryset(self) -> QuerySet[LabelSchema]:
+        rows: QuerySet[LabelSchema] = LabelSchema.objects.visible_to(self.user).filter(project=self.project)
+        return rows
+
+    @extend_schema(operation_id="schemas_list", responses=SchemaSummaryOut(many=True), tags=TAGS)
+    def list(self, request: Request, slug: str) -> Response:
+        """Label schemas, newest first; every version is a row."""
+        page = self.paginate_queryset(self.get_queryset().defer("document"))
+        return self.get_paginated_response(SchemaSummaryOut(page, many=True).data)
+
+    @extend_schema(operation_id="schemas_create", request=SchemaIn, responses={201: SchemaOut}, tags=TAGS)
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A new schema, or the next version of a family."""
+        return super().create(request, *args, **kwargs)
+
+    def perform(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        form = parsed(SchemaIn(data=request.data))
+        schema = create_schema(project=self.project, by=self.user, **form)
+        return Response(SchemaOut(schema).data, status=201)
+
+    @extend_schema(operation_id="schemas_retrieve", responses=SchemaOut, tags=TAGS)
+    def retrieve(self, request: Request, slug: str, public_id: str) -> Response:
+        """One schema version with its whole document. It never changes, so it may be cached for ever."""
+        schema = schemas.schema_for(self.project, public_id)
+        return Response(SchemaOut(schema).data, headers={"Cache-Control": "private, max-age=86400, immutable"})
+
+
+class LabelsView(ProjectView):
+    serializer_class = LabelOut
+    roles_write = REVIEWERS
+
+    def get_queryset(self) -> QuerySet[Label]:
+        rows: QuerySet[Label] = Label.objects.visible_to(self.user).filter(project=self.project)
+        if sha256 := self.request.query_params.get("item"):
+            rows = rows.filter(item__sha256=sha256)
+        if question := self.request.query_params.get("question"):
+            rows = rows.filter(question=question)
+        if self.request.query_params.get("current") == "yes":
+            rows = rows.filter(is_current=True)
+        return rows.select_related("schema", "actor")
+
+    @extend_schema(
+        operation_id="labels_list", responses=LabelOut(many=True), tags=TAGS,
+        parameters=[
+            OpenApiParameter("item", str), OpenApiParameter("question", str),
+            OpenApiParameter("current", str, enum=["yes"]),
+        ],
+    )  # fmt: skip
+    def list(self, request: Request, slug: str) -> Response:
+        """Labels, newest first, superseded ones included unless current=yes."""
+        page = self.paginate_queryset(self.get_queryset())
+        return self.get_paginated_response(LabelOut(page, many=True).data)
+
+    @extend_schema(operation_id="labels_review", request=LabelsIn, responses={201: LabelOut(many=True)}, tags=TAGS)
+    def create(self, request: Request, slug: str) -> Response:
+        """Settle the label of items by one's own judgement; it stands above any consensus."""
+        return answer_once(request, lambda: self._settle(request))
+
+    def _settle(self, request: Request) -> Response:
+        form = parsed(LabelsIn(data=request.data))
+        schema = schemas.schema_for(self.project, form["schema"])
+        wanted = list(dict.fromkeys(form["items"]))
+        ids = dict(Item.objects.filter(project=self.project, sha256__in=wanted).values_list("sha256", "pk"))
+        if len(ids) != len(wanted):
+            raise NotFound("One of the items is not in this project.")
+        labels = accept_labels(
+            project=self.project, schema=schema, question=form["question"],
+            acceptances=[
+                Acceptance(
+                    item_id=ids[sha], answer=form["answer"], origin=Label.Origin.REVIEW, actor=self.user,
+                    reason=form["reason"],
+                )
+                for sha in wanted
+            ],
+        )  # fmt: skip
+        return Response(LabelOut(labels, many=True).data, status=201)
