@@ -11,6 +11,7 @@ export interface Job {
   eta_seconds: number | null;
   result: unknown;
   error: { title?: string; detail?: string } | string | null;
+  cancel_requested?: boolean;
   created_at?: string;
   finished_at?: string | null;
 }

@@ -1,6 +1,6 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
-/** The one accent: a deep teal. Index 7 carries light surfaces, index 4 dark ones. */
+/** The one accent: a deep teal. Index 7 fills on light ground, index 6 on dark: both carry white text. */
 const teal: MantineColorsTuple = [
   '#eaf6f5',
   '#d3eae8',
@@ -43,7 +43,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { teal, gray, dark },
   primaryColor: 'teal',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", sans-serif',

@@ -55,9 +55,14 @@ export function Workbench({ project, data, index, outbox, session, stage }: Prop
     release();
     void session.submit(answer);
   };
+  const toggle = (key: string) => {
+    const { classes } = session.snapshot().draft;
+    const full = question.max_choices != null && classes.length >= question.max_choices;
+    if (!full || classes.includes(key)) session.toggle(key);
+  };
   const on = {
     pick: (key: string, stamp: number) => {
-      if (multiple) session.toggle(key);
+      if (multiple) toggle(key);
       else if (auto) give({ kind: 'class', classes: [key] }, stamp);
       else session.choose(key);
     },

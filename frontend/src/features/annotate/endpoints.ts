@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { http } from '@/api/http';
-import type { NextReply, Workbench } from './types';
+import { http, type Page } from '@/api/http';
+import type { NextReply, Submission, Workbench } from './types';
 
 const API = '/api/v1';
 export const SUBMISSIONS = `${API}/submissions`;
@@ -24,6 +24,8 @@ export interface NextBody {
 
 export interface QueueServer {
   next(body: NextBody): Promise<NextReply>;
+  /** One's own last answers in this queue, the latest first. */
+  history(): Promise<Page<Submission>>;
   heartbeat(body: { tab: string; leases: string[] }): Promise<unknown>;
   release(body: { tab: string; leases: string[] }): Promise<unknown>;
 }
@@ -31,6 +33,7 @@ export interface QueueServer {
 export function queueServer(project: string, queue: string): QueueServer {
   return {
     next: (body) => http.post<NextReply>(`${API}/projects/${project}/queues/${queue}/next`, { body }),
+    history: () => http.get<Page<Submission>>(`${API}/projects/${project}/queues/${queue}/history`),
     heartbeat: (body) => http.post(`${API}/leases/heartbeat`, { body }),
     release: (body) => http.post(`${API}/leases/release`, { body, keepalive: true }),
   };

@@ -13,12 +13,16 @@ export interface LabelClass {
   parent: string | null;
   hotkey?: string | null;
   selectable: boolean;
+  description?: string | null;
 }
 
 export interface Question {
   key: string;
   kind: 'single_choice' | 'multiple_choice';
   title: string;
+  titles?: Partial<Record<string, string>>;
+  help?: Partial<Record<string, string>>;
+  max_choices?: number | null;
   allow_none: boolean;
   allow_cannot_tell: boolean;
 }
@@ -41,12 +45,17 @@ export interface WorkItem {
   kind: string;
 }
 
+/** An answer of one's own, as the server keeps it: the highest revision. */
 export interface Submission {
   id: string;
+  task: number;
+  lease: string;
   revision: number;
   answer: Answer;
-  comment?: string;
-  flagged?: boolean;
+  comment: string;
+  flagged: boolean;
+  editable_until: string | null;
+  item: WorkItem;
 }
 
 export interface Lease {

@@ -1,15 +1,17 @@
-import { Group, Progress, Text } from '@mantine/core';
+import { Button, Group, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { isRunning, type Job, jobError } from '@/api/jobs';
 import { formatAgo, formatCount, formatDuration } from '@/shared/format';
 import { Light } from './Verdict';
 
 /** A long work with what is done, what is left and how it ended. */
-export function JobProgress({ job }: { job: Job }) {
+export function JobProgress({ job, onCancel }: { job: Job; onCancel?: () => void }) {
   const { t } = useTranslation();
   const share = job.total ? (100 * job.done) / job.total : 0;
   const running = isRunning(job);
-  const title = t(`jobs.kind.${job.kind}`, { defaultValue: job.kind.replaceAll(/[._-]/g, ' ') });
+  const title = t(`jobs.kind.${job.kind.replaceAll('.', '_')}`, {
+    defaultValue: job.kind.replace(/^.*\./, '').replaceAll(/[_-]/g, ' '),
+  });
   const tone = job.state === 'succeeded' ? 'good' : job.state === 'failed' ? 'bad' : 'unknown';
   return (
     <div>
@@ -17,6 +19,17 @@ export function JobProgress({ job }: { job: Job }) {
         <Text size="sm" fw={500} truncate>
           {title}
         </Text>
+        {running && onCancel && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            disabled={job.cancel_requested}
+            onClick={onCancel}
+          >
+            {t(job.cancel_requested ? 'jobs.stopping' : 'jobs.cancel')}
+          </Button>
+        )}
         {!running && <Light tone={tone}>{t(`jobs.state.${job.state}`)}</Light>}
       </Group>
       {running && (

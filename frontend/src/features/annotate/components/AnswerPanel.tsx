@@ -44,7 +44,9 @@ export function AnswerPanel({
   commentField,
   on,
 }: Props) {
-  const { t } = useTranslation('annotate');
+  const { t, i18n } = useTranslation('annotate');
+  const title = question.titles?.[i18n.language] ?? question.title;
+  const help = question.help?.[i18n.language] ?? question.help?.en;
   const heading = useId();
   const { draft, current, readOnly } = snapshot;
   const disabled = !current || readOnly;
@@ -53,7 +55,12 @@ export function AnswerPanel({
   return (
     <section className={styles.panel} aria-labelledby={heading}>
       <div className={styles.question} id={heading}>
-        {skipping ? t('skip.title') : question.title}
+        {skipping ? t('skip.title') : title}
+        {!skipping && help && (
+          <Text size="sm" component="div" fw={400}>
+            {help}
+          </Text>
+        )}
         <Text size="xs" c="dimmed" component="div" fw={400}>
           {skipping ? t('skip.text') : t(multiple ? 'hint.multiple' : auto ? 'hint.auto' : 'hint.single')}
         </Text>

@@ -50,6 +50,7 @@ function ClassRow({ entry, searching, active, chosen, disabled, order, onPick }:
       aria-pressed={chosen}
       disabled={disabled}
       tabIndex={-1}
+      title={entry.description || undefined}
       style={{ paddingLeft: 8 + indent }}
       onClick={(event) => onPick(entry.key, event.timeStamp)}
     >

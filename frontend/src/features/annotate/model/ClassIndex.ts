@@ -16,6 +16,7 @@ export interface ClassEntry {
   selectable: boolean;
   /** "1" to "9" and "0", when it has one. */
   digit: string | null;
+  description: string;
 }
 
 interface Prepared {
@@ -68,6 +69,7 @@ export class ClassIndex {
           depth: path.length,
           selectable: c.selectable,
           digit: digits.get(c.key) ?? null,
+          description: c.description ?? '',
         },
         folded: all.map(fold),
         initials: all.map((name) => initials(name.toLowerCase())),

@@ -1,10 +1,11 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Page } from '@/api/http';
 import { Problem } from '@/api/problem';
 import { saveDraft } from '@/sync/drafts';
 import type { NewEntry, OutboxEntry } from '@/sync/store';
 import type { NextBody } from '../endpoints';
-import type { Lease, NextReply, SubmitBody } from '../types';
+import type { Lease, NextReply, Submission, SubmitBody } from '../types';
 import { WorkSession } from './session';
 
 let clock = 1_000_000;
@@ -12,6 +13,7 @@ let session: WorkSession;
 let enqueued: SubmitBody[];
 let confirm: (body: unknown) => void;
 let total = 0;
+let past: Submission[] = [];
 
 function lease(n: number): Lease {
   const item = { id: n, sha256: `s${n}`, width: 10, height: 10, name: `${n}.jpg`, kind: 'image' };
@@ -27,7 +29,8 @@ function server(limit: number) {
     while (leases.length + holding.length < want && given < limit) leases.push(lease(++given));
     return { leases, lost: [], remaining: limit - given, message: null };
   });
-  return { next, heartbeat: vi.fn(async () => null), release: vi.fn(async () => null) };
+  const history = vi.fn(async (): Promise<Page<Submission>> => ({ results: past, next: null }));
+  return { next, history, heartbeat: vi.fn(async () => null), release: vi.fn(async () => null) };
 }
 
 async function begin(limit = 8, user = `u${++total}`) {
@@ -54,10 +57,11 @@ async function begin(limit = 8, user = `u${++total}`) {
 }
 
 const current = () => session.snapshot().current?.task;
-const cat = { kind: 'class', classes: ['cat'] } as const;
+const cat = { kind: 'class' as const, classes: ['cat'] };
 const answer = (classes = ['cat']) => session.submit({ kind: 'class', classes });
 
 beforeEach(() => {
+  past = [];
   clock = 1_000_000;
   vi.stubGlobal('indexedDB', new IDBFactory());
 });
@@ -229,4 +233,20 @@ test('looking back keeps what was begun on the task in hand', async () => {
   expect(session.snapshot().draft).toEqual({ classes: ['cat'], comment: '', flagged: false });
   session.next();
   expect(session.snapshot()).toMatchObject({ draft: { classes: ['dog'], comment: 'half' }, restored: false });
+});
+
+test('after a reload one can go back to what was answered before it', async () => {
+  const { item } = lease(70);
+  const given = { lease: 'l70', answer: cat, comment: 'c', flagged: true, item, editable_until: null };
+  past = [
+    { ...given, id: 'b', task: 71, revision: 2 },
+    { ...given, id: 'a', task: 70, revision: 1 },
+  ];
+  await begin();
+  await vi.waitFor(() => expect(session.snapshot().canGoBack).toBe(true));
+  session.previous();
+  expect(current()).toBe(71);
+  expect(session.snapshot().draft).toEqual({ classes: ['cat'], comment: 'c', flagged: true });
+  await answer(['dog']);
+  expect(enqueued[0]).toMatchObject({ task: 71, lease: 'l70', revision: 3 });
 });

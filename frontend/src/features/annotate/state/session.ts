@@ -3,7 +3,7 @@ import { uuid } from '@/shared/uuid';
 import { loadDraft, saveDraft } from '@/sync/drafts';
 import type { Outbox } from '@/sync/outbox';
 import type { QueueServer } from '../endpoints';
-import type { Answer, Lease, QueueMessage, SubmitBody, SubmitReply, WorkItem } from '../types';
+import type { Answer, Lease, QueueMessage, Submission, SubmitBody, SubmitReply, WorkItem } from '../types';
 import { Stopwatch } from './stopwatch';
 
 /**
@@ -149,6 +149,7 @@ export class WorkSession {
     document.addEventListener('visibilitychange', this.handleVisibility);
     window.addEventListener('online', this.lookAgain);
     void this.refill();
+    void this.recall();
   }
 
   /** Gives back what was not begun; what was answered is in the outbox. */
@@ -313,6 +314,16 @@ export class WorkSession {
     if (isDraft(stored) && untouched) this.set({ draft: { ...EMPTY, ...stored }, restored: true });
   }
 
+  /** Answers of an earlier visit, so that one can go back to them after a reload. */
+  private async recall(): Promise<void> {
+    const page = await this.options.server.history().catch(() => null);
+    if (!page || this.stopped) return;
+    const known = new Set(this.history.map((done) => done.task));
+    const past = page.results.filter((one) => !known.has(one.task)).slice(0, REMEMBER);
+    this.history = [...past.reverse().map(doneOf), ...this.history].slice(-REMEMBER);
+    this.set({ canGoBack: this.back < this.history.length });
+  }
+
   private refill(): Promise<void> {
     this.fetching ??= this.fetchMore().finally(() => {
       this.fetching = null;
@@ -368,6 +379,12 @@ export class WorkSession {
     this.snap = { ...this.snap, ...change };
     for (const listener of this.listeners) listener();
   }
+}
+
+function doneOf(one: Submission): Done {
+  const { lease, task, item, revision, comment, flagged } = one;
+  const editableUntil = one.editable_until ? Date.parse(one.editable_until) : null;
+  return { lease, task, item, revision, given: one.answer, editableUntil, comment, flagged };
 }
 
 function workOf(lease: Lease): Work {

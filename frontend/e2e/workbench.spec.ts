@@ -1,0 +1,127 @@
+import { expect, test } from '@playwright/test';
+import { PASSWORD, signIn } from './support/accounts';
+import { expectAccessible } from './support/axe';
+import { answerOne, currentTask, openQueue, openWorkbench, pictureShown, saveState } from './support/queue';
+import { chooseScheme, shot, TABLET } from './support/shots';
+
+test.beforeEach(async ({ page }) => {
+  await signIn(page, 'annotator');
+});
+
+test('a lost connection loses nothing', async ({ page, context }) => {
+  await openWorkbench(page, await openQueue(page));
+  await expect(page.getByLabel('5 pictures ready')).toBeVisible();
+  await context.setOffline(true);
+  await answerOne(page);
+  await answerOne(page, 'KeyT');
+  await expect(saveState(page)).toHaveText('2 unsent');
+  await context.setOffline(false);
+  await expect(saveState(page)).toHaveText('All saved');
+});
+
+test('a closed tab loses nothing', async ({ page, context }) => {
+  const where = await openQueue(page);
+  await openWorkbench(page, where);
+  await expect(page.getByLabel('5 pictures ready')).toBeVisible();
+  await page.route('**/api/v1/submissions', (route) => route.abort());
+  await answerOne(page);
+  await expect(saveState(page)).toHaveText('1 unsent');
+  await page.close();
+  const again = await context.newPage();
+  const sent = again.waitForResponse((r) => r.url().endsWith('/api/v1/submissions') && r.ok());
+  await openWorkbench(again, where);
+  await sent;
+  await expect(saveState(again)).toHaveText('All saved');
+});
+
+test('an ended session asks for the password in place and goes on', async ({ page, context }) => {
+  await openWorkbench(page, await openQueue(page));
+  await expect(page.getByLabel('5 pictures ready')).toBeVisible();
+  await context.clearCookies({ name: 'sessionid' });
+  await answerOne(page);
+  const dialog = page.getByRole('dialog', { name: 'Please sign in again' });
+  await expect(dialog).toBeVisible();
+  await expect(saveState(page)).toHaveText('Signed out, 1 kept here');
+  await dialog.locator('input[name=password]').fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(saveState(page)).toHaveText('All saved');
+});
+
+test('one can go back over a submit and change it', async ({ page }) => {
+  await openWorkbench(page, await openQueue(page));
+  const first = await currentTask(page);
+  await answerOne(page);
+  await expect(saveState(page)).toHaveText('All saved');
+  await page.keyboard.press('KeyA');
+  await expect(page.locator('[data-picture]')).toHaveAttribute('data-task', first);
+  const revised = page.waitForRequest((r) => r.url().endsWith('/submissions'));
+  await page.keyboard.press('KeyT');
+  expect((await revised).postDataJSON()).toMatchObject({ revision: 2, answer: { kind: 'cannot_tell' } });
+  await expect(saveState(page)).toHaveText('All saved');
+});
+
+test('two tabs never show the same task', async ({ page, context }) => {
+  const where = await openQueue(page);
+  await openWorkbench(page, where);
+  const other = await context.newPage();
+  await openWorkbench(other, where);
+  const seen: string[] = [];
+  for (const tab of [page, other, page, other]) {
+    await tab.bringToFront();
+    seen.push(await currentTask(tab));
+    await answerOne(tab);
+  }
+  expect(new Set(seen).size).toBe(seen.length);
+  await expect(saveState(page)).toHaveText('All saved');
+  await expect(saveState(other)).toHaveText('All saved');
+});
+
+test('it works with what a plain http address leaves', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(crypto, 'randomUUID', { value: undefined });
+    Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
+    Object.defineProperty(Navigator.prototype, 'storage', { value: undefined });
+  });
+  await openWorkbench(page, await openQueue(page));
+  await answerOne(page);
+  await answerOne(page);
+  await expect(saveState(page)).toHaveText('All saved');
+});
+
+test('skip, flag, comment, instructions and keys by keyboard', async ({ page }) => {
+  await openWorkbench(page, await openQueue(page));
+  await page.keyboard.press('Shift+KeyC');
+  await page.getByLabel('Comment', { exact: true }).last().fill('Two of them?');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('KeyU');
+  await page.keyboard.press('KeyI');
+  await expect(page.getByRole('dialog', { name: 'Instructions' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await page.keyboard.press('Shift+Slash');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  const skipped = page.waitForRequest((r) => r.url().endsWith('/submissions'));
+  await page.keyboard.press('KeyX');
+  await page.keyboard.press('Digit2');
+  expect((await skipped).postDataJSON()).toMatchObject({
+    answer: { kind: 'skip', reason: 'unclear_question' },
+    comment: 'Two of them?',
+    flagged: true,
+  });
+});
+
+test('it is accessible in both colours, and fits a tablet', async ({ page }) => {
+  const where = await openQueue(page);
+  for (const scheme of ['dark', 'light'] as const) {
+    await chooseScheme(page, scheme);
+    await openWorkbench(page, where);
+    await expectAccessible(page);
+  }
+  await page.setViewportSize(TABLET);
+  await page.reload();
+  await pictureShown(page);
+  await shot(page, 'workbench-light-tablet');
+});
