@@ -27,14 +27,14 @@ def signed_media_url(
 ) -> str:
     """An address of `key` that only works for this user (a token of theirs included), until the boundary."""
     content = [user.pk, project.pk, key, media_type, download_as, _boundary(datetime.now(UTC))]
-    return f"/media/{signing.dumps(content, salt=SALT, compress=False)}"
+    return f"/media/{signing.Signer(salt=SALT).sign_object(content)}"
 
 
 @require_safe
 def media(request: HttpRequest, signed: str) -> HttpResponseBase:
     """Serve a signed object to its user. A copied address is worthless to others."""
     try:
-        user_id, project_id, key, media_type, download_as, expires = signing.loads(signed, salt=SALT)
+        user_id, project_id, key, media_type, download_as, expires = signing.Signer(salt=SALT).unsign_object(signed)
     except (signing.BadSignature, ValueError):
         return problem_response(NotFound("This address was not made here."))
     now = datetime.now(UTC).timestamp()
