@@ -8,6 +8,7 @@ import numpy as np
 from datasets.profiling.columns import FloatArray
 
 MAX_BINS = 100
+_LARGEST = float(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True)
@@ -78,4 +79,6 @@ def bin_edges(ordered: FloatArray, max_bins: int) -> FloatArray:
 def _single_bin(low: float, high: float) -> FloatArray:
     if low < high:
         return np.array([low, high])
-    return np.array([low, float(np.nextafter(low, math.inf))]) if low else np.array([-0.5, 0.5])
+    if low == 0:
+        return np.array([-0.5, 0.5])
+    return np.array([low, float(np.nextafter(low, math.inf))]) if low < _LARGEST else np.array([low * 0.5, low])
