@@ -35,9 +35,7 @@ def agreement_with_others(
     equal). `n` is the number of those items. Unknown, with its reason, for an annotator without shared items.
     Agreement is not correctness: who is right where most are wrong scores low.
     """
-    votes = responses.votes
-    keys = np.repeat(np.arange(responses.n_items), np.diff(votes.indptr)) * responses.n_classes + votes.indices
-    same = votes.data[np.searchsorted(keys, responses.items * responses.n_classes + responses.classes)]
+    same = responses.votes_of(responses.items, responses.classes)
     others = responses.labels_per_item[responses.items] - 1
     shared = others > 0
     share = np.divide(same - 1.0, others, out=np.zeros(responses.n_responses), where=shared)

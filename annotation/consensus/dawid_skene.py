@@ -125,15 +125,8 @@ def dawid_skene(
 
 def _vote_shares(responses: Responses, evidence: Evidence) -> FloatArray:
     """Where EM starts: the share of the item's labels that name the entry's class, shape (n_entries,)."""
-    votes = responses.votes
-    keys = np.repeat(np.arange(responses.n_items), np.diff(votes.indptr)) * responses.n_classes + votes.indices
-    wanted = evidence.entry_item * responses.n_classes + evidence.entry_class
-    if keys.size == 0:
-        return np.zeros(wanted.size)
-    order = np.argsort(keys, kind="stable")
-    place = np.minimum(np.searchsorted(keys[order], wanted), keys.size - 1)
-    counts = np.where(keys[order][place] == wanted, votes.data[order][place], 0.0)
-    return np.asarray(counts / responses.labels_per_item[evidence.entry_item], dtype=np.float64)
+    votes = responses.votes_of(evidence.entry_item, evidence.entry_class)
+    return votes / np.maximum(responses.labels_per_item[evidence.entry_item], 1)
 
 
 def _maximise(truth: FloatArray, responses: Responses, evidence: Evidence, settings: _Settings) -> _Parameters:

@@ -10,7 +10,7 @@ from annotation.consensus.responses import Responses
 from common.numerics.checks import FloatArray, IntArray
 
 Candidates = Literal["auto", "all", "seen"]
-MOST_TERMS = 5_000_000
+MOST_TERMS = 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ def gather_evidence(responses: Responses, candidates: Candidates = "auto") -> Ev
 
     candidates "all": any class that occurs anywhere may be the truth of any item, as in the paper; "seen": only the
     classes that the item's own labels name, which bounds memory by the sum over items of labels x distinct labels,
-    whatever the number of classes; "auto": "all" while labels x classes stays below 5 million.
+    whatever the number of classes; "auto": "all" while labels x classes stays below 2 million.
     """
     n_classes = responses.n_classes
     seen = np.unique(responses.classes)

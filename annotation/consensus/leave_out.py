@@ -46,8 +46,8 @@ def leave_item_out(
     right_counts = sum_by(evidence.cell_truth[right], all_cells[right], n_classes)
 
     # Labels of the entry's item: by this annotator, of this class, of the entry's own class, and in all.
-    by_annotator = _totals(entry * responses.n_annotators + annotator, times)
-    of_class = _totals(entry * n_classes + given, times)
+    by_annotator = _totals(entry * responses.n_annotators + annotator, times) if responses.repeats_allowed else times
+    of_class = responses.votes_of(evidence.entry_item[entry], given)
     of_truth = sum_by(entry, times * same, truth.size)[entry]
     in_all = sum_by(entry, times, truth.size)[entry]
 

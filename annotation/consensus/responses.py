@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from scipy import sparse
 
-from common.numerics.checks import IntArray, as_indices
+from common.numerics.checks import FloatArray, IntArray, as_indices
 
 ItemKey = TypeVar("ItemKey", bound=Hashable)
 AnnotatorKey = TypeVar("AnnotatorKey", bound=Hashable)
@@ -71,7 +71,18 @@ class Responses:
         shape = (self.n_items, self.n_classes)
         table = sparse.coo_array((ones, (self.items, self.classes)), shape=shape).tocsr()
         table.sum_duplicates()
+        table.sort_indices()
         return table
+
+    def votes_of(self, items: IntArray, classes: IntArray) -> FloatArray:
+        """Number of labels of class `classes` on item `items`, shape of the arguments."""
+        votes = self.votes
+        if votes.nnz == 0:
+            return np.zeros(items.shape)
+        keys = np.repeat(np.arange(self.n_items), np.diff(votes.indptr)) * self.n_classes + votes.indices
+        wanted = items * self.n_classes + classes
+        place = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
+        return np.asarray(np.where(keys[place] == wanted, votes.data[place], 0.0), dtype=np.float64)
 
     def subset(self, keep: IntArray) -> "Responses":
         """The responses at positions `keep` (indices or a mask), over the same items, annotators and classes."""
