@@ -41,7 +41,7 @@ def demo(options: argparse.Namespace) -> int:
     """Everything, with the demo's data in it."""
 
     def load(installation: Installation, supervisor: Supervisor) -> None:
-        supervisor.run_step("load_demo", server.manage("load_demo"), quiet=False)
+        server.load_demo(supervisor)
         _welcome(installation, options.port)
         supervisor.run_for_ever()
 
@@ -142,7 +142,7 @@ def with_test_database(options: argparse.Namespace) -> int:
 
 
 def with_server(options: argparse.Namespace) -> int:
-    return server.with_throwaway_server(options.arguments)
+    return server.with_throwaway_server(options.arguments, demo=options.demo)
 
 
 def _serve(
@@ -217,6 +217,8 @@ def _parser() -> argparse.ArgumentParser:
     }
     for name, (wrapping, text) in described.items():
         command = commands.add_parser(name, help=text)
+        if wrapping is with_server:
+            command.add_argument("--demo", action="store_true", help="with the demo's data in it")
         command.add_argument("arguments", nargs=argparse.REMAINDER)
         command.set_defaults(action=_without_dashes(wrapping))
     return parser

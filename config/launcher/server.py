@@ -110,8 +110,8 @@ def with_throwaway_database(command: list[str]) -> int:
     return _with_throwaway(command, prepare=lambda supervisor, cluster, home: None)
 
 
-def with_throwaway_server(command: list[str]) -> int:
-    """Run a command against a complete server with an empty database; its address is in TOUCHSTONE_URL.
+def with_throwaway_server(command: list[str], *, demo: bool = False) -> int:
+    """Run a command against a complete server, empty or with the demo in it; its address is in TOUCHSTONE_URL.
 
     The command has the server's own environment, so `manage.py` works in it.
     """
@@ -121,6 +121,8 @@ def with_throwaway_server(command: list[str]) -> int:
         supervisor.environment["TOUCHSTONE_URL"] = supervisor.environment["PUBLIC_URL"]
         supervisor.environment["TOUCHSTONE_PYTHON"] = sys.executable
         _start_all(supervisor, database_url=cluster.url, port=port, host="127.0.0.1")
+        if demo:
+            load_demo(supervisor)
 
     return _with_throwaway(command, prepare=prepare)
 
@@ -159,6 +161,11 @@ def _with_throwaway(command: list[str], *, prepare: Callable[[Supervisor, Throwa
         supervisor.stop()
         cluster.remove()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def load_demo(supervisor: Supervisor) -> None:
+    """Load the demo through the running server; what is there already stays. It prints its own progress."""
+    supervisor.run_step("load_demo", manage("load_demo"), quiet=False)
 
 
 def _start_all(supervisor: Supervisor, *, database_url: str, port: int, host: str) -> None:

@@ -115,7 +115,7 @@ def browser_tests() -> Stage:
         if browser is None:
             raise Skipped("no Chromium was found and none may be installed here; set CHROMIUM to its path")
         environment = npm_environment() | {"CHROMIUM": browser}
-        server = [sys.executable, "-m", "config.launcher", "with-server", "--"]
+        server = [sys.executable, "-m", "config.launcher", "with-server", "--demo", "--"]
         return call([*server, "npm", "--prefix", str(FRONTEND), "run", "test:e2e"], environment=environment)
 
     return Stage(name="browser tests", action=run)
