@@ -51,7 +51,7 @@ export function Curve(props: Props) {
   return (
     <Figure
       title={title}
-      caption={caption ?? mark?.label}
+      caption={caption}
       table={{
         head: [xLabel ?? 'x', ...series.map((s) => s.name)],
         rows: xs.map((x) => [
@@ -69,7 +69,11 @@ export function Curve(props: Props) {
           }))}
         />
       )}
-      <Plot height={height} label={title} margin={{ top: yLabel || mark ? 20 : 8, bottom: xLabel ? 34 : 24 }}>
+      <Plot
+        height={height}
+        label={mark ? `${title}. ${mark.label}` : title}
+        margin={{ top: yLabel || mark ? 20 : 8, bottom: xLabel ? 34 : 24 }}
+      >
         {(area) => {
           const x = linear(xDomain, [area.left, area.right]);
           const y = linear(yDomain, [area.bottom, area.top]);

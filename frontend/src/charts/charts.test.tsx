@@ -37,7 +37,8 @@ test('a curve says where its mark is', async () => {
       mark={{ x: 2, label: 'Overfitting starts at epoch 2' }}
     />,
   );
-  expect(await screen.findAllByText('Overfitting starts at epoch 2')).toHaveLength(2);
+  expect(await screen.findByText('Overfitting starts at epoch 2')).toBeInTheDocument();
+  expect(screen.getByRole('img', { name: 'Loss. Overfitting starts at epoch 2' })).toBeInTheDocument();
 });
 
 test('a confusion cell tells truth and prediction apart', async () => {

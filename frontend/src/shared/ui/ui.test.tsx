@@ -29,7 +29,7 @@ test('an estimate that cannot be computed says why', async () => {
 
 test('a verdict says its tone in a word', async () => {
   renderPage(<Verdict tone="bad">3 likely target leaks</Verdict>);
-  expect(await screen.findByText('Bad')).toBeInTheDocument();
+  expect(await screen.findByText('Problem')).toBeInTheDocument();
 });
 
 test('an error says what to do, by its code, then by its status, then in its own words', async () => {
