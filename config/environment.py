@@ -33,6 +33,7 @@ class Environment:
     s3_secret_key: str
     s3_region: str
     import_roots: tuple[Path, ...]
+    import_s3_buckets: tuple[str, ...]  # imports may read these with the store's credentials
     upload_limit_mib: int
     image_limit_megapixels: int
     lease_minutes: int
@@ -69,6 +70,7 @@ class Environment:
             s3_secret_key=reader.text("S3_SECRET_KEY", ""),
             s3_region=reader.text("S3_REGION", "us-east-1"),
             import_roots=reader.paths("IMPORT_ROOTS"),
+            import_s3_buckets=tuple(reader.text("IMPORT_S3_BUCKETS", "").replace(",", " ").split()),
             upload_limit_mib=reader.number("UPLOAD_LIMIT_MIB", 4096, 1, 1_000_000),
             image_limit_megapixels=reader.number("IMAGE_LIMIT_MEGAPIXELS", 300, 1, 10_000),
             lease_minutes=reader.number("LEASE_MINUTES", 15, 1, 1440),
