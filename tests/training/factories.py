@@ -10,11 +10,16 @@ from PIL import Image, ImageDraw
 
 from accounts.models import Job, Membership, Project, Role, User
 from common.storage import content_key, object_store
-from datasets.models import DatasetVersion, Item, LabelSchema, VersionItem
+from datasets.brief_form.templates import TEMPLATES
+from datasets.models import Brief, DatasetVersion, Item, LabelSchema, VersionItem
+from datasets.services.briefs import save_draft, sign_brief
 from tests.datasets.factories import member, project, source
 from training import subscriptions, tasks
-from training.models import Run
+from training.models import Endpoint, GateRun, ModelVersion, Run
 from training.services import runs
+from training.services.gate import start_gate
+from training.services.registry import register_model
+from training.services.releases import create_endpoint, release
 
 __all__ = ["document", "draw", "finish", "finished_run", "frozen_version", "member", "project", "source"]
 
@@ -147,3 +152,36 @@ def in_role(owner: Project, role: str) -> User:
     someone = member(owner, Role(role))
     assert Membership.objects.filter(user=someone, project=owner, role=role).exists()
     return someone
+
+
+def candidate(owner: Project, *, line: str = "shapes", seed: int = 0, **fields: Any) -> ModelVersion:
+    """A registered baseline: a real model that is trained in seconds."""
+    version = frozen_version(owner, seed=seed, **fields)
+    return register_model(run=finished_run(version), line=line, by=None)
+
+
+def signed_brief(owner: Project, **answers: Any) -> Brief:
+    """A brief that some lead has signed."""
+    values = (
+        TEMPLATES[5].answers | {"class_of_concern": "cross", "target_metric": "accuracy", "target_value": 0.1} | answers
+    )
+    save_draft(project=owner, answers=values, by=None)
+    return sign_brief(project=owner, name="Ada Lead", by=lead(owner))
+
+
+def passed_gate(model: ModelVersion) -> GateRun:
+    """A passage through the gate, really done; for tests of what follows it is then declared passed."""
+    gate = start_gate(model=model, endpoint=None, by=None)
+    finish(gate.job)
+    GateRun.objects.filter(pk=gate.pk).update(passed=True)
+    gate.refresh_from_db()
+    return gate
+
+
+def released(owner: Project, name: str = "live", **fields: Any) -> Endpoint:
+    """An endpoint that answers."""
+    model = candidate(owner, **fields)
+    endpoint = create_endpoint(project=owner, name=name, by=None)
+    release(model=model, endpoint=endpoint, by=None, reason="The first one.", despite_gate=True)
+    endpoint.refresh_from_db()
+    return endpoint

@@ -26,7 +26,11 @@ def start_worker(run):
     """Another process that claims the run's job on the test's own database."""
     parts = urlsplit(os.environ["DATABASE_URL"])
     url = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
-    env = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(settings.BASE_DIR)}
+    env = os.environ | {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": str(settings.BASE_DIR),
+    }
     script = Path(__file__).parents[1] / "worker.py"
     return subprocess.Popen([sys.executable, str(script), str(run.job_id)], env=env, start_new_session=True)
 

@@ -1,0 +1,65 @@
+import pytest
+
+from tests.training import factories
+from training.models import GateResult
+from training.services.gate import start_gate
+from training.services.gate_checks import CHECKS
+from training.services.registry import register_model
+from training.services.releases import create_endpoint, release
+
+pytestmark = pytest.mark.django_db
+
+
+def through_the_gate(model, endpoint=None):
+    gate = start_gate(model=model, endpoint=endpoint, by=None)
+    job = factories.finish(gate.job)
+    assert job.state == "succeeded", job.error
+    gate.refresh_from_db()
+    return gate, {result.check_key: result for result in GateResult.objects.filter(gate_run=gate)}
+
+
+def test_every_check_answers_and_a_slow_or_weak_model_fails():
+    owner = factories.project()
+    factories.signed_brief(owner, target_value=0.99, latency_ms=0.0001)
+    gate, answers = through_the_gate(factories.candidate(owner))
+    assert list(answers) == list(CHECKS)
+    assert all(result.sentence for result in answers.values())
+    assert answers["runs"].verdict == "passed"
+    assert "eight extreme ones" in answers["runs"].sentence
+    assert (answers["meets_target"].verdict, answers["fast_enough"].verdict) == ("failed", "failed")
+    assert "the brief asks for 99.0%" in answers["meets_target"].sentence
+    assert "the brief allows 0.0001 ms" in answers["fast_enough"].sentence
+    assert answers["beats_baseline"].verdict == "not_applicable"
+    assert gate.passed is False
+
+
+def test_a_modest_brief_lets_a_model_through():
+    owner = factories.project()
+    factories.signed_brief(owner, target_value=0.05, latency_ms=60_000)
+    gate, answers = through_the_gate(factories.candidate(owner))
+    assert {key for key, one in answers.items() if one.verdict == "failed"} == set()
+    assert gate.passed is True
+
+
+def test_without_a_brief_nothing_is_promised():
+    gate, answers = through_the_gate(factories.candidate(factories.project()))
+    assert (answers["meets_target"].verdict, answers["fast_enough"].verdict) == ("not_applicable", "not_applicable")
+    assert "CPU" in answers["fast_enough"].sentence
+
+
+def test_a_model_worse_on_a_class_than_the_present_one_fails():
+    owner = factories.project()
+    version = factories.frozen_version(owner, counts={"disc": 60, "square": 20, "cross": 60})
+    good = register_model(run=factories.finished_run(version), line="shapes", by=None)
+    bad = register_model(run=factories.finished_run(version, "baseline_majority"), line="shapes", by=None)
+    endpoint = create_endpoint(project=owner, name="live", by=None)
+    release(model=good, endpoint=endpoint, by=None, reason="First.", despite_gate=True)
+    endpoint.refresh_from_db()
+    gate, answers = through_the_gate(bad, endpoint)
+    slices = answers["no_slice_worse"]
+    # The majority baseline gives one class all it has; what the linear model got right elsewhere is lost.
+    assert slices.verdict == "failed", slices.sentence
+    assert "shapes v1" in slices.sentence
+    assert all(one["before"] > one["after"] for one in slices.data["slices"] if one["is_worse"])
+    assert gate.champion == good
+    assert gate.passed is False

@@ -1,0 +1,75 @@
+import pytest
+
+from common.models import OutboxEvent
+from common.problems import Conflict, InvalidInput
+from tests.training import factories
+from training.models import Endpoint, EndpointRelease, TestLook
+from training.services.registry import register_model
+from training.services.releases import EndpointMoved, GateNotPassed, create_endpoint, release, roll_back
+
+pytestmark = pytest.mark.django_db
+
+
+def test_release_champion_retire_and_roll_back():
+    owner = factories.project()
+    version = factories.frozen_version(owner)
+    one, two = (
+        register_model(run=factories.finished_run(version, recipe), line="shapes", by=None)
+        for recipe in ("baseline_logistic", "baseline_majority")
+    )
+    endpoint = create_endpoint(project=owner, name="live", by=None)
+    with pytest.raises(GateNotPassed, match="has not been through the gate"):
+        release(model=one, endpoint=endpoint, by=None)
+    with pytest.raises(GateNotPassed):
+        release(model=one, endpoint=endpoint, by=None, despite_gate=True)  # overruling needs a reason
+    factories.passed_gate(one)
+    release(model=one, endpoint=endpoint, by=None)
+    assert TestLook.objects.get().model_version == one  # the first look of the line is taken at its release
+    one.refresh_from_db()
+    assert one.stage == "champion"
+    assert one.card["sections"]
+    with pytest.raises(Conflict, match="answers with shapes v1 already"):
+        release(model=one, endpoint=Endpoint.objects.get(), by=None)
+    release(model=two, endpoint=Endpoint.objects.get(), by=None, reason="We need it today.", despite_gate=True)
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.stage, two.stage) == ("retired", "champion")
+    assert TestLook.objects.count() == 1
+    with pytest.raises(InvalidInput, match="needs a reason"):
+        roll_back(endpoint=Endpoint.objects.get(), by=None, reason=" ")
+    row = roll_back(endpoint=Endpoint.objects.get(), by=None, reason="It flags everything.")
+    assert (row.kind, row.model_version, row.previous) == ("rollback", one, None)
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.stage, two.stage) == ("champion", "retired")
+    assert EndpointRelease.objects.filter(ended_at=None).count() == 1
+    events = OutboxEvent.objects.filter(name="ModelReleased").order_by("pk")
+    assert [e.payload["model_version_id"] for e in events] == [one.pk, two.pk, one.pk]
+    with pytest.raises(Conflict, match="no model before"):
+        roll_back(endpoint=Endpoint.objects.get(), by=None, reason="Once more.")
+
+
+def test_of_two_releases_at_once_one_wins():
+    owner = factories.project()
+    version = factories.frozen_version(owner)
+    one, two = (
+        register_model(run=factories.finished_run(version, recipe), line="shapes", by=None)
+        for recipe in ("baseline_logistic", "baseline_majority")
+    )
+    create_endpoint(project=owner, name="live", by=None)
+    seen_by_one, seen_by_two = Endpoint.objects.get(), Endpoint.objects.get()
+    release(model=one, endpoint=seen_by_one, by=None, reason="Mine.", despite_gate=True)
+    with pytest.raises(EndpointMoved, match="a moment ago"):
+        release(model=two, endpoint=seen_by_two, by=None, reason="No, mine.", despite_gate=True)
+    assert Endpoint.objects.get().model_version == one
+    assert EndpointRelease.objects.count() == 1
+
+
+def test_endpoints_have_names_of_their_own_and_keep_to_their_project():
+    owner, other = factories.project(), factories.project()
+    endpoint = create_endpoint(project=owner, name="live", by=None)
+    assert endpoint.source.population == "production"
+    with pytest.raises(Conflict, match="already"):
+        create_endpoint(project=owner, name="live", by=None)
+    with pytest.raises(InvalidInput, match="different projects"):
+        release(model=factories.candidate(other), endpoint=endpoint, by=None, reason="x", despite_gate=True)
