@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { PASSWORD, signIn } from './support/accounts';
+import { loginOf, signIn } from './support/accounts';
 import { expectAccessible } from './support/axe';
 import { answerOne, currentTask, openQueue, openWorkbench, pictureShown, saveState } from './support/queue';
 import { chooseScheme, shot, TABLET } from './support/shots';
@@ -42,7 +42,7 @@ test('an ended session asks for the password in place and goes on', async ({ pag
   const dialog = page.getByRole('dialog', { name: 'Please sign in again' });
   await expect(dialog).toBeVisible();
   await expect(saveState(page)).toHaveText('Signed out, 1 kept here');
-  await dialog.locator('input[name=password]').fill(PASSWORD);
+  await dialog.locator('input[name=password]').fill(loginOf('annotator').password);
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await expect(dialog).toBeHidden();
   await expect(saveState(page)).toHaveText('All saved');

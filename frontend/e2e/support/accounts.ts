@@ -1,26 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 
-/** People of the demo, by role. The server under test may name others: TOUCHSTONE_ACCOUNTS='{"lead": "…"}'. */
+/** Roles that the tests act in. */
 export type Person = 'lead' | 'reviewer' | 'annotator' | 'researcher';
 
-const accounts: Record<Person, string> = {
-  lead: 'lead@example.org',
-  reviewer: 'reviewer@example.org',
-  annotator: 'annotator@example.org',
-  researcher: 'researcher@example.org',
-  ...(JSON.parse(process.env.TOUCHSTONE_ACCOUNTS ?? '{}') as Partial<Record<Person, string>>),
-};
+interface Login {
+  role: string;
+  email: string;
+  password: string;
+}
 
-export const PASSWORD = process.env.TOUCHSTONE_PASSWORD ?? 'touchstone-demo';
+/** The demo's own list of logins, in the data folder of the server under test, or TOUCHSTONE_LOGINS. */
+function readLogins(): Login[] {
+  const path =
+    process.env.TOUCHSTONE_LOGINS ?? join(process.env.DATA_DIR ?? '../var/data', 'demo-logins.json');
+  if (!existsSync(path))
+    throw new Error(`There are no logins at ${path}: name the file in TOUCHSTONE_LOGINS.`);
+  return JSON.parse(readFileSync(path, 'utf8')) as Login[];
+}
+
+export function loginOf(person: Person): Login {
+  const login = readLogins().find((one) => one.role.toLowerCase().startsWith(person));
+  if (!login) throw new Error(`The demo has no ${person}.`);
+  return login;
+}
 
 export async function signIn(page: Page, person: Person, next = '/'): Promise<void> {
+  const { email, password } = loginOf(person);
   await page.goto(`/login?next=${encodeURIComponent(next)}`);
-  await page.getByLabel('E-mail').fill(accounts[person]);
-  await page
-    .getByLabel('Password', { exact: true })
-    .or(page.locator('input[name=password]'))
-    .first()
-    .fill(PASSWORD);
+  await page.getByLabel('E-mail').fill(email);
+  await page.locator('input[name=password]').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).not.toHaveURL(/\/login/);
 }
