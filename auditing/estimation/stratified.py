@@ -58,8 +58,8 @@ def stratified_proportion(
 
     Variance: sum_h W_h^2 (1 - m_h/N_h) q_h (1 - q_h) / m_h with q_h = (x_h + 1/4) / (m_h + 1/2), so that a stratum
     whose answers all agree does not claim to be known exactly. The interval is Wilson's with the effective size that
-    this variance gives, and Satterthwaite's degrees of freedom. Simulated coverage of 95% intervals: 0.95 to 0.99 in
-    most designs, down to 0.89 when big strata were thought perfect, sampled thinly, and are not (docs/methods).
+    this variance gives, and Satterthwaite's degrees of freedom. Simulated coverage of 95% intervals: 0.95 or more
+    in 24 of 26 designs, down to 0.89 when big strata were thought perfect, sampled thinly, and are not (docs/methods).
 
     Missing answers: each stratum is estimated from its respondents. Strata with items but no answers get the rate of
     the others as long as they hold at most 10% of the population; beyond that the estimate is unknown.
@@ -171,7 +171,7 @@ def stratified_mean(values: ArrayLike, strata: ArrayLike, sizes: ArrayLike) -> t
     values: shape (n,), of the answered items; strata: shape (n,), their strata; sizes: N_h, shape (n_strata,).
     Strata without values are left out of the mean (the caller says so); a stratum with a single value gets the pooled
     variance. Raises ValueError when nothing was answered or a stratum does not exist.
-    Source: Cochran 1977, sections 5.4 and 5.4 (effective degrees of freedom, equation 5.16).
+    Source: Cochran 1977, section 5.4 (effective degrees of freedom, equation 5.16).
     """
     population = as_counts("sizes", sizes)
     numbers = np.asarray(values, dtype=np.float64)
