@@ -6,18 +6,9 @@ from rest_framework import serializers
 
 from annotation.api.hot.schema import AnswerSerializer, WorkItemSerializer
 from annotation.models import AnnotatorKind, AnnotatorState, ConsensusMethod, QueuePurpose, QueueState
+from common.serializers import EstimateOut
 
 S = serializers.Serializer[Any]
-
-
-class EstimateSerializer(S):
-    value = serializers.FloatField(allow_null=True)
-    low = serializers.FloatField(allow_null=True)
-    high = serializers.FloatField(allow_null=True)
-    level = serializers.FloatField()
-    n = serializers.IntegerField()
-    method = serializers.CharField()
-    reason = serializers.CharField(allow_null=True)
 
 
 class SelectionSerializer(S):
@@ -113,9 +104,9 @@ class StatsSerializer(S):
 
 
 class AgreementFiguresSerializer(S):
-    krippendorff_alpha = EstimateSerializer()
-    fleiss_kappa = EstimateSerializer()
-    observed = EstimateSerializer()
+    krippendorff_alpha = EstimateOut()
+    fleiss_kappa = EstimateOut()
+    observed = EstimateOut()
 
 
 class AgreementSerializer(S):
@@ -211,11 +202,11 @@ class PersonSerializer(S):
     n_skipped = serializers.IntegerField()
     hours = serializers.FloatField()
     last_at = serializers.DateTimeField(allow_null=True)
-    reliability = EstimateSerializer(help_text="from gold where there is enough of it, else from consensus")
-    gold = EstimateSerializer()
-    agreement = EstimateSerializer()
-    seconds_per_label = EstimateSerializer()
-    labels_per_hour = EstimateSerializer()
+    reliability = EstimateOut(help_text="from gold where there is enough of it, else from consensus")
+    gold = EstimateOut()
+    agreement = EstimateOut()
+    seconds_per_label = EstimateOut()
+    labels_per_hour = EstimateOut()
     per_day = DaySerializer(many=True)
 
 
@@ -248,7 +239,7 @@ class MyQueueSerializer(S):
 class MyQualitySerializer(S):
     project = serializers.CharField()
     project_name = serializers.CharField()
-    reliability = EstimateSerializer()
+    reliability = EstimateOut()
 
 
 class MyWorkSerializer(S):

@@ -3,8 +3,9 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Role
-from auditing.api.serializers import EstimateOut, ModelRefOut, PersonOut
+from auditing.api.serializers import ModelRefOut, PersonOut
 from auditing.models import HardSample, HardSampleBatch, RetrainSuggestion
+from common.serializers import EstimateOut
 
 LIGHTS = ["good", "warning", "bad", "empty"]
 

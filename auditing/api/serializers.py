@@ -1,20 +1,10 @@
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from auditing.models import Audit, AuditSchedule, Prediction
-
-
-class EstimateOut(serializers.Serializer[Any]):
-    """A number with its interval; without a value, `reason` says why."""
-
-    value = serializers.FloatField(allow_null=True)
-    low = serializers.FloatField(allow_null=True)
-    high = serializers.FloatField(allow_null=True)
-    level = serializers.FloatField()
-    n = serializers.IntegerField()
-    method = serializers.CharField()
-    reason = serializers.CharField(allow_null=True)
+from common.serializers import EstimateOut
 
 
 class ModelRefOut(serializers.Serializer[Any]):
@@ -212,7 +202,8 @@ class AuditDetailOut(AuditOut):
     class Meta(AuditOut.Meta):
         fields = (*AuditOut.Meta.fields, "design", "class_names")  # type: ignore[assignment]
 
-    def get_design(self, audit: Audit) -> AuditDesignOut | None:
+    @extend_schema_field(AuditDesignOut(allow_null=True))
+    def get_design(self, audit: Audit) -> Any:
         return audit.design if audit.kind == "random" else None
 
 

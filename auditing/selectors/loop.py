@@ -180,12 +180,12 @@ def _audit(project: Project) -> Station:
     )
     if running is None and judged is None:
         return Station(
-            key="audit", light="empty", figure="—", unit="accuracy", link="production/audits",
+            key="audit", light="empty", figure="—", unit="accuracy", link="production?tab=audits",
             sentence="Production has never been audited, so nobody knows how often the model is wrong.",
         )  # fmt: skip
     if judged is None or (judged.result or {})["accuracy"]["value"] is None:
         return Station(
-            key="audit", light="warning", figure="…", unit="accuracy", link="production/audits",
+            key="audit", light="warning", figure="…", unit="accuracy", link="production?tab=audits",
             sentence="The first audit is waiting for answers.",
         )  # fmt: skip
     accuracy = (judged.result or {})["accuracy"]

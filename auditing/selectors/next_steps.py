@@ -102,7 +102,7 @@ def _watch(project: Project, loop: Loop) -> Iterator[NextStep]:
             yield NextStep(
                 code="audit",
                 urgency=urgency,
-                link="production/audits",
+                link="production?tab=audits",
                 data={"endpoint": name},
                 reason=verdict.sentence,
             )
@@ -127,7 +127,7 @@ def _watch(project: Project, loop: Loop) -> Iterator[NextStep]:
     late = AuditSchedule.objects.filter(project=project, is_active=True, next_due_at__lt=timezone.now())
     for schedule in late.select_related("endpoint"):
         yield NextStep(
-            code="audit-due", urgency=HASTE["due"], link="production/audits", data={"endpoint": schedule.endpoint.name},
+            code="audit-due", urgency=HASTE["due"], link="production?tab=audits", data={"endpoint": schedule.endpoint.name},
             reason=f"The regular audit of {schedule.endpoint.name} is due.",
         )  # fmt: skip
 

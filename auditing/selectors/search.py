@@ -76,7 +76,7 @@ def _models(user: User, project: Project, wanted: str) -> list[Hit]:
 
 def _people(user: User, membership: Membership, wanted: str) -> list[Hit]:
     queues = [
-        Hit(kind="queue", title=one.name, detail=str(one.state), link=f"queues/{one.public_id}")
+        Hit(kind="queue", title=one.name, detail=str(one.state), link=f"label/{one.public_id}/overview")
         for one in queues_of(user, membership.project)
         if wanted in one.name.lower()
     ]

@@ -53,11 +53,11 @@ class CurrentBriefOut(serializers.Serializer[Any]):
     history = BriefOut(many=True)
 
 
-class SignIn(serializers.Serializer[Any]):
+class SignBriefIn(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=200)
 
 
-class StopIn(SignIn):
+class StopIn(SignBriefIn):
     reason = serializers.CharField(max_length=5000)
 
 
@@ -118,10 +118,10 @@ class BriefView(ProjectView):
         services.save_draft(project=self.project, by=self.user, **parsed(BriefIn(data=request.data)))
         return self._shown()
 
-    @extend_schema(operation_id="brief_sign", request=SignIn, responses=CurrentBriefOut, tags=TAGS)
+    @extend_schema(operation_id="brief_sign", request=SignBriefIn, responses=CurrentBriefOut, tags=TAGS)
     def sign(self, request: Request, slug: str) -> Response:
         """A named person stands for the draft."""
-        services.sign_brief(project=self.project, by=self.user, **parsed(SignIn(data=request.data)))
+        services.sign_brief(project=self.project, by=self.user, **parsed(SignBriefIn(data=request.data)))
         return self._shown()
 
     @extend_schema(operation_id="brief_stop", request=StopIn, responses=CurrentBriefOut, tags=TAGS)

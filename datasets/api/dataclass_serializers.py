@@ -9,6 +9,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import numpy as np
 from rest_framework import serializers
 
+from common.numerics.estimate import Estimate
+from common.serializers import EstimateOut
+
 _SIMPLE: dict[Any, type[serializers.Field[Any, Any, Any, Any]]] = {
     str: serializers.CharField,
     int: serializers.IntegerField,
@@ -20,6 +23,8 @@ _SIMPLE: dict[Any, type[serializers.Field[Any, Any, Any, Any]]] = {
 @cache
 def serializer_of(cls: type, name: str = "") -> type[serializers.Serializer[Any]]:
     """A serializer class with a field for each field of a dataclass. Used to describe, not to parse."""
+    if cls is Estimate:
+        return EstimateOut
     hints = get_type_hints(cls)
     fields = {field.name: _field(hints[field.name]) for field in dataclasses.fields(cls)}
     return type(f"{name or cls.__name__}Out", (serializers.Serializer,), {**fields, "__doc__": cls.__doc__ or ""})

@@ -149,7 +149,7 @@ class ImportsView(IdempotentCreateMixin, ProjectView):
         return Response(
             {
                 "roots": [str(root) for root in settings.IMPORT_ROOTS],
-                "buckets": list(getattr(settings, "IMPORT_S3_BUCKETS", ())),
+                "buckets": list(settings.IMPORT_S3_BUCKETS),
                 "chunk_bytes": uploads.MAX_CHUNK,
                 "upload_limit_bytes": settings.UPLOAD_LIMIT_MIB * 1024 * 1024,
             }

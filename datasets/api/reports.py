@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from accounts.api.permissions import READERS, ProjectView
 from accounts.api.serializers import JobOut
-from common.numerics.estimate import Estimate
 from common.problems import NotFound
+from common.serializers import EstimateOut
 from datasets.api.dataclass_serializers import serializer_of
 from datasets.api.forms import parsed
 from datasets.api.items import MediaOut, media
@@ -30,7 +30,6 @@ from datasets.weighting.sampling_bias import SamplingBias
 
 TAGS = ["datasets"]
 Names = serializers.DictField
-EstimateOut = serializer_of(Estimate)
 
 
 class BalanceOut(serializer_of(ClassBalance)):  # type: ignore[misc]  # made at run time

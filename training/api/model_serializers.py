@@ -106,7 +106,7 @@ class EvaluationOut(serializers.ModelSerializer[Evaluation]):
         fields = ("split", "rows", "metrics", "warning", "comparison", "created_at")
 
 
-class ExportOut(serializers.ModelSerializer[ModelExport]):
+class ModelExportOut(serializers.ModelSerializer[ModelExport]):
     measurement = serializers.SerializerMethodField()
     download_url = serializers.SerializerMethodField()
     sha256 = serializers.CharField(source="file_hash")
@@ -139,8 +139,8 @@ class ExportOut(serializers.ModelSerializer[ModelExport]):
         )
 
 
-class ExportsOut(serializers.Serializer[Any]):
-    results = ExportOut(many=True)
+class ModelExportsOut(serializers.Serializer[Any]):
+    results = ModelExportOut(many=True)
     next = serializers.CharField(allow_null=True)
 
 
@@ -218,11 +218,11 @@ class ModelDetailOut(ModelOut):
             "evaluations", "exports", "gate", "where_to_run", "card",
         )  # fmt: skip
 
-    @extend_schema_field(ExportOut(many=True))
+    @extend_schema_field(ModelExportOut(many=True))
     def get_exports(self, model: ModelVersion) -> Any:
         """Files that serve it, measured."""
         context = {**self.context, "model": model}
-        return ExportOut(model.exports.all(), many=True, context=context).data
+        return ModelExportOut(model.exports.all(), many=True, context=context).data
 
     @extend_schema_field(GateRunOut(allow_null=True))
     def get_gate(self, model: ModelVersion) -> Any:

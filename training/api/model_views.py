@@ -16,13 +16,13 @@ from datasets.selectors.items import by_hashes
 from datasets.selectors.media import media_keys
 from training.api.model_serializers import (
     ExpectationsOut,
-    ExportOut,
-    ExportsOut,
     FailuresOut,
     GateIn,
     GateRunOut,
     GatesOut,
     ModelDetailOut,
+    ModelExportOut,
+    ModelExportsOut,
     ModelIn,
     ModelOut,
     ModelRollbackIn,
@@ -171,11 +171,11 @@ class ModelsView(ProjectView):
             "thumbnail_url": signed_media_url(self.user, self.project, smallest, media_type="image/webp"),
         }
 
-    @extend_schema(operation_id="models_exports", responses=ExportsOut, tags=TAGS)
+    @extend_schema(operation_id="models_exports", responses=ModelExportsOut, tags=TAGS)
     def exports(self, request: Request, slug: str, public_id: UUID) -> Response:
         """Files that serve the model, each measured against the original."""
         model = self._model(public_id)
-        rows = ExportOut(model.exports.all(), many=True, context={"user": self.user, "model": model}).data
+        rows = ModelExportOut(model.exports.all(), many=True, context={"user": self.user, "model": model}).data
         return Response({"results": rows, "next": None})
 
     @extend_schema(operation_id="models_gates", responses=GatesOut, tags=TAGS)

@@ -4,21 +4,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.serializers import JobOut
+from common.serializers import EstimateOut
 from training.models import EpochPoint, Run, RunState, TestLook
 
 VERDICTS = ["beats", "does_not_beat", "cannot_tell"]
-
-
-class EstimateOut(serializers.Serializer[Any]):
-    """A number with its interval; when `value` is null, `reason` says why."""
-
-    value = serializers.FloatField(allow_null=True)
-    low = serializers.FloatField(allow_null=True)
-    high = serializers.FloatField(allow_null=True)
-    level = serializers.FloatField()
-    n = serializers.IntegerField()
-    method = serializers.CharField()
-    reason = serializers.CharField(allow_null=True)
 
 
 class ClassOut(serializers.Serializer[Any]):
@@ -317,7 +306,7 @@ class LedgerOut(serializers.Serializer[Any]):
     test = TestLookOut(many=True)
 
 
-class PointOut(serializers.ModelSerializer[EpochPoint]):
+class EpochPointOut(serializers.ModelSerializer[EpochPoint]):
     class Meta:
         model = EpochPoint
         fields = (
@@ -329,5 +318,5 @@ class PointOut(serializers.ModelSerializer[EpochPoint]):
 class CurvesOut(serializers.Serializer[Any]):
     metric = serializers.CharField()
     epochs = serializers.IntegerField(help_text="how many there are; `points` may be thinned to 500")
-    points = PointOut(many=True)
+    points = EpochPointOut(many=True)
     overfitting = OverfittingOut(allow_null=True)

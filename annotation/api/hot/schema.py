@@ -119,6 +119,7 @@ def described(operation_id: str, request: Any, responses: Any) -> Callable[[HotV
             raise NotImplementedError("Only its description is used.")
 
         view.cls = type(operation_id, (APIView,), {"post": post, "permission_classes": [IsAuthenticated]})  # type: ignore[attr-defined]
+        view.initkwargs = {}  # type: ignore[attr-defined]  # the generator reads it from every view
         return view
 
     return decorate
