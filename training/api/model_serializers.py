@@ -5,11 +5,11 @@ from rest_framework import serializers
 
 from accounts.api.media import signed_media_url
 from accounts.api.serializers import JobOut
+from common.serializers import EstimateOut
 from training.api.run_serializers import (
     CeilingOut,
     ClassOut,
     ComparisonOut,
-    EstimateOut,
     HeadOut,
     MetricsOut,
     ProtocolOut,
