@@ -1,6 +1,8 @@
 from collections.abc import Sequence
 
 import numpy as np
+import psycopg
+from django.db import connection
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 from pgvector.django import CosineDistance
@@ -9,6 +11,8 @@ from accounts.models import Project
 from datasets.models import VECTOR_DIMENSION, Encoder, Item, ItemVector
 
 CHUNK = 2000
+_HEADER = 4  # pgvector sends the width and an unused number, two bytes each, before the big-endian halves
+_SELECT = "SELECT item_id, vector FROM datasets_itemvector WHERE encoder_id = %s AND item_id = ANY(%s)"
 
 
 def encoder_by_hash(file_hash: str) -> Encoder | None:
@@ -25,10 +29,13 @@ def matrix(item_ids: Sequence[int], encoder: Encoder) -> tuple[list[int], NDArra
     """Vectors of items, in the order given, without those that have none: ids, and shape (n, 1280) float32."""
     wanted = list(dict.fromkeys(item_ids))
     found: dict[int, NDArray[np.float32]] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = ItemVector.objects.filter(encoder=encoder, item_id__in=wanted[start : start + CHUNK])
-        for item_id, vector in rows.values_list("item_id", "vector"):
-            found[item_id] = np.asarray(vector.to_numpy(), dtype=np.float32)
+    connection.ensure_connection()
+    # In binary and past the ORM, which would make a Python list of every vector: 20,000 take a second, not a minute.
+    with psycopg.Cursor(connection.connection) as cursor:
+        for start in range(0, len(wanted), CHUNK):
+            cursor.execute(_SELECT, [encoder.pk, wanted[start : start + CHUNK]], binary=True)
+            for item_id, data in cursor:
+                found[item_id] = np.frombuffer(data, dtype=">f2", offset=_HEADER).astype(np.float32)
     ids = [item_id for item_id in wanted if item_id in found]
     if not ids:
         return [], np.empty((0, VECTOR_DIMENSION), dtype=np.float32)

@@ -90,7 +90,7 @@ def _parameters(project: Project, request: ImportRequest, trusted_path: bool) ->
         return Import.Kind.FOLDER, {"path": str(path.resolve())}
     if request.uploads:
         return Import.Kind.UPLOADS, {"uploads": [one.pk for one in _finished(project, request.uploads)]}
-    allowed: Sequence[str] = getattr(settings, "IMPORT_S3_BUCKETS", ())
+    allowed: Sequence[str] = settings.IMPORT_S3_BUCKETS
     # The store's own bucket holds every tenant's bytes.
     if request.bucket not in allowed or request.bucket == settings.OBJECT_STORE["bucket"]:
         names = ", ".join(allowed) or "none yet"

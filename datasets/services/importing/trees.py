@@ -16,7 +16,7 @@ from django.conf import settings
 from common.problems import InvalidInput
 from common.storage import object_store
 from datasets.formats.member_names import is_system_file
-from datasets.models import Upload
+from datasets.models import Upload, UploadChunk
 
 IN_MEMORY = 8 * 1024 * 1024
 PIECE = 1 << 20
@@ -83,6 +83,11 @@ class UploadsTree:
 
     def __init__(self, uploads: list[Upload]) -> None:
         self.uploads: dict[str, Upload] = {}
+        # Asked for here: open() runs in threads, which have no business with the database.
+        self.chunks: dict[int, list[str]] = {}
+        parts = UploadChunk.objects.filter(upload__in=uploads).order_by("start")
+        for upload_id, key in parts.values_list("upload_id", "object_key"):
+            self.chunks.setdefault(upload_id, []).append(key)
         for upload in sorted(uploads, key=lambda one: (one.name, one.pk)):
             name, n = upload.name, 1
             while name in self.uploads:  # two folders picked one after the other may hold equal names
@@ -100,8 +105,8 @@ class UploadsTree:
             raise FileNotFoundError(name)
         store = object_store()
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as whole:
-            for chunk in self.uploads[name].chunks.order_by("start"):
-                with store.open(chunk.object_key) as part:
+            for key in self.chunks.get(self.uploads[name].pk, []):
+                with store.open(key) as part:
                     while piece := part.read(PIECE):
                         whole.write(piece)
             whole.seek(0)
