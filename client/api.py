@@ -64,6 +64,14 @@ class Touchstone:
     def get(self, path: str, **params: Any) -> Any:
         return self.request("GET", path, params=params)
 
+    def download(self, url: str) -> bytes:
+        """The bytes behind an address that an answer contained (`/media/…`, or a bucket's)."""
+        whole = url if "://" in url else self.base_url + url
+        answer = self.http.get(whole, timeout=self.timeout_seconds)
+        if answer.status_code >= 400:
+            raise ProblemError(answer.status_code, _problem_of(answer))
+        return answer.content
+
     def post(self, path: str, body: Any = None, *, key: str | None = None) -> Any:
         """POST once: the Idempotency-Key (minted here unless given) makes a repeat harmless."""
         return self.request("POST", path, json=body, headers={"Idempotency-Key": key or str(uuid.uuid4())})

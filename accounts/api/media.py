@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core import signing
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
+from rest_framework.exceptions import AuthenticationFailed
 
+from accounts.api.authentication import token_of
 from accounts.models import Project, User
 from common.problems import NotFound, problem_response
 from common.storage import object_store
@@ -30,6 +32,15 @@ def signed_media_url(
     return f"/media/{signing.Signer(salt=SALT).sign_object(content)}"
 
 
+def _user_id(request: HttpRequest) -> int | None:
+    """Who asks: by session, or by a program's token."""
+    try:
+        token = token_of(request)
+    except AuthenticationFailed:
+        return None
+    return token.user_id if token else request.user.pk
+
+
 @require_safe
 def media(request: HttpRequest, signed: str) -> HttpResponseBase:
     """Serve a signed object to its user. A copied address is worthless to others."""
@@ -38,7 +49,7 @@ def media(request: HttpRequest, signed: str) -> HttpResponseBase:
     except (signing.BadSignature, ValueError):
         return problem_response(NotFound("This address was not made here."))
     now = datetime.now(UTC).timestamp()
-    if request.user.pk != user_id or expires < now or not belongs_to(key, project_id):
+    if _user_id(request) != user_id or expires < now or not belongs_to(key, project_id):
         return problem_response(NotFound("This address has expired or is somebody else's. Reload the page."))
     store = object_store()
     if direct := store.direct_url(key, seconds=int(expires - now), media_type=media_type, download_as=download_as):

@@ -142,6 +142,7 @@ class ModelExportOut(serializers.ModelSerializer[ModelExport]):
 class ModelExportsOut(serializers.Serializer[Any]):
     results = ModelExportOut(many=True)
     next = serializers.CharField(allow_null=True)
+    serving_card = serializers.DictField(help_text="What a device needs beside the file: classes and preprocessing.")
 
 
 class GateResultOut(serializers.ModelSerializer[GateResult]):

@@ -176,7 +176,7 @@ class ModelsView(ProjectView):
         """Files that serve the model, each measured against the original."""
         model = self._model(public_id)
         rows = ModelExportOut(model.exports.all(), many=True, context={"user": self.user, "model": model}).data
-        return Response({"results": rows, "next": None})
+        return Response({"results": rows, "next": None, "serving_card": model.serving_card})
 
     @extend_schema(operation_id="models_gates", responses=GatesOut, tags=TAGS)
     def gates(self, request: Request, slug: str, public_id: UUID) -> Response:
