@@ -62,9 +62,12 @@ class NetworkSettings:
 class SmallCnnSettings(NetworkSettings):
     """Settings of `small_cnn`."""
 
+    learning_rate: float = setting(
+        2e-3, "Step size of Adam at the start; it falls along a cosine.", minimum=1e-7, maximum=1.0
+    )
     image_size: int = setting(64, "Side of the square picture in pixels.", minimum=16, maximum=256)
     resize: str = setting("pad", "How a picture that is not square is brought to size.", choices=RESIZES)
-    filters: int = setting(24, "Filters of the first block; each later block has more.", minimum=4, maximum=128)
+    filters: int = setting(16, "Filters of the first block; each later block has more.", minimum=4, maximum=128)
     blocks: int = setting(4, "Convolution blocks; each halves the picture.", minimum=1, maximum=6)
 
 

@@ -11,7 +11,7 @@ from training.serving.card import ServingCard
 from training.serving.preprocessing import Pixels, Source, prepare
 
 Probabilities = npt.NDArray[np.float64]
-# Pictures decoded and predicted at a time, so that memory does not grow with the request; 8 fit into the cache of a core
+# Pictures decoded and predicted at a time, so that memory does not grow with the request; 8 fit a core's cache
 # (EfficientNet-Lite0: 8.4 CPU ms a picture by 8, 12.0 by 32).
 CHUNK = 8
 

@@ -73,6 +73,7 @@ class SmallCnn(Recipe):
     def fit(self, context: FitContext) -> FittedNetwork:
         """Fit the normalisation and train."""
         settings = _settings(context.spec)
+        keras.utils.clear_session()  # the models of earlier folds
         keras.utils.set_random_seed(context.seed)
         mean, variance = channel_moments(context.pixels, context.fold.fit)
         model = build_small_cnn(settings, head_of(context), mean, variance)

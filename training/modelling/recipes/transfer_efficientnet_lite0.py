@@ -43,6 +43,7 @@ class TransferEfficientNetLite0(Recipe):
     def fit(self, context: FitContext) -> FittedNetwork:
         """Embed, train the head, fine-tune if asked."""
         settings = _settings(context.spec)
+        keras.utils.clear_session()  # the models of earlier folds
         keras.utils.set_random_seed(context.seed)
         encoder = build_encoder(settings.image_size, settings.image_size)
         encoder.trainable = False
