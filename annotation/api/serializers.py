@@ -79,6 +79,24 @@ class QueueCreatedSerializer(S):
     job = serializers.UUIDField(allow_null=True, help_text="fills the queue; null without a selection")
 
 
+class GoldAnswerSerializer(S):
+    item = serializers.IntegerField()
+    answer = AnswerSerializer()
+
+
+class GoldSerializer(S):
+    answers = GoldAnswerSerializer(many=True, required=False)
+    sample = serializers.IntegerField(
+        required=False, min_value=1, max_value=5000, help_text="draw so many from reviewed and imported labels"
+    )
+    seed = serializers.IntegerField(required=False, min_value=0, default=0)
+
+
+class GoldAddedSerializer(S):
+    added = serializers.IntegerField()
+    known = serializers.IntegerField(help_text="items that the queue had already; they stay as they were")
+
+
 class JobRefSerializer(S):
     job = serializers.UUIDField()
 

@@ -21,6 +21,7 @@ urlpatterns = [
         name="queue",
     ),
     path(f"{QUEUES}/<uuid:id>/tasks", queues.QueueTasksView.as_view({"post": "create"}), name="queue-tasks"),
+    path(f"{QUEUES}/<uuid:id>/gold", queues.QueueGoldView.as_view({"post": "create"}), name="queue-gold"),
     path(
         f"{QUEUES}/<uuid:id>/selection", queues.SelectionCountView.as_view({"post": "create"}), name="queue-selection"
     ),

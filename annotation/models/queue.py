@@ -56,6 +56,7 @@ class Queue(PublicIdModel, TimestampedModel):
     n_tasks = models.IntegerField(default=0, db_comment="ordinary tasks, without gold")
     n_slots = models.BigIntegerField(default=0, db_comment="sum of k over ordinary tasks")
     n_gold = models.IntegerField(default=0)
+    n_closed = models.IntegerField(default=0, db_comment="tasks closed before they had all their labels")
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = QueueQuerySet.as_manager()

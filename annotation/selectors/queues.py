@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
@@ -45,7 +45,7 @@ def queues_of(user: User, project: Project) -> QuerySet[Queue]:
         Queue.objects.visible_to(user)
         .filter(project=project)
         .select_related("schema", "project")
-        .annotate(sum_done=total("n_done"), sum_completed=total("n_completed"))
+        .annotate(sum_done=total("n_done"), sum_completed=total("n_completed") + F("n_closed"))
     )
 
 
@@ -91,7 +91,7 @@ def progress(queue: Queue) -> Progress:
         n_tasks=queue.n_tasks,
         n_slots=queue.n_slots,
         n_done=sums["done"],
-        n_completed=sums["completed"],
+        n_completed=sums["completed"] + queue.n_closed,
         n_skipped=sums["skipped"],
         n_gold_answers=sums["gold"],
         n_annotators=sums["people"],

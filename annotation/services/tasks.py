@@ -195,9 +195,14 @@ def _count(queue: Queue, rows: Sequence[_Row], lanes: _Lanes) -> None:
 
 @transaction.atomic
 def close_task(*, task: Task) -> None:
-    """Give no further slot of this task, as when a reviewer has settled it. Answers and live leases stay."""
+    """Give no further slot of this task, as when a reviewer has settled it; it counts as completed.
+
+    Answers stay, and who holds a lease may still answer.
+    """
     locked = Task.objects.select_for_update(no_key=True).get(pk=task.pk)
     if locked.closed or locked.lane == GOLD_LANE:
         return
     Task.objects.filter(pk=task.pk).update(closed=True, open=False, returned=False)
-    Queue.objects.filter(pk=locked.queue_id).update(n_slots=F("n_slots") - (locked.k - locked.n_out))
+    Queue.objects.filter(pk=locked.queue_id).update(
+        n_slots=F("n_slots") - (locked.k - locked.n_done), n_closed=F("n_closed") + int(locked.n_done < locked.k)
+    )

@@ -125,8 +125,9 @@ class _Change:
         d_out, d_done = self._slots()
         n_out, n_done = self.task["n_out"] + d_out, self.task["n_done"] + d_done
         is_open = n_out < self.task["k"] and not self.task["closed"]
-        completes = d_done > 0 and n_done == self.task["k"] and not self.is_gold
-        reopens = d_done < 0 and self.task["n_done"] == self.task["k"] and not self.is_gold
+        counts = not self.is_gold and not self.task["closed"]
+        completes = counts and d_done > 0 and n_done == self.task["k"]
+        reopens = counts and d_done < 0 and self.task["n_done"] == self.task["k"]
         run(
             submit_sql.WRITE,
             {

@@ -73,6 +73,15 @@ def test_a_lead_makes_a_queue_and_a_job_fills_it_once():
     assert count.json() == {"n": 5}
 
 
+def test_gold_is_added_by_http(queue, lead):
+    item = make_items(queue.project, 1)[0]
+    path = f"projects/{queue.project.slug}/queues/{queue.public_id}/gold"
+    body = {"answers": [{"item": item.pk, "answer": {"kind": "class", "classes": ["dog"]}}]}
+    assert send(lead, "post", path, body).json() == {"added": 1, "known": 0}
+    assert send(lead, "post", path, body).json() == {"added": 0, "known": 1}
+    assert send(lead, "post", path, {**body, "sample": 3}).status_code == 422
+
+
 def test_the_sample_is_the_same_for_the_same_seed():
     project = make_project()
     make_items(project, 40)
@@ -207,6 +216,7 @@ def test_my_work_shows_queues_and_ones_own_quality(queue):
         ("get", "queues/{q}", {"owner", "lead", "reviewer", "researcher"}),
         ("patch", "queues/{q}", {"owner", "lead"}),
         ("post", "queues/{q}/tasks", {"owner", "lead"}),
+        ("post", "queues/{q}/gold", {"owner", "lead"}),
         ("post", "queues/{q}/selection", {"owner", "lead", "reviewer"}),
         ("get", "queues/{q}/stats", {"owner", "lead", "reviewer", "researcher"}),
         ("get", "queues/{q}/consensus", {"owner", "lead", "reviewer", "researcher"}),

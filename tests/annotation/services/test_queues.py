@@ -2,11 +2,14 @@ import pytest
 
 from accounts.models import AuditEntry
 from annotation.models import Gold, Lane, Queue, Task, TaskPayload
+from annotation.selectors.queues import progress
+from annotation.services.gold import add_gold, add_gold_from_labels
 from annotation.services.queues import NameTaken, QueueSettings, change_queue, create_queue
 from annotation.services.tasks import TaskSpec, add_tasks, close_task
 from common.problems import Conflict, InvalidInput
 from datasets.models import Occurrence, Source
-from tests.annotation.factories import join, make_items, make_project, make_queue, make_schema
+from datasets.services.labels import Acceptance, accept_labels
+from tests.annotation.factories import join, make_annotators, make_items, make_project, make_queue, make_schema, say
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +145,43 @@ def test_closing_a_task_takes_its_free_slots_out_of_the_work():
     assert queue.n_slots == 3
     task.refresh_from_db()
     assert (task.open, task.closed) == (False, True)
+
+
+def test_gold_is_given_or_drawn_from_labels_that_a_person_stands_for():
+    queue = make_queue(gold_share=0.1)
+    reviewed, agreed, given = make_items(queue.project, 3)
+    for item, origin in ((reviewed, "review"), (agreed, "consensus")):
+        accept_labels(
+            project=queue.project, schema=queue.schema, question="kind",
+            acceptances=[Acceptance(item_id=item.pk, answer={"choice": "car"}, origin=origin)],
+        )  # fmt: skip
+    assert set(add_gold_from_labels(queue=queue, sample=5).task_ids) == {reviewed.pk}
+    assert add_gold_from_labels(queue=queue, sample=5).n_known == 1
+    cat = {"kind": "class", "classes": ["cat"]}
+    assert set(add_gold(queue=queue, answers={given.pk: cat}).task_ids) == {given.pk}
+    assert dict(Gold.objects.values_list("task__payload__item_id", "answer")) == {
+        reviewed.pk: {"choice": "car"}, given.pk: {"choice": "cat"},
+    }  # fmt: skip
+
+
+def test_gold_needs_a_known_answer():
+    queue = make_queue()
+    item = make_items(queue.project, 1)[0]
+    for answer in ({"kind": "cannot_tell"}, {"kind": "skip"}, {"kind": "class", "classes": ["unicorn"]}):
+        with pytest.raises(InvalidInput):
+            add_gold(queue=queue, answers={item.pk: answer})
+    with pytest.raises(InvalidInput, match="No item"):
+        add_gold_from_labels(queue=queue, sample=5)
+
+
+def test_a_settled_task_counts_as_completed():
+    queue = make_queue(n_items=2, redundancy=2)
+    one, two = make_annotators(queue.project, 2)
+    first, second = Task.objects.order_by("pk")
+    say(one, first.pk, "cat")
+    say(two, first.pk, "cat")
+    say(one, second.pk, "cat")
+    close_task(task=first)
+    close_task(task=second)
+    found = progress(Queue.objects.get())
+    assert (found.n_completed, found.n_done, found.n_slots) == (2, 3, 3)
