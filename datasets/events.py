@@ -6,7 +6,7 @@ from typing import ClassVar
 class ItemsImported:
     """Items of an import are registered. Their ids lie between the two, mixed with ids of others."""
 
-    NAME: ClassVar[str] = "datasets.items_imported"
+    NAME: ClassVar[str] = "ItemsImported"
     VERSION: ClassVar[int] = 1
     project_id: int
     import_id: int
@@ -16,6 +16,6 @@ class ItemsImported:
 
 @dataclass(frozen=True, kw_only=True)
 class VersionFrozen:
-    NAME: ClassVar[str] = "datasets.version_frozen"
+    NAME: ClassVar[str] = "VersionFrozen"
     VERSION: ClassVar[int] = 1
     version_id: int

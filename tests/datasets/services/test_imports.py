@@ -137,7 +137,7 @@ def test_those_above_hear_of_new_items(tmp_path: Path) -> None:
     project = factories.project()
     fill(tmp_path, 2)
     found = run(project, tmp_path)
-    event = OutboxEvent.objects.get(name="datasets.items_imported")
+    event = OutboxEvent.objects.get(name="ItemsImported")
     ids = sorted(Item.objects.filter(project=project).values_list("pk", flat=True))
     assert event.payload == {
         "project_id": project.pk, "import_id": found.pk, "first_item_id": ids[0], "last_item_id": ids[-1],

@@ -1,0 +1,76 @@
+"""The documents say what the code does: problems, events, settings, decisions."""
+
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+from common import jobs_registry
+from common.problems import DomainError
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("accounts", "datasets", "annotation", "training", "auditing")
+SERVICE_PACKAGES = ("services", "selectors", "events", "api")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def everything_imported():
+    for app in APPS:
+        for package in SERVICE_PACKAGES:
+            try:
+                module = importlib.import_module(f"{app}.{package}")
+            except ModuleNotFoundError:
+                continue
+            for info in pkgutil.walk_packages(getattr(module, "__path__", []), f"{module.__name__}."):
+                importlib.import_module(info.name)
+
+
+def problems():
+    found, waiting = [], [DomainError]
+    while waiting:
+        cls = waiting.pop()
+        waiting += cls.__subclasses__()
+        if not cls.__module__.startswith("tests."):
+            found.append(cls)
+    return found
+
+
+def test_every_problem_code_is_documented_and_means_one_thing():
+    text = (ROOT / "docs" / "problems.md").read_text()
+    owners = {}
+    for cls in problems():
+        own = "code" in vars(cls)
+        if own:
+            assert cls.code not in owners, f"{cls} and {owners[cls.code]} share the code {cls.code}"
+            owners[cls.code] = cls
+        assert f"`{cls.code}`" in text, f"docs/problems.md lacks {cls.code}"
+
+
+def test_every_event_has_a_row_with_its_receivers():
+    text = (ROOT / "docs" / "events.md").read_text()
+    rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| `")}
+    for app in APPS:
+        module = importlib.import_module(f"{app}.events")
+        for name, cls in inspect.getmembers(module, inspect.isclass):
+            if cls.__module__ != module.__name__:
+                continue
+            assert name in rows, f"docs/events.md lacks {name}"
+            for receiver in jobs_registry.SUBSCRIPTIONS.get(cls.NAME, []):
+                assert f"`{receiver}`" in rows[name], f"docs/events.md does not name {receiver} as a receiver of {name}"
+
+
+def test_every_page_is_in_the_index():
+    index = (ROOT / "docs" / "index.md").read_text()
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        assert page.name == "index.md" or f"({page.name})" in index, f"docs/index.md does not link {page.name}"
+
+
+def test_every_decision_has_a_number_and_a_status():
+    numbers = []
+    for record in sorted((ROOT / "docs" / "adr").glob("*.md")):
+        first = record.read_text().splitlines()[0]
+        assert "Status:" in first, record.name
+        numbers.append(record.name[:4])
+    assert len(set(numbers)) == len(numbers)
