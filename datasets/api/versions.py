@@ -97,7 +97,8 @@ class VersionListOut(serializers.ModelSerializer[DatasetVersion]):
     id = serializers.UUIDField(source="public_id")
     ref = serializers.CharField(source="__str__", help_text="name@v3")
     schema = serializers.UUIDField(source="schema.public_id")
-    parent = serializers.CharField(source="parent.__str__", allow_null=True, default=None)  # type: ignore[assignment]
+    # A callable, since "parent.__str__" of None would be the text of a method.
+    parent = serializers.SerializerMethodField()  # type: ignore[assignment]
     created_by = serializers.CharField(source="created_by.name", allow_null=True, default=None)
     items = serializers.IntegerField(source="summary.items")
     splits = serializers.DictField(source="summary.splits", child=serializers.IntegerField())
@@ -109,6 +110,9 @@ class VersionListOut(serializers.ModelSerializer[DatasetVersion]):
             "id", "ref", "name", "number", "content_hash", "schema", "question", "parent", "state", "created_by",
             "created_at", "items", "splits", "n_classes",
         )  # fmt: skip
+
+    def get_parent(self, version: DatasetVersion) -> str | None:
+        return str(version.parent) if version.parent else None
 
     def get_n_classes(self, version: DatasetVersion) -> int:
         return len(version.summary["classes"])

@@ -51,6 +51,7 @@ class VersionItem(models.Model):
 
     version = models.ForeignKey(DatasetVersion, on_delete=models.CASCADE, related_name="rows")
     item = models.ForeignKey(Item, on_delete=models.RESTRICT, related_name="version_rows")
+    sha256 = models.CharField(max_length=64, db_comment="of the item: rows are read in this order")
     split = models.CharField(max_length=10, choices=Split.choices)
     weight = models.FloatField(default=1.0)
     group = models.CharField(max_length=64, db_comment="smallest item hash of the group")
@@ -60,6 +61,7 @@ class VersionItem(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["version", "item"], name="version_item_once"),
+            models.UniqueConstraint(fields=["version", "sha256"], name="version_hash_once"),
             models.CheckConstraint(condition=Q(weight__gt=0), name="version_item_weight_positive"),
         ]
         indexes = [models.Index(fields=["version", "split", "item"], name="version_item_split")]

@@ -12,6 +12,10 @@ from datasets.versioning.canonical import CanonicalRow
 from datasets.versioning.diff import VersionDiff, diff_versions
 
 CHUNK = 2000
+_COLUMNS = (
+    "item_id", "sha256", "split", "weight", "group", "label_keys", "item__kind", "item__media_type", "item__object_key",
+    "item__width", "item__height", "item__text", "item__record", "label__posterior",
+)  # fmt: skip
 _REF = re.compile(r"([a-z0-9_-]+)@v([1-9]\d{0,8})", re.IGNORECASE)
 
 
@@ -64,26 +68,22 @@ def latest_version(project: Project, name: str) -> DatasetVersion | None:
 def rows(version: DatasetVersion, *, split: str | None = None) -> Iterator[VersionRow]:
     """Rows of a version, ascending by item hash, in keyset chunks: no long transaction, constant memory."""
     last = ""
-    base = VersionItem.objects.filter(version=version).select_related("item", "label")
+    base = VersionItem.objects.filter(version=version)
     if split is not None:
         base = base.filter(split=split)
     while True:
-        chunk = list(base.filter(item__sha256__gt=last).order_by("item__sha256")[:CHUNK])
-        for row in chunk:
-            yield _row(row)
+        # Tuples of just these columns: whole items would carry their statistics along, at a tenth of the speed.
+        chunk = list(base.filter(sha256__gt=last).order_by("sha256").values_list(*_COLUMNS)[:CHUNK])
+        for item_id, sha256, split_name, weight, group, keys, *rest in chunk:
+            kind, media_type, object_key, width, height, text, record, posterior = rest
+            yield VersionRow(
+                item_id=item_id, sha256=sha256, split=split_name, weight=weight, group=group, label_keys=tuple(keys),
+                kind=kind, media_type=media_type, object_key=object_key, width=width, height=height, text=text,
+                record=record, posterior=posterior,
+            )  # fmt: skip
         if len(chunk) < CHUNK:
             return
-        last = chunk[-1].item.sha256
-
-
-def _row(row: VersionItem) -> VersionRow:
-    item = row.item
-    return VersionRow(
-        item_id=item.pk, sha256=item.sha256, split=row.split, weight=row.weight, group=row.group,
-        label_keys=tuple(row.label_keys), kind=item.kind, media_type=item.media_type, object_key=item.object_key,
-        width=item.width, height=item.height, text=item.text, record=item.record,
-        posterior=row.label.posterior if row.label else None,
-    )  # fmt: skip
+        last = chunk[-1][1]
 
 
 def canonical_rows(version: DatasetVersion) -> Iterator[CanonicalRow]:
@@ -110,4 +110,5 @@ def diff(before: DatasetVersion, after: DatasetVersion) -> VersionDiff:
 def first_occurrences(item_ids: list[int]) -> dict[int, Occurrence]:
     """The first occurrence of each item: its name and attributes stand for the item where only one can."""
     found = Occurrence.objects.filter(item_id__in=item_ids).order_by("item_id", "pk").distinct("item_id")
+    found = found.only("item_id", "name", "attributes")
     return {one.item_id: one for one in found}

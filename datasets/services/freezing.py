@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import Job, Project, User
 from accounts.services.audit_trail import record
@@ -241,7 +241,7 @@ def _near_duplicates(chosen: dict[str, Candidate], bits: int | None) -> Iterable
 def _parent_splits(parent: DatasetVersion | None) -> dict[str, str] | None:
     if parent is None:
         return None
-    return dict(VersionItem.objects.filter(version=parent).values_list("item__sha256", "split"))
+    return dict(VersionItem.objects.filter(version=parent).values_list("sha256", "split"))
 
 
 def _existing(project: Project, name: str, digest: str) -> DatasetVersion | None:
@@ -263,7 +263,7 @@ def _freeze(
         recipe=plan.recipe.to_json(), parent=plan.parent, schema=plan.recipe.schema, question=plan.recipe.question,
         manifest_key=key, summary=summary_of(plan), created_by=by,
     )  # fmt: skip
-    VersionItem.objects.bulk_create((_row(version, plan, row) for row in rows), batch_size=BATCH)
+    _copy_rows(version, plan, rows)
     publish(VersionFrozen(version_id=version.pk))
     record(
         project=project, actor=by, action="version.frozen", subject=str(version),
@@ -272,12 +272,20 @@ def _freeze(
     return version
 
 
-def _row(version: DatasetVersion, plan: Plan, row: CanonicalRow) -> VersionItem:
-    one = plan.chosen[row.item_sha]
-    return VersionItem(
-        version=version, item_id=one.item_id, split=row.split, weight=float(row.weight), group=row.group,
-        label_id=one.label_id, label_keys=list(row.label_keys),
-    )  # fmt: skip
+_COPY = (
+    'COPY datasets_versionitem (version_id, item_id, sha256, split, weight, "group", label_id, label_keys) FROM STDIN'
+)
+
+
+def _copy_rows(version: DatasetVersion, plan: Plan, rows: Iterable[CanonicalRow]) -> None:
+    """COPY, since a version has up to millions of rows and inserts are twenty times slower. In the caller's transaction."""
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for row in rows:
+            one = plan.chosen[row.item_sha]
+            keys = list(row.label_keys)
+            copy.write_row(
+                (version.pk, one.item_id, one.sha256, row.split, float(row.weight), row.group, one.label_id, keys)
+            )
 
 
 def _nothing(plan: Plan) -> str:
