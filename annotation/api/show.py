@@ -107,7 +107,7 @@ def _estimate(one: ReviewCase) -> dict[str, Any] | None:
 def consensus(queue: Queue, run: ConsensusRun | None, running: ConsensusRun | None, n_accepted: int) -> dict[str, Any]:
     result = run.result if run else {}
     settings = result.get("settings", {})
-    previews = [(threshold, preview_acceptance(queue, threshold)) for threshold in PREVIEWED] if run else []
+    previews = preview_acceptance(queue, *PREVIEWED) if run else []
     return {
         "run": run.public_id if run else None,
         "method": run.method if run else None,
@@ -118,7 +118,7 @@ def consensus(queue: Queue, run: ConsensusRun | None, running: ConsensusRun | No
         "n_items": result.get("n_items", 0),
         "n_accepted": n_accepted,
         "running_job": running.job.public_id if running and running.job else None,
-        "preview": [{"threshold": threshold, **vars(preview)} for threshold, preview in previews],
+        "preview": [{"threshold": threshold, **vars(one)} for threshold, one in zip(PREVIEWED, previews, strict=False)],
     }
 
 

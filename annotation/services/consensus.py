@@ -143,14 +143,24 @@ class AcceptancePreview:
     waiting: int
 
 
-def preview_acceptance(queue: Queue, threshold: float) -> AcceptancePreview:
-    ready = _ready(queue)
-    accepted = ready.filter(posterior__gte=threshold).exclude(task__review_case__state="open").count()
-    return AcceptancePreview(
-        accepted=accepted,
-        review=ready.count() - accepted,
-        waiting=Estimate.objects.unaccepted().filter(queue=queue).count() - ready.count(),
+def preview_acceptance(queue: Queue, *thresholds: float) -> list[AcceptancePreview]:
+    """One preview a threshold, from one walk over the queue's estimates."""
+    full = Q(task__n_done__gte=F("task__k")) | Q(task__closed=True)
+    sure = {
+        f"at_{i}": Count("pk", filter=full & Q(posterior__gte=threshold) & ~Q(task__review_case__state="open"))
+        for i, threshold in enumerate(thresholds)
+    }
+    found = (
+        Estimate.objects.unaccepted()
+        .filter(queue=queue)
+        .aggregate(total=Count("pk"), ready=Count("pk", filter=full), **sure)
     )
+    return [
+        AcceptancePreview(
+            accepted=found[name], review=found["ready"] - found[name], waiting=found["total"] - found["ready"]
+        )
+        for name in sure
+    ]
 
 
 @transaction.atomic

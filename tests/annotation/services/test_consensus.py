@@ -66,7 +66,7 @@ def test_sure_estimates_become_labels_and_the_rest_cases(crowd):
     queue, _ = crowd
     run(queue)
     Estimate.objects.filter(pk__in=Estimate.objects.order_by("pk").values("pk")[:5]).update(posterior=0.6)
-    preview = preview_acceptance(queue, 0.8)
+    (preview,) = preview_acceptance(queue, 0.8)
     job = accept(queue)
     assert job.state == "succeeded", job.error
     assert (job.result["accepted"], job.result["review"]) == (preview.accepted, preview.review)
@@ -91,7 +91,7 @@ def test_unfinished_tasks_wait():
     say(one, task.pk, "cat")
     say(two, task.pk, "cat")
     run(queue, "majority")
-    assert vars(preview_acceptance(queue, 0.8)) == {"accepted": 0, "review": 0, "waiting": 1}
+    assert vars(preview_acceptance(queue, 0.8)[0]) == {"accepted": 0, "review": 0, "waiting": 1}
     accept(queue)
     assert not Label.objects.exists()
 
