@@ -122,7 +122,7 @@ def with_throwaway_server(command: list[str], *, demo: bool = False) -> int:
         supervisor.environment["TOUCHSTONE_PYTHON"] = sys.executable
         _start_all(supervisor, database_url=cluster.url, port=port, host="127.0.0.1")
         if demo:
-            load_demo(supervisor)
+            load_demo(supervisor, small=True)
 
     return _with_throwaway(command, prepare=prepare)
 
@@ -163,9 +163,9 @@ def _with_throwaway(command: list[str], *, prepare: Callable[[Supervisor, Throwa
         shutil.rmtree(home, ignore_errors=True)
 
 
-def load_demo(supervisor: Supervisor) -> None:
+def load_demo(supervisor: Supervisor, *, small: bool = False) -> None:
     """Load the demo through the running server; what is there already stays. It prints its own progress."""
-    supervisor.run_step("load_demo", manage("load_demo"), quiet=False)
+    supervisor.run_step("load_demo", manage("load_demo", *(["--small"] if small else [])), quiet=False)
 
 
 def _start_all(supervisor: Supervisor, *, database_url: str, port: int, host: str) -> None:

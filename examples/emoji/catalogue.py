@@ -59,15 +59,15 @@ class Catalogue:
     entries: list[dict[str, Any]]
 
     @classmethod
-    def read(cls) -> "Catalogue":
-        """Read the packages' own index. Raises PicturesMissing with the remedy."""
+    def read(cls, *, every: int = 1) -> "Catalogue":
+        """Read the packages' own index, or every so-manieth thing of it. Raises PicturesMissing with the remedy."""
         file = PACKAGES / STYLES["noto"][0] / "emoji.json"
         if not file.is_file():
             raise PicturesMissing(
                 f"The demo's pictures are not in {PACKAGES.parent.name}/. Run `make demo`, which gets them."
             )
         entries = [e for e in json.loads(file.read_text()) if e["has_img_google"] and e["has_img_twitter"]]
-        return cls(sorted(entries, key=lambda e: int(e["sort_order"])))
+        return cls(sorted(entries, key=lambda e: int(e["sort_order"]))[::every])
 
     def pictures(self) -> Iterator[Picture]:
         """Every drawing that exists in both styles, a thing's skins right after it."""
@@ -93,6 +93,7 @@ class Catalogue:
         """The label schema: one question, categories over subcategories over things."""
         classes: list[dict[str, Any]] = []
         seen: set[str] = set()
+        named: set[tuple[str, str]] = set()
         for entry in self.entries:
             category, group = entry["category"], f"{entry['category']}/{entry['subcategory']}"
             if category not in seen:
@@ -105,7 +106,11 @@ class Catalogue:
                 classes.append(
                     {"key": slug(group), "names": {"en": name}, "parent": slug(category), "selectable": False}
                 )
-            classes.append({"key": leaf_key(entry), "names": {"en": readable(entry)}, "parent": slug(group)})
+            name = readable(entry)
+            if (group, name) in named:  # a few things share a name and differ in the short one
+                name = f"{name} ({entry['short_name'].replace('_', ' ')})"
+            named.add((group, name))
+            classes.append({"key": leaf_key(entry), "names": {"en": name}, "parent": slug(group)})
         return {
             "questions": [
                 {

@@ -72,6 +72,7 @@ class Shift:
     character: Character
     answers: Answers
     queue: str
+    schema_version: int
     seed: int
     wanted: int
     stop: threading.Event = field(default_factory=threading.Event)
@@ -103,6 +104,7 @@ class Shift:
             "lease": lease["lease"],
             "task": lease["task"],
             "revision": 1,
+            "schema_version": self.schema_version,
             "answer": self.answers.of(self.character, sha256, rng),
             "comment": "",
             "flagged": False,
@@ -110,8 +112,6 @@ class Shift:
             "duration_ms": milliseconds,
             "tab": tab,
         }
-        if "schema_version" in lease:
-            body["schema_version"] = lease["schema_version"]
         try:
             client.request("POST", "submissions", json=body)
         except ProblemError as error:

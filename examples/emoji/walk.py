@@ -32,7 +32,9 @@ PHONE_SOURCE = "Simulated phones"
 ENDPOINT = "emoji-categories"
 LEFT_OUT = [slug("Component")]
 QUEUE = "What does the picture show?"
-LEFT_TO_LABEL = 60  # tasks that wait for the person who opens the browser
+OTHER_TONES_SOURCE = "Noto drawings, other skin tones"
+# The other four tones are imported and not labelled: with them, three of four pictures would be of people.
+LABELLED_TONES = {"none", "1f3fd"}
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,36 @@ class Tokens:
     annotators: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Size:
+    """How much: every how-manieth thing, networks to train, phone answers a fortnight, audited predictions."""
+
+    every: int
+    recipes: tuple[str, ...]
+    phones: int
+    audited: int
+    left_to_label: int
+
+
+FULL = Size(1, ("small_cnn", "transfer_efficientnet_lite0"), 700, 150, 60)
+SMALL = Size(4, ("small_cnn",), 150, 60, 60)  # for the browser tests: the same loop in a minute or two
+
+
 class Walk:
     """One walk. `told` is called with a line of progress."""
 
-    def __init__(self, base_url: str, tokens: Tokens, state_file: Path, told: Callable[[str], None]) -> None:
+    def __init__(
+        self, base_url: str, tokens: Tokens, state_file: Path, told: Callable[[str], None], size: Size
+    ) -> None:
         self.base_url, self.tokens, self.told = base_url, tokens, told
         self.lead = Touchstone(base_url, token=tokens.lead, timeout_seconds=180)
         self.state_file = state_file
         self.state: dict[str, Any] = json.loads(state_file.read_text()) if state_file.exists() else {}
-        self.catalogue = Catalogue.read()
-        self.pictures = list(self.catalogue.pictures())
+        self.size = size
+        self.catalogue = Catalogue.read(every=size.every)
+        everything = list(self.catalogue.pictures())
+        self.pictures = [picture for picture in everything if picture.skin in LABELLED_TONES]
+        self.other_tones = [picture for picture in everything if picture.skin not in LABELLED_TONES]
 
     @property
     def p(self) -> str:
@@ -124,6 +146,9 @@ class Walk:
         self.upload_source(
             TRAINING_SOURCE, "training", self.pictures, "noto", manifest(self.pictures, seed=SEED), with_broken=True
         )
+        if self.other_tones:
+            table = manifest(self.other_tones, seed=SEED + 1)
+            self.upload_source(OTHER_TONES_SOURCE, "training", self.other_tones, "noto", table)
         for attribute, known in (("skin_tone", "yes"), ("added_in", "no"), ("catalogue_shelf", "unknown")):
             self.lead.put(f"{self.p}/attributes", {"name": attribute, "known_at_prediction": known})
 
@@ -186,7 +211,7 @@ class Walk:
     def label_pictures(self) -> None:
         """Label: eight simulated annotators work through the same API as people"""
         stats = self.lead.get(f"{self.p}/queues/{self.state['queue']}/stats")
-        left = stats["n_slots"] - stats["n_done"] - 3 * LEFT_TO_LABEL
+        left = stats["n_slots"] - stats["n_done"] - 3 * self.size.left_to_label
         if left > 0:
             self.let_label(self.state["queue"], self.answers(), range(len(CHARACTERS)), left)
 
@@ -194,6 +219,7 @@ class Walk:
         """Let simulated annotators give `wanted` answers in all, telling every thousand."""
         people = list(who)
         total = [0]
+        schema_version = self.lead.get(f"{self.p}/queues/{queue}/workbench")["schema_version"]
 
         def told(n: int) -> None:
             before, total[0] = total[0], total[0] + n
@@ -202,7 +228,7 @@ class Walk:
 
         shares = [wanted // len(people) + (1 if n < wanted % len(people) else 0) for n in range(len(people))]
         shifts = [
-            Shift(self.base_url, self.tokens.annotators[n], CHARACTERS[n], answers, queue, SEED, share)
+            Shift(self.base_url, self.tokens.annotators[n], CHARACTERS[n], answers, queue, schema_version, SEED, share)
             for n, share in zip(people, shares, strict=True)
             if share
         ]
@@ -229,7 +255,7 @@ class Walk:
     def understand(self) -> None:
         """Understand: balance, outliers, duplicates, and a planted leak that is found"""
         report = self.create("understand", {"sources": [TRAINING_SOURCE]}, "understand")
-        self.finish(report)
+        self.finish(report["job"])
 
     def freeze(self) -> None:
         """Freeze: an immutable version with splits by thing"""
@@ -248,7 +274,7 @@ class Walk:
     def train(self) -> None:
         """Train: baselines first, then a small network and transfer from a pretrained one"""
         target = {"version": self.state["version"], "level": 0, "left_out": LEFT_OUT, "seed": SEED}
-        for recipe in ("small_cnn", "transfer_efficientnet_lite0"):
+        for recipe in self.size.recipes:
             run = self.create("runs", {**target, "recipe": recipe}, f"run-{recipe}")
             self.remember(f"run-{recipe}", run["id"])
         for run in self.lead.pages(f"{self.p}/runs", version=self.state["version"]):
@@ -258,7 +284,7 @@ class Walk:
 
     def release(self) -> None:
         """Release: register the better one, gate, one look at the sealed test split, an endpoint"""
-        runs = [self.lead.get(f"{self.p}/runs/{self.state[f'run-{name}']}") for name in RECIPES]
+        runs = [self.lead.get(f"{self.p}/runs/{self.state[f'run-{name}']}") for name in self.size.recipes]
         best = max((run for run in runs if run["state"] == "succeeded"), key=_score)
         model = self.create("models", {"run": best["id"], "line": "emoji-categories"}, "model")
         self.remember("model", model["id"])
@@ -276,7 +302,8 @@ class Walk:
         """Predict: simulated phones answer offline for four weeks and report late; a program asks the endpoint"""
         rng = random.Random(SEED)
         things = [picture for picture in self.pictures if picture.skin == "none" and picture.category != "Component"]
-        before, after = rng.sample(things, 700), rng.sample(things, 700)
+        n = min(self.size.phones, len(things))
+        before, after = rng.sample(things, n), rng.sample(things, n)
         table = _phone_manifest(after)
         self.upload_source(PHONE_SOURCE, "production", after, "twemoji", table)
         phone = SimulatedPhone.with_model(self.lead, PROJECT, self.state["model"])
@@ -340,7 +367,7 @@ class Walk:
 
     def audit(self, key: str, name: str, first_day: int, last_day: int, style: str) -> None:
         """Draw, let simulated experts judge everything, read the number, complete."""
-        body = {**self.window(first_day, last_day), "name": name, "budget": 150, "seed": SEED}
+        body = {**self.window(first_day, last_day), "name": name, "budget": self.size.audited, "seed": SEED}
         audit = self.create("audits", body, f"audit-{key}")
         path = f"{self.p}/audits/{audit['id']}"
         if self.lead.get(path)["state"] == "running":
@@ -372,11 +399,8 @@ class Walk:
 
     def regular_audits(self) -> None:
         """Every two weeks from now on: a schedule with an owner"""
-        body = {"endpoint": ENDPOINT, "cadence_days": 14, "budget": 150}
+        body = {"endpoint": ENDPOINT, "cadence_days": 14, "budget": self.size.audited}
         self.create("audit-schedules", body, "schedule")
-
-
-RECIPES = ("small_cnn", "transfer_efficientnet_lite0")
 
 
 def _score(run: dict[str, Any]) -> float:

@@ -1,5 +1,6 @@
 import json
 import secrets
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from annotation.services.annotators import enrol
 from client.api import ProblemError
 from examples.emoji.catalogue import PicturesMissing
 from examples.emoji.simulated_annotators import CHARACTERS
-from examples.emoji.walk import PROJECT, Tokens, Walk
+from examples.emoji.walk import FULL, PROJECT, SMALL, Tokens, Walk
 
 PEOPLE = {
     Role.OWNER: ("olga@demo.example", "Olga Owner"),
@@ -28,7 +29,10 @@ PEOPLE = {
 class Command(BaseCommand):
     help = "Load the demo: a project with people in each role, walked once around the loop through the HTTP API."
 
-    def handle(self, **_: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--small", action="store_true", help="a quarter of the pictures and one network, for tests")
+
+    def handle(self, *, small: bool, **_: Any) -> None:
         folder = Path(settings.DATA_DIR)
         lead = self._people(folder / "demo-logins.json")
         project = Project.objects.get(slug=PROJECT)
@@ -38,7 +42,7 @@ class Command(BaseCommand):
         )
         walk = None
         try:
-            walk = Walk(settings.PUBLIC_URL, tokens, folder / "demo-state.json", self._tell)
+            walk = Walk(settings.PUBLIC_URL, tokens, folder / "demo-state.json", self._tell, SMALL if small else FULL)
             walk.go()
         except (PicturesMissing, ProblemError, TimeoutError) as error:
             raise CommandError(f"The demo could not be loaded: {error}") from error
