@@ -1,0 +1,47 @@
+import { useTranslation } from 'react-i18next';
+import { formatCount } from '@/shared/format';
+import { type Column, DataTable } from '@/shared/ui/DataTable';
+import { EstimateBar } from '@/shared/ui/EstimateBar';
+import type { Metrics } from '../queries';
+
+type Row = Metrics['classes'][number];
+
+/** Class by class, the worst first. */
+export function ClassScores({ metrics, names }: { metrics: Metrics; names: ReadonlyMap<string, string> }) {
+  const { t } = useTranslation('models');
+  const measure = (key: 'recall' | 'precision' | 'f1'): Column<Row> => ({
+    key,
+    header: t(`classes.${key}`),
+    sortBy: (row) => row[key].value,
+    render: (row) => (
+      <EstimateBar {...row[key]} width={88} label={`${names.get(row.key)}, ${t(`classes.${key}`)}`} />
+    ),
+  });
+  return (
+    <DataTable
+      label={t('classes.title')}
+      rows={metrics.classes}
+      rowKey={(row) => row.key}
+      defaultSort="f1"
+      maxHeight={420}
+      columns={[
+        {
+          key: 'class',
+          header: t('chart.class'),
+          sortBy: (row) => names.get(row.key) ?? row.key,
+          render: (row) => names.get(row.key) ?? row.key,
+        },
+        {
+          key: 'cases',
+          header: t('classes.cases'),
+          align: 'right',
+          sortBy: (row) => row.cases,
+          render: (row) => formatCount(row.cases),
+        },
+        measure('recall'),
+        measure('precision'),
+        measure('f1'),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,237 @@
+import { Autocomplete, Button, Checkbox, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatDateTime } from '@/shared/format';
+import { useProject } from '@/shared/hooks/useProject';
+import { ErrorState } from '@/shared/ui/ErrorState';
+import { FormProblem } from '@/shared/ui/FormProblem';
+import { Section } from '@/shared/ui/Section';
+import { TableSkeleton } from '@/shared/ui/Skeletons';
+import { Light, Verdict } from '@/shared/ui/Verdict';
+import { uuid } from '@/shared/uuid';
+import {
+  createEndpoint,
+  endpointQuery,
+  endpointsQuery,
+  type ModelDetail,
+  release,
+  rollBack,
+} from '../queries';
+import { Facts } from './Facts';
+
+function useRefresh(project: string, id: string) {
+  const client = useQueryClient();
+  return () => {
+    for (const queryKey of [
+      ['model', project, id],
+      ['models', project],
+      ['endpoints', project],
+      ['endpoint', project],
+      ['looks', project],
+      ['jobs', project],
+    ]) {
+      void client.invalidateQueries({ queryKey });
+    }
+  };
+}
+
+function ReleaseForm({ project, model }: { project: string; model: ModelDetail }) {
+  const { t } = useTranslation('models');
+  const refresh = useRefresh(project, model.id);
+  const { data } = useQuery(endpointsQuery(project));
+  const endpoints = data?.results ?? [];
+  const [name, setName] = useState<string | null>(null);
+  const [reason, setReason] = useState('');
+  const [despite, setDespite] = useState(false);
+  const [key, setKey] = useState(uuid);
+  const endpoint = (name ?? endpoints[0]?.name ?? '').trim();
+  const known = endpoints.find((one) => one.name === endpoint);
+  const passed = model.gate_passed === true;
+  const submit = useMutation({
+    mutationFn: async () => {
+      if (!known) await createEndpoint(project, endpoint, `${key}-endpoint`);
+      return release(project, model.id, { endpoint, reason: reason.trim(), despite_gate: despite }, key);
+    },
+    onSettled: () => {
+      setKey(uuid());
+      refresh();
+    },
+  });
+  const already = known?.model?.id === model.id;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit.mutate();
+      }}
+    >
+      <Stack gap="sm" maw={640}>
+        <Autocomplete
+          label={t('release.endpoint')}
+          description={
+            known
+              ? known.model
+                ? t('release.replaces', { name: `${known.model.line} v${known.model.number}` })
+                : t('release.nothingYet')
+              : t('release.newEndpoint')
+          }
+          placeholder="emoji-groups"
+          data={endpoints.map((one) => one.name)}
+          value={endpoint}
+          onChange={setName}
+          required
+        />
+        {!passed && (
+          <Checkbox
+            label={t('release.despite')}
+            description={t('release.despiteHelp')}
+            checked={despite}
+            onChange={(event) => setDespite(event.currentTarget.checked)}
+          />
+        )}
+        <Textarea
+          label={t('release.reason')}
+          description={t(despite ? 'release.reasonNeeded' : 'release.reasonHelp')}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          autosize
+          minRows={1}
+          required={despite}
+        />
+        <FormProblem error={submit.error} />
+        <Group>
+          <Button
+            type="submit"
+            loading={submit.isPending}
+            disabled={endpoint === '' || already || (!passed && !despite)}
+          >
+            {t('release.release', { endpoint: endpoint || t('release.endpoint') })}
+          </Button>
+          {already && (
+            <Text size="sm" c="dimmed">
+              {t('release.already')}
+            </Text>
+          )}
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function RollBack({ project, model, endpoint }: { project: string; model: ModelDetail; endpoint: string }) {
+  const { t } = useTranslation('models');
+  const refresh = useRefresh(project, model.id);
+  const { data } = useQuery(endpointQuery(project, endpoint));
+  const [open, modal] = useDisclosure(false);
+  const [reason, setReason] = useState('');
+  const [key, setKey] = useState(uuid);
+  const previous = data?.releases.find((one) => one.ended_at === null)?.previous;
+  const submit = useMutation({
+    mutationFn: () => rollBack(project, model.id, { endpoint, reason: reason.trim() }, key),
+    onSuccess: modal.close,
+    onSettled: () => {
+      setKey(uuid());
+      refresh();
+    },
+  });
+  if (!previous)
+    return (
+      <Text size="sm" c="dimmed">
+        {t('release.noEarlier', { endpoint })}
+      </Text>
+    );
+  const before = `${previous.line} v${previous.number}`;
+  return (
+    <>
+      <Button variant="default" color="red" onClick={modal.open}>
+        {t('release.rollBack', { endpoint, before })}
+      </Button>
+      <Modal opened={open} onClose={modal.close} title={t('release.rollBackTitle', { endpoint })}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit.mutate();
+          }}
+        >
+          <Stack gap="sm">
+            <Text>{t('release.rollBackText', { endpoint, before, name: model.name })}</Text>
+            <Textarea
+              label={t('release.whatWentWrong')}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+              autosize
+              minRows={2}
+              required
+              data-autofocus
+            />
+            <FormProblem error={submit.error} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={modal.close}>
+                {t('ui.cancel')}
+              </Button>
+              <Button type="submit" color="red" loading={submit.isPending} disabled={reason.trim() === ''}>
+                {t('release.rollBackVerb', { before })}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}
+
+/** Releases of one endpoint, the latest first. */
+function History({ project, endpoint }: { project: string; endpoint: string }) {
+  const { t } = useTranslation('models');
+  const { data, error, refetch } = useQuery(endpointQuery(project, endpoint));
+  if (error) return <ErrorState small error={error} onRetry={refetch} />;
+  if (!data) return <TableSkeleton rows={2} />;
+  return (
+    <Facts
+      rows={data.releases.map((one) => [
+        <span key="when" className="tabular">
+          {formatDateTime(one.created_at)}
+        </span>,
+        <span key="what">
+          <Light tone={one.kind === 'rollback' ? 'warning' : 'good'}>{t(`release.kind.${one.kind}`)}</Light>{' '}
+          {[`${one.model.line} v${one.model.number}`, one.by, one.reason].filter(Boolean).join(' · ')}
+        </span>,
+      ])}
+    />
+  );
+}
+
+/** Put the model where programs ask, or take it off again. */
+export function ReleaseModel({ project, model }: { project: string; model: ModelDetail }) {
+  const { t } = useTranslation('models');
+  const here = useProject();
+  const { data } = useQuery(endpointsQuery(project));
+  return (
+    <Section title={t('release.title')}>
+      <Verdict tone={model.endpoints.length > 0 ? 'good' : 'unknown'}>
+        {model.endpoints.length > 0
+          ? t('release.answers', { endpoints: model.endpoints.join(', ') })
+          : t('release.answersNowhere')}
+      </Verdict>
+      <Stack gap="lg">
+        {here.is('lead') && <ReleaseForm project={project} model={model} />}
+        {here.is('lead') &&
+          model.endpoints.map((endpoint) => (
+            <div key={endpoint}>
+              <RollBack project={project} model={model} endpoint={endpoint} />
+            </div>
+          ))}
+        {(data?.results ?? []).map((one) => (
+          <div key={one.name}>
+            <Text fw={600} mb={4}>
+              {t('release.history', { endpoint: one.name })}
+            </Text>
+            <History project={project} endpoint={one.name} />
+          </div>
+        ))}
+      </Stack>
+    </Section>
+  );
+}
