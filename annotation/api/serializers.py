@@ -19,8 +19,15 @@ class SelectionSerializer(S):
     without_issues = serializers.ListField(child=serializers.CharField(), required=False)
     classes = serializers.ListField(child=serializers.CharField(), required=False)
     item_ids = serializers.ListField(child=serializers.IntegerField(), required=False, max_length=10_000)
+    hashes = serializers.ListField(
+        child=serializers.CharField(min_length=64, max_length=64), required=False, min_length=1, max_length=10_000
+    )
     labelled = serializers.BooleanField(required=False, allow_null=True, default=None)
     name_contains = serializers.CharField(required=False, allow_blank=True)
+    version = serializers.CharField(required=False, allow_blank=True)
+    split = serializers.CharField(required=False, allow_blank=True)
+    group = serializers.CharField(required=False, allow_blank=True)
+    conditions = serializers.ListField(child=serializers.DictField(), required=False, help_text="As in a recipe.")
     sample = serializers.IntegerField(required=False, min_value=1)
     seed = serializers.IntegerField(required=False, min_value=0)
     priority = serializers.FloatField(required=False, min_value=-1_000_000, max_value=1_000_000)

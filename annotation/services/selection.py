@@ -11,19 +11,24 @@ from accounts.services.jobs import Claim, create_job
 from annotation.models import Queue
 from annotation.services.tasks import BATCH, TaskSpec, add_tasks
 from common.problems import InvalidInput
-from datasets.selectors.filters import ItemFilter, items_matching
+from datasets.selectors import items, versions
+from datasets.selectors.filters import ItemFilter, condition_from, items_matching
 
 FILL_QUEUE = "annotation.fill_queue"
 LISTS = ("sources", "populations", "kinds", "issues", "without_issues", "classes")
-FIELDS = {*LISTS, "item_ids", "labelled", "name_contains", "sample", "seed", "priority"}
+FIELDS = {
+    *LISTS, "item_ids", "hashes", "labelled", "name_contains", "version", "split", "group", "conditions", "sample",
+    "seed", "priority",
+}  # fmt: skip
 
 
 @transaction.atomic
 def fill_queue(*, queue: Queue, selection: Mapping[str, Any], by: User | None = None) -> Job:
     """Start a job that adds the selected items. Raises InvalidInput for a selection that cannot be read.
 
-    selection: sources, populations, kinds, issues, without_issues, classes (lists), item_ids, labelled (true: has a
-    current label for the queue's question), name_contains, sample (how many, drawn by seed), priority.
+    selection: sources, populations, kinds, issues, without_issues, classes (lists), item_ids or hashes (certain items),
+    labelled (true: has a current label for the queue's question), name_contains, version (birds@v3), split, group,
+    conditions (as in a recipe), sample (how many, drawn by seed), priority.
     """
     wanted = read_selection(queue, selection)
     items_matching(queue.project, wanted)  # refuses unknown names now rather than in the job
@@ -39,8 +44,15 @@ def read_selection(queue: Queue, selection: Mapping[str, Any]) -> ItemFilter:
     lists: dict[str, Any] = {name: tuple(selection[name]) for name in LISTS if selection.get(name)}
     about_labels = "labelled" in selection or "classes" in lists
     ids = selection.get("item_ids")
+    if hashes := selection.get("hashes"):
+        ids = [item.pk for item in items.by_hashes(queue.project, hashes).values()]
+    version = selection.get("version")
     return ItemFilter(
         **lists,
+        conditions=tuple(condition_from(one) for one in selection.get("conditions") or []),
+        version=versions.version_for(queue.project, version) if version else None,
+        split=selection.get("split") or "",
+        group=selection.get("group") or "",
         name_contains=selection.get("name_contains") or "",
         labelled=selection.get("labelled"),
         schema=queue.schema if about_labels else None,

@@ -73,6 +73,21 @@ def test_a_lead_makes_a_queue_and_a_job_fills_it_once():
     assert count.json() == {"n": 5}
 
 
+def test_certain_items_are_selected_by_hash_and_strangers_are_not():
+    project, other = make_project(), make_project()
+    mine, foreign = make_items(project, 4), make_items(other, 6)[5]
+    queue = make_queue(project)
+    lead = client_of(join(project, "lead"))
+    count = f"projects/{project.slug}/queues/{queue.public_id}/selection"
+    assert send(lead, "post", count, {"hashes": [mine[0].sha256, mine[2].sha256]}).json() == {"n": 2}
+    assert send(lead, "post", count, {"hashes": [foreign.sha256]}).json() == {"n": 0}
+    assert send(lead, "post", count, {"hashes": []}).status_code == 422
+    by_width = [{"conditions": [{"name": "width", "missing": missing}]} for missing in (True, False)]
+    assert sum(send(lead, "post", count, one).json()["n"] for one in by_width) == 4
+    assert send(lead, "post", count, {"conditions": [{"name": "password", "values": [1]}]}).status_code == 422
+    assert send(lead, "post", count, {"version": "none@v1"}).status_code == 404
+
+
 def test_gold_is_added_by_http(queue, lead):
     item = make_items(queue.project, 1)[0]
     path = f"projects/{queue.project.slug}/queues/{queue.public_id}/gold"
