@@ -174,7 +174,8 @@ def test_a_version_is_previewed_frozen_exported_and_compared(
     work(project)
     diff = ok(lead.get(f"{base}/versions/animals@v1/diff?to=animals@v2"))
     assert (diff["n_label_changed"], diff["label_changed"][0]["after"], diff["n_unchanged"]) == (1, "cow", COUNT - 1)
-    assert [one["ref"] for one in ok(lead.get(f"{base}/versions"))["results"]] == ["animals@v2", "animals@v1"]
+    listed = ok(lead.get(f"{base}/versions"))["results"]
+    assert [(one["ref"], one["parent"]) for one in listed] == [("animals@v2", "animals@v1"), ("animals@v1", None)]
 
 
 def test_the_understand_report_finds_what_was_planted(
