@@ -278,7 +278,7 @@ _COPY = (
 
 
 def _copy_rows(version: DatasetVersion, plan: Plan, rows: Iterable[CanonicalRow]) -> None:
-    """COPY, since a version has up to millions of rows and inserts are twenty times slower. In the caller's transaction."""
+    """COPY, since inserts of a million rows are twenty times slower. In the caller's transaction."""
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for row in rows:
             one = plan.chosen[row.item_sha]
