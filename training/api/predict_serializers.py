@@ -9,7 +9,7 @@ from training.api.run_serializers import RunModelOut
 class PredictItemsIn(serializers.Serializer[Any]):
     """Predict items that the project has already."""
 
-    items = serializers.ListField(child=serializers.RegexField(r"^[0-9a-f]{64}$"), allow_empty=False, max_length=256)
+    items = serializers.ListField(child=serializers.RegexField(r"^[0-9a-f]{64}$"), allow_empty=False, max_length=100)
 
 
 class PredictImagesIn(serializers.Serializer[Any]):

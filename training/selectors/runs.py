@@ -56,3 +56,21 @@ def thinned(points: list[EpochPoint]) -> list[EpochPoint]:
         places = sorted({round(i * (len(line) - 1) / max(count - 1, 1)) for i in range(count)})
         kept += [line[place] for place in places]
     return kept
+
+
+def judged_twin(run: Run) -> Run | None:
+    """The latest run of the same recipe, settings and target on this version that was compared with baselines."""
+    return (
+        Run.objects.succeeded()
+        .of_version(run.version_id, run.question)
+        .filter(
+            recipe=run.recipe,
+            settings=run.settings,
+            target__level=run.target["level"],
+            target__left_out=run.target["left_out"],
+            comparison__isnull=False,
+        )
+        .exclude(pk=run.pk)
+        .order_by("-pk")
+        .first()
+    )

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +25,8 @@ CANCEL_FLAG = "cancel"  # training/modelling/progress.py looks for a file of thi
 LOG_NAME = "stderr.log"
 FLAG_SECONDS = 20.0
 TERMINATE_SECONDS = 5.0
+# The web process answers people while this computes. `nice` becomes the command, so the process id is the child's.
+_POLITE = (nice, "-n", "5") if (nice := shutil.which("nice")) else ()
 
 
 class ChildProcess:
@@ -33,7 +36,7 @@ class ChildProcess:
         self.folder = folder
         self._log = (folder / LOG_NAME).open("wb")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+            [*_POLITE, sys.executable, "-m", module, *arguments],
             cwd=settings.BASE_DIR,
             env=child_environment(),
             stdin=subprocess.DEVNULL,

@@ -17,6 +17,7 @@ from datasets.selectors.filters import ItemFilter, items_matching
 from training.models import ModelVersion, Split, Verdict
 from training.selectors.brief_terms import BriefTerms, terms_of
 from training.selectors.estimates import readable
+from training.selectors.runs import judged_twin
 from training.selectors.target_metric import measured
 from training.services.batch_prediction import BatchResult, class_keys, predict_rows
 from training.services.gate_slices import compare_slices
@@ -172,6 +173,9 @@ def beats_baseline(context: GateContext) -> CheckAnswer:
     run = context.model.run
     if run.is_baseline:
         return _skip("This is a baseline itself.")
+    if run.protocol["kind"] == "final" and (twin := judged_twin(run)) is not None:
+        verdict, told = twin.comparison["verdict"], twin.comparison["sentence"]
+        return _answer(verdict == "beats", f"Judged by its twin that left the validation rows out: {told}")
     if not run.comparison:
         return _answer(
             False, "It was not compared with a baseline. Run the baselines on the same version and protocol first."

@@ -46,8 +46,9 @@ def look_at_test(*, model: ModelVersion, by: User | None, reason: str = "") -> T
         last = earlier.select_related("model_version__line", "by").order_by("-number")[0]
         raise TestSplitSealed(
             f"The line “{model.line.name}” looked at the test split {_times(number - 1)}, last with "
-            f"{last.model_version} on {last.created_at:%d %B %Y}. Each look makes its numbers less believable: write down why another one "
-            f"is needed (at least {SHORTEST_REASON} characters), or judge by the validation split.",
+            f"{last.model_version} on {last.created_at:%d %B %Y}. Each look makes its numbers less "
+            f"believable: write down why another one is needed (at least {SHORTEST_REASON} characters), or "
+            "judge by the validation split.",
             looks=number - 1,
         )
     look = TestLook.objects.create(

@@ -20,7 +20,7 @@ from training.services.predictors import SERVED_FORMAT, predictor_of_export
 from training.serving.predictor import CHUNK, Predictor
 from training.serving.preprocessing import BrokenImage, prepare_valid
 
-MOST_IMAGES = 256
+MOST_IMAGES = 100  # as many files as Django takes in one form
 MULTI_LABEL_THRESHOLD = 0.5
 
 
@@ -71,7 +71,7 @@ def predict(*, endpoint: Endpoint, inputs: Sequence[Input]) -> list[Answer]:
     """Answer every picture that can be read; one that cannot gets a problem and does not spoil the others.
 
     Kept inputs and the event PredictionsMade are written in one transaction: an answer that was given is in the log.
-    Raises EndpointEmpty without a released model, InvalidInput for no pictures or more than 256.
+    Raises EndpointEmpty without a released model, InvalidInput for no pictures or more than 100.
     """
     if not inputs:
         raise InvalidInput("The request holds no picture.", errors={"images": ["Send at least one."]})

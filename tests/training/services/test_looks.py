@@ -52,8 +52,7 @@ def test_the_database_refuses_a_second_look_without_a_reason():
 
 
 def test_a_version_without_test_rows_has_nothing_to_look_at():
-    model = factories.candidate(factories.project())
-    model.run.version.rows.filter(split="test").delete()
+    model = factories.candidate(factories.project(), splits=(("train", 1.0), ("validation", 0.5)))
     with pytest.raises(NoTestRows, match="no test rows"):
         look_at_test(model=model, by=None)
     assert not TestLook.objects.exists()

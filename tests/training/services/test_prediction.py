@@ -105,8 +105,8 @@ def test_no_model_no_pictures_too_many():
         predict(endpoint=empty, inputs=pictures("disc"))
     with pytest.raises(InvalidInput, match="no picture"):
         predict(endpoint=empty, inputs=[])
-    with pytest.raises(InvalidInput, match="At most 256"):
-        predict(endpoint=empty, inputs=[Input(data=b"")] * 257)
+    with pytest.raises(InvalidInput, match="At most 100"):
+        predict(endpoint=empty, inputs=[Input(data=b"")] * 101)
 
 
 @pytest.mark.parametrize(

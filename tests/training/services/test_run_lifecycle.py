@@ -106,9 +106,7 @@ def test_what_cannot_be_run_is_refused_with_its_place(fields, sentence):
 
 
 def test_rows_that_teach_nothing_fail_the_run_with_a_sentence():
-    version = factories.frozen_version(factories.project(), counts={"disc": 6})
-    version.summary = {}
-    version.save()
+    version = factories.frozen_version(factories.project(), counts={"disc": 6}, summary={})
     run = runs.start_run(project=version.project, version=version, recipe="baseline_majority", by=None)
     factories.finish(run.job)
     run.refresh_from_db()
