@@ -173,7 +173,8 @@ def beats_baseline(context: GateContext) -> CheckAnswer:
     run = context.model.run
     if run.is_baseline:
         return _skip("This is a baseline itself.")
-    if run.protocol["kind"] == "final" and (twin := judged_twin(run)) is not None:
+    twin = judged_twin(run) if run.protocol["kind"] == "final" else None
+    if twin is not None and twin.comparison:
         verdict, told = twin.comparison["verdict"], twin.comparison["sentence"]
         return _answer(verdict == "beats", f"Judged by its twin that left the validation rows out: {told}")
     if not run.comparison:
