@@ -1,0 +1,140 @@
+import { Button, Divider, Group, Modal, Select, Stack } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem } from '@/api/problem';
+import { EmptyState } from '@/shared/ui/EmptyState';
+import { ErrorState } from '@/shared/ui/ErrorState';
+import { FormProblem } from '@/shared/ui/FormProblem';
+import { FigureSkeleton } from '@/shared/ui/Skeletons';
+import { uuid } from '@/shared/uuid';
+import { createQueue, type SchemaRow, type Selection, schemasQuery } from '../queries';
+import { QueueFields, type QueueValues } from './QueueFields';
+import { SelectionFields, said } from './SelectionFields';
+
+interface Props {
+  project: string;
+  /** Taken over from the explorer. */
+  selection: Selection;
+  onClose: () => void;
+}
+
+const EMPTY: QueueValues = {
+  name: '',
+  kinds: [],
+  skills: [],
+  redundancy: 3,
+  gold_share: 0,
+  auto_submit: true,
+  instructions: '',
+};
+
+function CreateForm({
+  project,
+  selection: given,
+  schemas,
+  onClose,
+}: Props & { schemas: readonly SchemaRow[] }) {
+  const { t, i18n } = useTranslation('queues');
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [key, setKey] = useState(uuid);
+  const [values, setValues] = useState<QueueValues>(EMPTY);
+  const [selection, setSelection] = useState<Selection>(given);
+  const choices = schemas.flatMap((schema) =>
+    schema.questions.map((question) => ({
+      value: `${schema.id} ${question.key}`,
+      label: t('form.questionOf', {
+        title: question.title[i18n.language] ?? question.title.en ?? question.key,
+        schema: schema.name,
+        version: schema.version,
+        count: question.n_classes,
+      }),
+    })),
+  );
+  const [choice, setChoice] = useState(choices[0]?.value ?? '');
+  const create = useMutation({
+    mutationFn: () => {
+      const [schema = '', question = ''] = choice.split(' ');
+      return createQueue(
+        project,
+        { ...values, schema, question, purpose: 'labeling', selection: said(selection) },
+        key,
+      );
+    },
+    onError: () => setKey(uuid()),
+    onSuccess: ({ queue }) => {
+      void client.invalidateQueries({ queryKey: ['queues', project] });
+      void client.invalidateQueries({ queryKey: ['jobs', project] });
+      onClose();
+      void navigate({ to: '/p/$project/label/$queue/overview', params: { project, queue: queue.id } });
+    },
+  });
+  const errors = create.error ? asProblem(create.error).fieldErrors : {};
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        create.mutate();
+      }}
+    >
+      <Stack gap="sm">
+        <Select
+          label={t('form.question')}
+          description={t('form.questionHelp')}
+          data={choices}
+          value={choice}
+          error={errors.question ?? errors.schema}
+          allowDeselect={false}
+          onChange={(value) => setChoice(value ?? choice)}
+        />
+        <QueueFields
+          value={values}
+          errors={errors}
+          onChange={(change) => setValues((before) => ({ ...before, ...change }))}
+        />
+        <Divider label={t('select.title')} labelPosition="left" />
+        <SelectionFields project={project} value={selection} onChange={setSelection} />
+        <FormProblem error={create.error} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('ui.cancel')}
+          </Button>
+          <Button type="submit" loading={create.isPending} disabled={values.name.trim() === ''}>
+            {t('form.create')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** A new queue: a question, how it is worked, and which items. */
+export function CreateQueue(props: Props) {
+  const { t } = useTranslation('queues');
+  const { data, error, refetch } = useQuery(schemasQuery(props.project));
+  return (
+    <Modal opened onClose={props.onClose} title={t('form.title')} size="lg">
+      {error && <ErrorState small error={error} onRetry={refetch} />}
+      {!error && !data && <FigureSkeleton />}
+      {data?.results.length === 0 && (
+        <EmptyState
+          drawing="queue"
+          title={t('form.noSchema')}
+          text={t('form.noSchemaText')}
+          action={
+            <Button
+              component={Link}
+              to="/p/$project/settings/$section"
+              params={{ project: props.project, section: 'schema' } as never}
+            >
+              {t('form.toSchema')}
+            </Button>
+          }
+        />
+      )}
+      {data && data.results.length > 0 && <CreateForm {...props} schemas={data.results} />}
+    </Modal>
+  );
+}

@@ -1,0 +1,101 @@
+import {
+  Checkbox,
+  MultiSelect,
+  NumberInput,
+  SimpleGrid,
+  TagsInput,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { KINDS, type Kind } from '../queries';
+
+export interface QueueValues {
+  name: string;
+  kinds: Kind[];
+  skills: string[];
+  redundancy: number;
+  gold_share: number;
+  auto_submit: boolean;
+  instructions: string;
+}
+
+interface Props {
+  value: QueueValues;
+  errors: Record<string, string>;
+  onChange: (change: Partial<QueueValues>) => void;
+  /** Skills and redundancy are fixed once people work. */
+  existing?: boolean;
+}
+
+/** The settings of a queue, for making one and for changing one. */
+export function QueueFields({ value, errors, onChange, existing = false }: Props) {
+  const { t } = useTranslation('queues');
+  return (
+    <>
+      <TextInput
+        label={t('form.name')}
+        value={value.name}
+        error={errors.name}
+        onChange={(event) => onChange({ name: event.currentTarget.value })}
+        required
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <NumberInput
+          label={t('form.redundancy')}
+          description={t(existing ? 'form.fixed' : 'form.redundancyHelp')}
+          min={1}
+          max={100}
+          allowDecimal={false}
+          value={value.redundancy}
+          error={errors.redundancy}
+          disabled={existing}
+          onChange={(redundancy) => onChange({ redundancy: Number(redundancy) || 1 })}
+        />
+        <NumberInput
+          label={t('form.gold')}
+          description={t('form.goldHelp')}
+          suffix=" %"
+          min={0}
+          max={50}
+          value={Math.round(value.gold_share * 100)}
+          error={errors.gold_share}
+          onChange={(share) => onChange({ gold_share: (Number(share) || 0) / 100 })}
+        />
+        <MultiSelect
+          label={t('form.kinds')}
+          description={t('form.kindsHelp')}
+          placeholder={value.kinds.length ? '' : t('form.everybody')}
+          data={KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))}
+          value={value.kinds}
+          error={errors.kinds}
+          onChange={(kinds) => onChange({ kinds: kinds as Kind[] })}
+        />
+        <TagsInput
+          label={t('form.skills')}
+          description={t(existing ? 'form.fixed' : 'form.skillsHelp')}
+          value={value.skills}
+          error={errors.skills}
+          disabled={existing}
+          onChange={(skills) => onChange({ skills })}
+        />
+      </SimpleGrid>
+      <Checkbox
+        label={t('form.autoSubmit')}
+        description={t('form.autoSubmitHelp')}
+        checked={value.auto_submit}
+        onChange={(event) => onChange({ auto_submit: event.currentTarget.checked })}
+      />
+      <Textarea
+        label={t('form.instructions')}
+        description={t(existing ? 'form.instructionsAgain' : 'form.instructionsHelp')}
+        value={value.instructions}
+        error={errors.instructions}
+        autosize
+        minRows={3}
+        maxRows={12}
+        onChange={(event) => onChange({ instructions: event.currentTarget.value })}
+      />
+    </>
+  );
+}
