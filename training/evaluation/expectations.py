@@ -55,7 +55,7 @@ def expect(
         f"With these settings it misses {_percent(miss_rate)} of the {wording.concern} and flags "
         f"{_percent(flag_rate)} of "
         f"{wording.other_cases}: about {_count(wrongly)} {wording.other_cases} a day {wording.action}, "
-        f"{_count(missed)} {wording.concern_cases} are missed, {_count(caught)} are caught."
+        f"{_count(missed)} {wording.concern_cases} are missed, {_count(caught).removesuffix(' of')} are caught."
     )
     return Expectation(wrongly, missed, caught, sentence)
 
