@@ -49,7 +49,10 @@ def learnable_rows(run: Run, target: TargetClasses, *, splits: Iterable[str]) ->
     """
     wanted = frozenset(splits)
     left_out: Counter[str] = Counter()
-    found = [row for row in (_mapped(r, target, left_out) for r in rows(run.version) if r.split in wanted) if row]
+    labelled = labelled_rows(run.version, target)
+    found = [
+        row for row in (_mapped(r, target, labelled, left_out) for r in rows(run.version) if r.split in wanted) if row
+    ]
     fitted = FITTED_SPLITS[run.protocol["kind"]]
     met = {key for row in found if row.split in fitted for key in row.keys}
     kept_target = target.only([c.key for c in target.classes if c.key in met])
@@ -64,10 +67,18 @@ def learnable_rows(run: Run, target: TargetClasses, *, splits: Iterable[str]) ->
     return LearnableRows(kept, kept_target, {reason: n for reason, n in left_out.items() if n})
 
 
-def _mapped(row: VersionRow, target: TargetClasses, left_out: Counter[str]) -> ManifestRow | None:
+def labelled_rows(version: Any, target: TargetClasses) -> Callable[[VersionRow], bool]:
+    """Which rows have an answer: for multiple choice "none of these" is one, and it has no class key."""
+    none_is_told = target.is_multiple and not version.recipe.get("include_unlabelled", False)
+    return lambda row: bool(row.label_keys) or none_is_told
+
+
+def _mapped(
+    row: VersionRow, target: TargetClasses, is_labelled: Callable[[VersionRow], bool], left_out: Counter[str]
+) -> ManifestRow | None:
     if not row.object_key:
         left_out["it is no picture"] += 1
-    elif not row.label_keys:
+    elif not is_labelled(row):
         left_out["it has no class (no label, “none of these” or “cannot tell”)"] += 1
     elif (mapped := mapped_row(row, target)) is None:
         left_out["its class is left out of the target, or it has several"] += 1
@@ -77,9 +88,9 @@ def _mapped(row: VersionRow, target: TargetClasses, left_out: Counter[str]) -> M
 
 
 def mapped_row(row: VersionRow, target: TargetClasses) -> ManifestRow | None:
-    """The row with its output classes; None when it has none, or several where one is meant."""
+    """The row with its output classes: any number for multiple choice, else one; None for a row without it."""
     keys = tuple(sorted({target.of_key[key] for key in row.label_keys if key in target.of_key}))
-    if not keys or (len(keys) > 1 and not target.is_multiple):
+    if len(keys) != 1 and not target.is_multiple:
         return None
     return ManifestRow(row.sha256, row.split, keys, float(row.weight), row.group or row.sha256, row.object_key)
 

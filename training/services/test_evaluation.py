@@ -19,7 +19,7 @@ from training.selectors.files import StoredPredictions, sha256_of, write_predict
 from training.services.batch_prediction import class_keys, predict_rows
 from training.services.predictors import predictor_of
 from training.services.run_execution import target_of
-from training.services.run_rows import ManifestRow, mapped_row
+from training.services.run_rows import ManifestRow, labelled_rows, mapped_row
 
 
 def perform(claim: Claim) -> dict[str, Any]:
@@ -72,9 +72,10 @@ def _evaluate(look: TestLook, model: ModelVersion, claim: Claim) -> Evaluation:
 def rows_with_known_classes(run: Run, classes: list[str], *, split: str) -> tuple[list[ManifestRow], int]:
     """Rows of a split whose classes the model knows, and how many labelled rows it does not know."""
     target, known = target_of(run), set(classes)
+    is_labelled = labelled_rows(run.version, target)
     found, left_out = [], 0
     for row in rows(run.version, split=split):
-        if not row.label_keys or not row.object_key:
+        if not is_labelled(row) or not row.object_key:
             continue
         mapped = mapped_row(row, target)
         if mapped is not None and set(mapped.keys) <= known:

@@ -77,6 +77,7 @@ def several(owner):
             key, is_dark = ("disc", "square")[number % 2], number % 4 < 2
             data = factories.draw(key, rng, ground=30 if is_dark else 220)
             factories.add_row(version, [key, "dark"] if is_dark else [key], split, data)
+        factories.add_row(version, [], split, factories.draw("cross", rng, ground=220))  # none of these
     return version
 
 
@@ -89,7 +90,8 @@ def test_several_answers_a_picture_from_the_run_to_the_endpoint():
     assert dark["roc_auc"]["value"] > 0.95
     model = register_model(run=run, line="several", by=None)
     found = failures(model)
-    assert found.rows == 20
+    assert run.details["rows"] == {"train": 41, "validation": 21}
+    assert found.rows == 21
     assert found.pairs == []
     endpoint = create_endpoint(project=owner, name="live", by=None)
     release(model=model, endpoint=endpoint, by=None, reason="A test.", despite_gate=True)
