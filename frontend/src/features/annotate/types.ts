@@ -1,3 +1,5 @@
+import type { LabelClass } from '@/shared/classes/LabelClass';
+
 /** The contract of the hot endpoints. */
 
 export type Answer =
@@ -5,16 +7,6 @@ export type Answer =
   | { kind: 'none_of_these' }
   | { kind: 'cannot_tell' }
   | { kind: 'skip'; reason: string };
-
-export interface LabelClass {
-  key: string;
-  name: string;
-  names?: Partial<Record<string, string>>;
-  parent: string | null;
-  hotkey?: string | null;
-  selectable: boolean;
-  description?: string | null;
-}
 
 export interface Question {
   key: string;

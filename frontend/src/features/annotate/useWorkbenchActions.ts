@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { Action } from '@/actions/registry';
 import { useActions } from '@/actions/useActions';
+import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { AnswerHandlers } from './components/AnswerPanel';
-import type { ClassIndex } from './model/ClassIndex';
 import type { Stage } from './state/stage';
 import type { Question } from './types';
 

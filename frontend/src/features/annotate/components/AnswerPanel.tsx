@@ -1,8 +1,8 @@
 import { Button, Group, Text, Textarea } from '@mantine/core';
 import { type RefObject, useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { KeyCap } from '@/shared/ui/KeyCap';
-import type { ClassIndex } from '../model/ClassIndex';
 import type { Snapshot } from '../state/session';
 import type { Question } from '../types';
 import styles from '../WorkbenchPage.module.css';

@@ -3,9 +3,9 @@ import { IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ClassEntry, ClassIndex } from '@/shared/classes/ClassIndex';
 import { classColour } from '@/shared/ui/classColour';
 import { KeyCap } from '@/shared/ui/KeyCap';
-import type { ClassEntry, ClassIndex } from '../model/ClassIndex';
 import styles from '../WorkbenchPage.module.css';
 
 interface Props {

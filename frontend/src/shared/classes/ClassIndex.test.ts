@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { LabelClass } from '../types';
 import { ClassIndex, fold } from './ClassIndex';
 import { initials, jamo } from './hangul';
+import type { LabelClass } from './LabelClass';
 
 function cls(
   key: string,

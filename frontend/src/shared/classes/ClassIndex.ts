@@ -1,5 +1,5 @@
-import type { LabelClass } from '../types';
 import { initials, isInitials, jamo } from './hangul';
+import type { LabelClass } from './LabelClass';
 
 /**
  * The classes of a schema as a tree in its order, and a search over them that answers within a key stroke for tens of
