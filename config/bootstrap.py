@@ -19,6 +19,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -49,6 +50,7 @@ NO_NETWORK = (
     "ETIMEDOUT",
     "ECONNRESET",
 )
+ERROR_LINE = re.compile(r"(npm )?(error|failed|fatal)\b", re.IGNORECASE)
 NO_SPACE = ("No space left on device", "ENOSPC", "Disk quota exceeded")
 FRONTEND_SOURCES = ("src", "public", "scripts", "index.html", "package.json", "package-lock.json")
 FRONTEND_CONFIGURATION = ("vite.config.ts", "tsconfig.json", "postcss.config.cjs")
@@ -322,8 +324,9 @@ def explain(what: str, output: str, log: Path | None = None) -> str:
         return what + f": the disk is full. Make about {FIRST_TIME_GB:.0f} GB of room and run the same command again."
     if any(sign in output for sign in NO_NETWORK):
         return what + ": the package registry cannot be reached. Check the network and run the same command again."
-    errors = [line.strip() for line in output.splitlines() if "error" in line.lower()]
-    lines = errors or [line.strip() for line in output.splitlines() if line.strip()] or ["no output"]
+    said = [line.strip() for line in output.splitlines() if line.strip() and "A complete log of this run" not in line]
+    # A tool that names its error does so in a line of its own; one that does not says what is wrong at the end.
+    lines = [line for line in said if ERROR_LINE.match(line)] or said or ["no output"]
     return "{}: {}{}".format(what, lines[-1], f" The whole log is in {log}." if log else "")
 
 

@@ -124,6 +124,8 @@ def test_a_full_disk_is_said_before_anything_is_installed(checkout):
             "cannot be reached",
         ),
         ("npm error code ENOTFOUND", "cannot be reached"),
+        ("npm error code EUSAGE\nnpm error A complete log of this run can be found in: x", "EUSAGE"),
+        ("dist/ErrorState-1.js 1 kB\nA size budget is exceeded.", "It failed: A size budget is exceeded."),
         ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "the disk is full"),
         ("Collecting a\nERROR: No matching distribution found for a==9\n", "No matching distribution found for a==9"),
     ],
