@@ -12,9 +12,11 @@ from datasets.selectors.attributes import schema_of
 @transaction.atomic
 def learn_attributes(*, project: Project, specs: Iterable[AttributeSpec]) -> tuple[AttributeSpec, ...]:
     """Define what is new among the attributes of an import; what people defined before stays. Returns all of them."""
-    AttributeDefinition.objects.bulk_create(
-        [AttributeDefinition(project=project, name=spec.name, type=spec.type) for spec in specs], ignore_conflicts=True
-    )
+    found = [
+        AttributeDefinition(project=project, name=spec.name.encode("utf-8", "replace").decode(), type=spec.type)
+        for spec in specs
+    ]
+    AttributeDefinition.objects.bulk_create(found, ignore_conflicts=True)
     return schema_of(project)
 
 

@@ -25,7 +25,7 @@ from datasets.selectors.attributes import schema_of
 from datasets.services import uploads as upload_services
 from datasets.services.attributes import learn_attributes
 from datasets.services.derivation import request_derivation
-from datasets.services.importing.entries import Entry, Walk, find_manifest, identity_of, is_archive
+from datasets.services.importing.entries import Entry, Walk, find_manifest, identity_of, is_archive, writable
 from datasets.services.importing.given_labels import LabelReader
 from datasets.services.importing.manifest_index import ManifestIndex
 from datasets.services.importing.preparation import Prepared, Preparer
@@ -248,7 +248,7 @@ class _Worker:
 
 def _occurrence_identity(entry: Entry) -> Any:
     row: ManifestRow | None = entry.row
-    return identity_of(entry.name, (row.external_id or "")[:300] if row else "")
+    return identity_of(entry.name, writable(row.external_id or "")[:300] if row else "")
 
 
 @transaction.atomic

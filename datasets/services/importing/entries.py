@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import posixpath
+import unicodedata
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -130,18 +131,25 @@ class Walk:
         at_once: bool = False,
         also: str | None = None,
     ) -> Iterator[Entry]:
-        rows = (self.manifest.take(name) or (self.manifest.take(also) if also else [])) if self.manifest else []
+        if refusal := _unusable(name):
+            yield self._rejected(name, refusal.code, refusal.message)
+            return
+        rows = self._rows_of(name, also)
         if not rows and self.manifest and self.only_listed:
             return
         found: list[ManifestRow | None] = list(rows) or [None]
         for row in found:
-            if len(name) > MAX_NAME:
-                yield self._rejected(name, "name-too-long", f"The name has more than {MAX_NAME:,} characters.")
-                continue
             yield Entry(
                 name=name, identity=self._next_identity(name), size=size, stamp=_stamp(stamp, row), open=open,
                 at_once=at_once, row=row,
             )  # fmt: skip
+
+    def _rows_of(self, name: str, also: str | None) -> list[ManifestRow]:
+        if self.manifest is None:
+            return []
+        # Names come decomposed from a Mac; the manifest's are composed.
+        found = self.manifest.take(unicodedata.normalize("NFC", name))
+        return found or (self.manifest.take(unicodedata.normalize("NFC", also)) if also else [])
 
     def _leftovers(self, manifest: ManifestIndex) -> Iterator[Entry]:
         self._enter("line")
@@ -149,7 +157,7 @@ class Walk:
             yield self._rejected(f"{manifest.name}, line {refused.line}", refused.code, refused.message)
         self._enter("record")
         for row in manifest.records():
-            name = row.external_id or f"{manifest.name}, line {row.line}"
+            name = writable(row.external_id or f"{manifest.name}, line {row.line}")[:MAX_NAME]
             yield Entry(name=name, identity=self._next_identity(name), row=row)
         self._enter("missing")
         for row in manifest.without_file():
@@ -158,6 +166,7 @@ class Walk:
 
     def _rejected(self, name: str, code: str, message: str) -> Entry:
         rejection = Rejection(code=code, message=message)
+        name = writable(name)
         return Entry(name=name[:MAX_NAME], identity=self._next_identity(name), rejection=rejection)
 
     def _enter(self, scope: str) -> None:
@@ -169,6 +178,19 @@ class Walk:
         self._seen[name] += 1
         n = self._seen[name]
         return identity_of(self._scope, name) if n == 1 else identity_of(self._scope, name, str(n))
+
+
+def writable(text: str) -> str:
+    """The text as PostgreSQL can keep it: without NUL, and with a mark for bytes that were no text."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _unusable(name: str) -> Rejection | None:
+    if len(name) > MAX_NAME:
+        return Rejection(code="name-too-long", message=f"The name has more than {MAX_NAME:,} characters.")
+    if writable(name) != name:
+        return Rejection(code="bad-name", message="The name is not valid UTF-8. Rename the file.")
+    return None
 
 
 @contextmanager

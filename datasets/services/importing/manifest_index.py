@@ -16,6 +16,11 @@ from datasets.formats.manifests import manifest_format, read_manifest
 BATCH = 1000
 
 
+def _key(name: str) -> str:
+    """A path to look up by. JSON may hold half a surrogate pair, which SQLite refuses: such a name finds no file."""
+    return posixpath.normpath(name).encode("utf-8", "replace").decode()
+
+
 class ManifestIndex:
     """Rows of one manifest. Use as a context manager; the file behind it goes with it."""
 
@@ -47,7 +52,7 @@ class ManifestIndex:
                     self.rejected.append(row)
                     continue
                 inference.add(row.attributes)
-                at = posixpath.normpath(posixpath.join(folder, row.file_name)) if row.file_name else None
+                at = _key(posixpath.join(folder, row.file_name)) if row.file_name else None
                 batch.append((at, row.line, json.dumps(asdict(row))))
                 if len(batch) >= BATCH:
                     self._insert(batch)

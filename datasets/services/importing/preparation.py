@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
@@ -19,7 +19,7 @@ from datasets.imaging.inspection import ImageFacts, inspect
 from datasets.imaging.opening import ImageLimits
 from datasets.imaging.rejection import RejectedImage
 from datasets.models import Item
-from datasets.services.importing.entries import Entry, Rejection
+from datasets.services.importing.entries import Entry, Rejection, writable
 
 PIECE = 1 << 20
 MAX_TEXT = 1_000_000
@@ -81,12 +81,12 @@ class Preparer:
     def prepare(self, entry: Entry) -> Prepared:
         if entry.rejection:
             return Prepared(entry=entry, rejection=entry.rejection)
-        attributes, problems = validate_attributes(entry.row.attributes if entry.row else {}, self.schema)
+        row = _writable_row(entry.row) if entry.row else None
+        attributes, problems = validate_attributes(row.attributes if row else {}, self.schema)
         note = None
         if problems:
             (name, sentence), *_ = problems.items()
             note = Rejection(code="bad-attribute", message=f"{name}: {sentence} The value was left out.")
-        row = entry.row
         try:
             if entry.open is None:
                 content, facts = _written(row, attributes), None
@@ -102,7 +102,7 @@ class Preparer:
         except OSError as error:
             message = f"The file could not be read: {error.strerror or error}."
             return Prepared(entry=entry, rejection=Rejection(code="unreadable-file", message=message))
-        meeting = _meeting(entry, facts, {k: v for k, v in attributes.items() if v is not None})
+        meeting = _meeting(entry, row, facts, {k: v for k, v in attributes.items() if v is not None})
         return Prepared(entry=entry, content=content, meeting=meeting, label=row.label if row else None, note=note)
 
     def image(self, data: BinaryIO) -> tuple[Content, ImageFacts]:
@@ -141,8 +141,7 @@ def place_and_time(facts: ImageFacts | None) -> dict[str, Any]:
     return told
 
 
-def _meeting(entry: Entry, facts: ImageFacts | None, attributes: dict[str, Value]) -> Meeting:
-    row = entry.row
+def _meeting(entry: Entry, row: ManifestRow | None, facts: ImageFacts | None, attributes: dict[str, Value]) -> Meeting:
     told = place_and_time(facts)
     for name, low, high in (("latitude", -90, 90), ("longitude", -180, 180)):
         # A manifest that states a place knows better than the camera.
@@ -161,6 +160,20 @@ def _meeting(entry: Entry, facts: ImageFacts | None, attributes: dict[str, Value
         group_key=(row.group or "")[:200] if row else "",
         attributes=attributes,
         **told,
+    )
+
+
+def _writable_row(row: ManifestRow) -> ManifestRow:
+    """The row without what PostgreSQL cannot keep."""
+    return replace(
+        row,
+        external_id=writable(row.external_id) if row.external_id else None,
+        group=writable(row.group) if row.group else None,
+        label=writable(row.label) if row.label else None,
+        attributes={
+            writable(name): writable(value) if isinstance(value, str) else value
+            for name, value in row.attributes.items()
+        },
     )
 
 

@@ -313,3 +313,30 @@ def test_a_repeated_request_with_one_key_starts_one_import(
     ]
     assert answers[0] == answers[1]
     assert len(ok(lead.get(f"{base}/imports"))["results"]) == 1
+
+
+def test_head_tells_where_an_upload_goes_on(lead: APIClient, base: str) -> None:
+    body = {"files": [{"name": "a.png", "size": 10}]}
+    (upload_row,) = ok(lead.post(f"{base}/uploads", body, format="json"), 201)["uploads"]
+    address = f"{base}/uploads/{upload_row['id']}"
+    octets = "application/octet-stream"
+    ok(lead.patch(address, b"1234", content_type=octets, headers={"Upload-Offset": "0"}))
+    assert lead.head(address)["Upload-Offset"] == "4"
+    gap = lead.patch(address, b"9", content_type=octets, headers={"Upload-Offset": "9"})
+    assert (gap.status_code, gap.json()["code"], gap.json()["offset"]) == (409, "upload-offset-mismatch", 4)
+    assert lead.patch(address, b"{}", content_type="application/json").status_code == 422
+
+
+def test_a_page_of_items_costs_the_same_whatever_its_length(
+    lead: APIClient, base: str, imported: Any, django_assert_max_num_queries: Any
+) -> None:
+    lead.get(f"{base}/items?limit=1")
+    with django_assert_max_num_queries(9):
+        assert len(ok(lead.get(f"{base}/items?limit=40"))["results"]) == 40
+
+
+def test_members_of_another_project_see_nothing_here(base: str, imported: Any) -> None:
+    stranger = APIClient()
+    stranger.force_login(factories.member(factories.project()))
+    for path in ("items", "versions", "sources", "imports", "schemas", "labels", "understand", "brief", "attributes"):
+        assert stranger.get(f"{base}/{path}").status_code == 404

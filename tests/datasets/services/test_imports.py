@@ -3,6 +3,7 @@ import io
 import json
 import struct
 import tarfile
+import unicodedata
 import zipfile
 import zlib
 from pathlib import Path
@@ -275,3 +276,27 @@ def test_the_report_is_written_once_although_the_import_runs_twice(tmp_path: Pat
     found.refresh_from_db()
     assert (found.imported, found.duplicates, found.known) == (5, 0, 0)
     assert ImportFile.objects.filter(run=found).count() == 5
+
+
+def test_names_and_values_that_a_database_cannot_keep_do_not_stop_an_import(tmp_path: Path) -> None:
+    project = factories.project()
+    fill(tmp_path, 2)
+    bad = bytes(tmp_path) + b"/\xff\xfe.png"
+    with open(bad, "wb") as file:
+        file.write(factories.picture(70))
+    decomposed = unicodedata.normalize("NFD", "고양이.png")
+    (tmp_path / decomposed).write_bytes(factories.picture(71))
+    rows = [
+        {"file_name": "0000.png", "note": "a\u0000b", "external_id": "x\u0000y"},
+        {"file_name": "0001.png", "note": "\ud800"},
+        {"file_name": "고양이.png", "note": "cat"},
+        {"file_name": "gone\u0000.png", "note": "gone"},
+    ]
+    (tmp_path / "manifest.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
+    found = run(project, tmp_path)
+    assert (found.imported, found.rejected) == (3, 2)
+    assert {row.code for row in found.files.filter(outcome="rejected")} == {"bad-name", "file-not-found"}
+    notes = dict(Occurrence.objects.filter(project=project).values_list("name", "attributes__note"))
+    assert notes == {"0000.png": "ab", "0001.png": "?", decomposed: "cat"}
+    again = run(project, tmp_path, found.source)
+    assert (again.imported, again.known) == (0, 3)
