@@ -97,6 +97,7 @@ def checks() -> list[Stage]:
         Stage(name="TypeScript types of the API", action=check_types),
         npm_stage("Biome", "run", "lint"),
         npm_stage("TypeScript", "run", "typecheck"),
+        npm_stage("size budgets", "exec", "--no", "--", "node", "scripts/check-size.mjs"),
     ]
 
 
