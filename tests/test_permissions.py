@@ -51,8 +51,6 @@ def methods_of(callback):
     if actions:
         return [method for method in METHODS if method in actions]
     cls = getattr(callback, "view_class", None) or getattr(callback, "cls", None)
-    if cls is not None and not getattr(callback, "initkwargs", {}) == {}:
-        return [method for method in METHODS if hasattr(cls, method)]
     if cls is not None:
         return [method for method in METHODS if hasattr(cls, method)]
     return ["get", "post"]

@@ -51,7 +51,7 @@ class StratifiedAudit:
         counts = np.bincount(self.strata[indicator], minlength=self.sizes.size)[held]
         n, sizes = n[held], self.sizes[held]
         weights = sizes / sizes.sum()
-        value = float(weights @ (counts / n))
+        value = float(sizes @ (counts / n)) / float(sizes.sum())  # exactly 0 or 1 when all agree
         smoothed = (counts + PSEUDO_OBSERVATIONS * value) / (n + PSEUDO_OBSERVATIONS)
         unseen = 1.0 - n / sizes
         variance = float((weights**2 * unseen * smoothed * (1.0 - smoothed) / n).sum())

@@ -87,7 +87,8 @@ def stratified_proportion(
 
     weights = population[covered] / population[covered].sum()
     n, rates = replies[covered], right[covered] / replies[covered]
-    value = float(weights @ rates)
+    # Multiplied before it is divided: when all answers agree, the value is 0 or 1 exactly and its interval one-sided.
+    value = float(population[covered] @ rates) / float(population[covered].sum())
     smoothed = (right[covered] + PSEUDO_OBSERVATIONS / 2.0) / (n + PSEUDO_OBSERVATIONS)
     unseen = 1.0 - n / population[covered]
     parts = weights**2 * unseen * smoothed * (1.0 - smoothed) / n

@@ -31,9 +31,13 @@ def test_an_event_outside_of_a_transaction_is_refused():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rolled_back_deed_leaves_no_event():
-    with pytest.raises(RuntimeError, match="storm"), transaction.atomic():
-        outbox.publish(LeafFell(leaf_id=1))
-        raise RuntimeError("storm")
+    def storm():
+        with transaction.atomic():
+            outbox.publish(LeafFell(leaf_id=1))
+            raise RuntimeError("storm")
+
+    with pytest.raises(RuntimeError, match="storm"):
+        storm()
     assert not OutboxEvent.objects.exists()
 
 
