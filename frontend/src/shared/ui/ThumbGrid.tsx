@@ -5,7 +5,9 @@ import styles from './ThumbGrid.module.css';
 
 export interface Thumb {
   id: string | number;
-  src: string;
+  /** Null where there is nothing to see: `text` stands in its place. */
+  src: string | null;
+  text?: string;
   /** What the picture is called, read aloud. */
   name: string;
   /** Beneath the picture: label, score. */
@@ -112,7 +114,11 @@ export function ThumbGrid(props: Props) {
                     else onOpen(item);
                   }}
                 >
-                  <img src={item.src} alt={item.name} loading="lazy" decoding="async" />
+                  {item.src === null ? (
+                    <span className={styles.text}>{item.text || item.name}</span>
+                  ) : (
+                    <img src={item.src} alt={item.name} loading="lazy" decoding="async" />
+                  )}
                   {item.caption && <span className={styles.caption}>{item.caption}</span>}
                 </button>
               );

@@ -1,0 +1,76 @@
+import { useTranslation } from 'react-i18next';
+import { formatNumber } from '@/shared/format';
+import { useClasses } from './classes';
+
+export const ISSUES = ['dark', 'bright', 'flat', 'blurry', 'odd-ratio', 'tiny'] as const;
+
+export const STATISTICS = [
+  'brightness_mean',
+  'contrast',
+  'saturation_mean',
+  'sharpness',
+  'colourfulness',
+  'entropy',
+  'dark_share',
+  'bright_share',
+  'red_mean',
+  'green_mean',
+  'blue_mean',
+  'border_mean',
+  'border_contrast',
+  'opaque_share',
+  'aspect_ratio',
+  'megapixels',
+] as const;
+
+export const COLUMNS = ['width', 'height', 'byte_size'] as const;
+
+/** Values of attributes come as JSON; a person reads words. */
+export function useValueWords(): (value: unknown) => string {
+  const { t } = useTranslation('data');
+  return (value) => {
+    if (value === null || value === undefined || value === '') return t('value.none');
+    if (typeof value === 'boolean') return t(value ? 'value.yes' : 'value.no');
+    if (typeof value === 'number') return formatNumber(value, 5);
+    if (Array.isArray(value)) return value.map(String).join(', ');
+    return typeof value === 'object'
+      ? Object.entries(value)
+          .map(([k, v]) => `${k}: ${v}`)
+          .join(', ')
+      : String(value);
+  };
+}
+
+/** An attribute, image statistic or column by its name for people. */
+export function useNames(): (name: string) => string {
+  const { t } = useTranslation('data');
+  return (name) => t(`statistic.${name}`, { defaultValue: name.replaceAll('_', ' ') });
+}
+
+/** The values of a facet as words. */
+export function useFacetWords(project: string): (kind: string, value: string) => string {
+  const { t } = useTranslation('data');
+  const { pathOf } = useClasses(project);
+  return (kind, value) => {
+    if (kind === 'label') return pathOf(value);
+    if (['issue', 'without_issue', 'kind', 'labelled', 'split'].includes(kind)) {
+      return t(`${kind === 'without_issue' ? 'issue' : kind}.${value}`, { defaultValue: value });
+    }
+    return value;
+  };
+}
+
+interface Answered {
+  answer: Record<string, unknown>;
+  keys: readonly string[];
+}
+
+export function useAnswerWords(project: string): (label: Answered) => string {
+  const { t } = useTranslation('data');
+  const { nameOf } = useClasses(project);
+  return ({ answer, keys }) => {
+    if ('cannot_tell' in answer) return t('answer.cannotTell');
+    if ('none' in answer) return t('answer.none');
+    return keys.map(nameOf).join(', ') || t('answer.none');
+  };
+}
