@@ -38,9 +38,10 @@ DONE_BY_VETERANS = 100_000
 K = 5
 CLIENTS = 6
 BATCH = 5
-ANNOTATIONS = 1_500
-WARM_UP = 200
-IDLE_SECONDS = 4.0
+ANNOTATIONS = 600
+WARM_UP = 60
+ROUNDS = 6  # a busy machine makes CPU dearer, so rounds are short, take turns, and the best one counts
+IDLE_SECONDS = 3.0
 CLASSES = [{"key": f"class-{i}", "names": {"en": f"Class {i}"}} for i in range(100)]
 DOCUMENT = {
     "format": 1,
@@ -104,6 +105,9 @@ def make_queue(n_tasks: int) -> Queue:
                SELECT %(p)s, %(q)s, 0, -(i %% 10), %(k)s FROM generate_series(1, %(n)s) i""",
             {"p": project.pk, "q": queue.pk, "k": K, "n": n_tasks},
         )
+        for table in ("annotation_task", "datasets_item"):
+            cursor.execute(f"ANALYZE {table}")
+        cursor.execute("SET enable_nestloop = off")  # whatever the statistics say, not a million times a million
         cursor.execute(
             """INSERT INTO annotation_taskpayload
                  (task_id, queue_id, item_id, sha256, kind, media_type, object_key, width, height, name, provenance)
@@ -117,6 +121,7 @@ def make_queue(n_tasks: int) -> Queue:
         cursor.execute("UPDATE annotation_queue SET n_tasks = %(n)s, n_slots = %(s)s WHERE id = %(q)s", counts)
         cursor.execute("UPDATE annotation_lane SET n_tasks = %(n)s WHERE queue_id = %(q)s", counts)
         cursor.execute("RESET session_replication_role")
+        cursor.execute("RESET enable_nestloop")
         for table in ("annotation_task", "annotation_taskpayload", "datasets_item"):
             cursor.execute(f"VACUUM ANALYZE {table}")
     return queue
@@ -151,7 +156,8 @@ def make_veterans(queue: Queue, annotators: Sequence[Annotator]) -> None:
             rank, task = cursor.fetchone()
             Cursor.objects.create(annotator=annotator, queue=queue, lane=0, epoch=queue.epoch, rank=rank, task=task)
         cursor.execute(
-            f"UPDATE annotation_task SET n_out = %(done)s, n_done = %(done)s WHERE id IN (SELECT id FROM ({first}) t)",
+            f"""UPDATE annotation_task SET n_out = n_out + %(done)s, n_done = n_done + %(done)s, k = k + %(done)s
+                WHERE id IN (SELECT id FROM ({first}) t)""",
             {"q": queue.pk, "n": DONE_BY_VETERANS, "done": len(annotators)},
         )
         cursor.execute("RESET session_replication_role")
@@ -266,14 +272,11 @@ def load(clients: Sequence[Client], annotations: int) -> None:
         raise failures[0]
 
 
-def cost_of(queue: Queue, secrets_of: Sequence[str], meter: Meter) -> Cost:
+def cost_of(queue: Queue, secrets_of: Sequence[str], meter: Meter, idle: tuple[float, float]) -> Cost:
     clients = [Client(queue, secret) for secret in secrets_of]
     load(clients, WARM_UP)
     for client in clients:
         client.samples = Samples()
-    connections.close_all()
-    time.sleep(1)  # the closed backend's CPU is counted with its parent from now on
-    idle = idle_rates(meter)
     with measured(meter, idle) as used:
         load(clients, ANNOTATIONS)
     made = sum(client.samples.annotations for client in clients)
@@ -298,21 +301,29 @@ def show(name: str, cost: Cost) -> None:
 
 def main() -> None:
     meter = Meter()
-    print(f"{CLIENTS} clients, {BATCH} leases a call, k = {K}, {ANNOTATIONS:,} annotations each row; figures in ms")
-    latency = f"{'next p50':>8} {'p95':>7} {'subm p50':>8} {'p95':>7}"
-    print(f"{'':<44} {'web':>7} {'database':>9} {'CPU':>8} {latency}   per s")
-    costs: dict[str, Cost] = {}
+    rows: dict[str, tuple[Queue, list[str]]] = {}
     for n in (SMALL, LARGE):
         queue = make_queue(n)
-        newcomers = make_annotators(queue, CLIENTS)
-        name = f"{n:,} tasks, newcomers"
-        costs[name] = cost_of(queue, [secret for _, secret in newcomers], meter)
-        show(name, costs[name])
-    veterans = make_annotators(queue, 3)
+        rows[f"{n:,} tasks, newcomers"] = queue, [secret for _, secret in make_annotators(queue, CLIENTS)]
+    veterans = make_annotators(queue, CLIENTS // 2)
     make_veterans(queue, [annotator for annotator, _ in veterans])
-    name = f"{LARGE:,} tasks, veterans of {DONE_BY_VETERANS:,}"
-    costs[name] = cost_of(queue, [secret for _, secret in veterans], meter)
-    show(name, costs[name])
+    rows[f"{LARGE:,} tasks, veterans of {DONE_BY_VETERANS:,}"] = queue, [secret for _, secret in veterans]
+    connections.close_all()
+    time.sleep(1)  # the closed backend's CPU is counted with its parent from now on
+    costs: dict[str, Cost] = {}
+    for i in range(ROUNDS):
+        idle = idle_rates(meter)
+        for name, (queue, tokens) in rows.items():
+            say(f"round {i + 1} of {ROUNDS}: {name}")
+            cost = cost_of(queue, tokens, meter, idle)
+            costs[name] = min(cost, costs.get(name, cost), key=lambda one: one.total_ms)
+    print(
+        f"{CLIENTS} clients, {BATCH} leases a call, k = {K}, the better of {ROUNDS} x {ANNOTATIONS:,} annotations, ms"
+    )
+    latency = f"{'next p50':>8} {'p95':>7} {'subm p50':>8} {'p95':>7}"
+    print(f"{'':<44} {'web':>7} {'database':>9} {'CPU':>8} {latency}   per s")
+    for name, cost in costs.items():
+        show(name, cost)
     small, large, veteran = costs.values()
     print(f"CPU at {LARGE:,} tasks / at {SMALL:,}: {large.total_ms / small.total_ms:.2f}")
     print(f"CPU of a veteran of {DONE_BY_VETERANS:,} / of a newcomer: {veteran.total_ms / large.total_ms:.2f}")
