@@ -18,6 +18,11 @@ export function rememberedScheme(of: Surface = surface): MantineColorScheme {
   return value === 'light' || value === 'dark' || value === 'auto' ? value : DEFAULTS[of];
 }
 
+/** Remembers a choice for a surface that is not shown now. */
+export function rememberScheme(of: Surface, value: MantineColorScheme): void {
+  localStorage.setItem(storeKey(of), value);
+}
+
 export const colorSchemeManager: MantineColorSchemeManager = {
   get: () => rememberedScheme(),
   set: (value) => localStorage.setItem(storeKey(surface), value),

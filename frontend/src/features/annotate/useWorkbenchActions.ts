@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Action } from '@/actions/registry';
 import { useActions } from '@/actions/useActions';
+import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { AnswerHandlers } from './components/AnswerPanel';
 import type { Stage } from './state/stage';
@@ -27,9 +28,9 @@ const ZOOM_STEP = 1.25;
 export function useWorkbenchActions({ question, index, stage, skipping, on }: Options): void {
   const { t } = useTranslation('annotate');
   const stamp = (event?: KeyboardEvent) => event?.timeStamp ?? performance.now();
-  const make =
-    (group: string, scope: string) =>
-    (id: string, keys: string[], perform: Action['perform']): Action => ({
+  const make = (id: WorkbenchKey, perform: Action['perform']): Action => {
+    const { group, scope, keys } = WORKBENCH_KEYS[id];
+    return {
       id: `workbench.${id}`,
       title: t(`action.${id}`),
       group: t(`group.${group}`),
@@ -37,35 +38,39 @@ export function useWorkbenchActions({ question, index, stage, skipping, on }: Op
       keys,
       perform,
       isEnabled: () => !skipping || scope === 'workbench',
-    });
-  const answer = make('answer', 'workbench.choice');
-  const task = make('task', 'workbench');
-  const view = make('view', 'workbench');
+    };
+  };
   const digits = index.entries
     .filter((entry) => entry.digit)
-    .map((entry) => ({
-      ...answer('class', [`Digit${entry.digit}`], (_source, event) => on.pick(entry.key, stamp(event))),
-      id: `workbench.class.${entry.digit}`,
-      title: entry.name,
-      palette: false,
-    }));
+    .map(
+      (entry): Action => ({
+        id: `workbench.class.${entry.digit}`,
+        title: entry.name,
+        group: t('group.answer'),
+        scope: 'workbench.choice',
+        keys: [`Digit${entry.digit}`],
+        palette: false,
+        isEnabled: () => !skipping,
+        perform: (_source, event) => on.pick(entry.key, stamp(event)),
+      }),
+    );
   useActions([
     ...digits,
-    answer('search', ['Slash', 'key:/', 'KeyC'], on.search),
-    ...(question.allow_none ? [answer('none', ['KeyN'], (_source, event) => on.none(stamp(event)))] : []),
+    make('search', on.search),
+    ...(question.allow_none ? [make('none', (_source, event) => on.none(stamp(event)))] : []),
     ...(question.allow_cannot_tell
-      ? [answer('cannotTell', ['KeyT'], (_source, event) => on.cannotTell(stamp(event)))]
+      ? [make('cannotTell', (_source, event) => on.cannotTell(stamp(event)))]
       : []),
-    answer('submit', ['Enter'], (_source, event) => on.submit(stamp(event))),
-    task('previous', ['KeyA', 'ArrowLeft'], on.previous),
-    task('next', ['KeyD', 'ArrowRight'], on.next),
-    ...(skipping ? [] : [task('skip', ['KeyX'], () => on.setSkipping(true))]),
-    task('flag', ['KeyU'], on.flag),
-    task('comment', ['Shift+KeyC'], on.comment),
-    task('instructions', ['KeyI'], on.instructions),
-    view('fit', ['KeyF'], () => stage.view?.fit()),
-    view('actualSize', ['Mod+Digit0'], () => stage.view?.actualSize()),
-    view('zoomIn', ['Equal', 'NumpadAdd', 'key:+'], () => stage.view?.zoom(ZOOM_STEP)),
-    view('zoomOut', ['Minus', 'NumpadSubtract', 'key:-'], () => stage.view?.zoom(1 / ZOOM_STEP)),
+    make('submit', (_source, event) => on.submit(stamp(event))),
+    make('previous', on.previous),
+    make('next', on.next),
+    ...(skipping ? [] : [make('skip', () => on.setSkipping(true))]),
+    make('flag', on.flag),
+    make('comment', on.comment),
+    make('instructions', on.instructions),
+    make('fit', () => stage.view?.fit()),
+    make('actualSize', () => stage.view?.actualSize()),
+    make('zoomIn', () => stage.view?.zoom(ZOOM_STEP)),
+    make('zoomOut', () => stage.view?.zoom(1 / ZOOM_STEP)),
   ]);
 }

@@ -1,0 +1,22 @@
+/**
+ * The keys of the workbench, apart from it, so that a person can change them without opening a queue. The title of each is
+ * `action.<id>` of the workbench's words; people's own keys are stored under `workbench.<id>`.
+ */
+export const WORKBENCH_KEYS = {
+  search: { group: 'answer', scope: 'workbench.choice', keys: ['Slash', 'key:/', 'KeyC'] },
+  none: { group: 'answer', scope: 'workbench.choice', keys: ['KeyN'] },
+  cannotTell: { group: 'answer', scope: 'workbench.choice', keys: ['KeyT'] },
+  submit: { group: 'answer', scope: 'workbench.choice', keys: ['Enter'] },
+  previous: { group: 'task', scope: 'workbench', keys: ['KeyA', 'ArrowLeft'] },
+  next: { group: 'task', scope: 'workbench', keys: ['KeyD', 'ArrowRight'] },
+  skip: { group: 'task', scope: 'workbench', keys: ['KeyX'] },
+  flag: { group: 'task', scope: 'workbench', keys: ['KeyU'] },
+  comment: { group: 'task', scope: 'workbench', keys: ['Shift+KeyC'] },
+  instructions: { group: 'task', scope: 'workbench', keys: ['KeyI'] },
+  fit: { group: 'view', scope: 'workbench', keys: ['KeyF'] },
+  actualSize: { group: 'view', scope: 'workbench', keys: ['Mod+Digit0'] },
+  zoomIn: { group: 'view', scope: 'workbench', keys: ['Equal', 'NumpadAdd', 'key:+'] },
+  zoomOut: { group: 'view', scope: 'workbench', keys: ['Minus', 'NumpadSubtract', 'key:-'] },
+} as const satisfies Record<string, { group: string; scope: string; keys: readonly string[] }>;
+
+export type WorkbenchKey = keyof typeof WORKBENCH_KEYS;
