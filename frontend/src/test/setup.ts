@@ -28,3 +28,8 @@ await startI18n('en');
 await i18n.loadNamespaces(namespaces);
 
 afterEach(cleanup);
+
+// jsdom has no font loading; the growing text field asks for it.
+if (!('fonts' in document)) {
+  Object.defineProperty(document, 'fonts', { value: new EventTarget() });
+}
