@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import JobState, Project, User
+from accounts.models import Job, JobState, Project, User
 from accounts.services.audit_trail import record
 from accounts.services.jobs import create_job, request_cancel
 from common.outbox import publish
@@ -242,13 +242,15 @@ def cancel_run(*, run: Run, by: User | None) -> Run:
 
     A queued one ends at once, a running one at its next look at the flag. Raises Conflict when it is over.
     """
-    locked = Run.objects.select_for_update(of=("self",)).select_related("job").get(pk=run.pk)
+    # The job first, then the run: a worker that writes an epoch locks them in this order.
+    job = Job.objects.select_for_update().filter(pk=run.job_id).first()
+    locked = Run.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if not locked.is_open:
         raise Conflict(f"This run is {locked.get_state_display().lower()} already; there is nothing to cancel.")
-    if locked.job is not None:
-        request_cancel(job=locked.job)
-        locked.job.refresh_from_db()
-    if locked.job is None or locked.job.state == JobState.CANCELLED:
+    if job is not None:
+        request_cancel(job=job)
+        job.refresh_from_db()
+    if job is None or job.state == JobState.CANCELLED:
         end_run(run=locked, state=RunState.CANCELLED)
     record(project=locked.project, actor=by, action="training.run_cancelled", subject=str(locked.public_id))
     return locked
