@@ -1,61 +1,70 @@
 import { queryOptions } from '@tanstack/react-query';
-import { http } from '@/api/http';
-import type { Role } from '@/api/session';
-import type { Estimate } from '@/shared/ui/EstimateBar';
+import { http, type Page } from '@/api/http';
+import type { components } from '@/api/schema';
 
-export type StationLight = 'good' | 'warning' | 'bad' | 'empty';
+type S = components['schemas'];
 
-export interface Station {
-  key: 'define' | 'data' | 'labels' | 'version' | 'model' | 'production' | 'audit' | 'hard_samples';
-  light: StationLight;
-  figure: string;
-  unit: string;
-  sentence: string;
-  /** Below the project's address. */
-  link: string;
-  flow: number | null;
-  estimate: Estimate | null;
-}
+export type Home = S['HomeOut'];
+export type Station = S['StationOut'];
+export type StationKey = Station['key'];
+export type NextStep = Omit<S['NextStepOut'], 'data'> & { data: Record<string, string | number> };
+export type VersionGlance = S['VersionGlanceOut'];
+export type MyWork = S['MyWork'];
+export type MyQueue = S['MyQueue'];
+export type Batch = S['BatchOut'];
+export type Version = S['VersionOut'];
 
-export interface NextStep {
+export interface News {
+  id: string;
   code: string;
-  urgency: number;
-  reason: string;
+  data: Record<string, unknown>;
+  /** A path of this application, or empty. */
   link: string;
-  data: Record<string, string | number>;
-}
-
-export interface VersionGlance {
-  ref: string;
-  content_hash: string;
   created_at: string;
-  items: number;
-  classes: number;
-  splits: Record<string, number>;
+  read_at: string | null;
 }
 
-export interface Home {
-  role: Role;
-  stations: Station[];
-  next_steps: NextStep[];
-  versions: VersionGlance[];
-}
-
-export interface WorkCard {
-  queue: { id: string; name: string; purpose: string; state: string };
-  remaining: number;
-  n_done: number;
-  last_at: string | null;
-}
-
-export interface MyWork {
-  queues: WorkCard[];
-  quality: Estimate | null;
-}
+const at = (project: string) => `/api/v1/projects/${project}`;
 
 export const homeQuery = (project: string) =>
   queryOptions({
     queryKey: ['home', project],
-    queryFn: ({ signal }) => http.get<Home>(`/api/v1/projects/${project}/home`, { signal }),
-    refetchInterval: 15_000,
+    queryFn: ({ signal }) =>
+      http.get<Omit<Home, 'next_steps'> & { next_steps: NextStep[] }>(`${at(project)}/home`, { signal }),
+    refetchInterval: 20_000,
   });
+
+export const myWorkQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['my-work', project],
+    queryFn: ({ signal }) => http.get<MyWork>(`${at(project)}/my-work`, { signal }),
+  });
+
+export const batchesQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['hard-samples', project],
+    queryFn: ({ signal }) => http.get<Page<Batch>>(`${at(project)}/hard-samples`, { signal }),
+  });
+
+export const versionQuery = (project: string, ref: string) =>
+  queryOptions({
+    queryKey: ['version', project, ref],
+    queryFn: ({ signal }) =>
+      http.get<Version>(`${at(project)}/versions/${encodeURIComponent(ref)}`, { signal }),
+    enabled: ref !== '',
+  });
+
+export const newsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['notifications', project],
+    queryFn: ({ signal }) => http.get<Page<News>>(`${at(project)}/notifications`, { signal }),
+  });
+
+const WEEK = 7 * 86_400_000;
+
+/** How many hard samples were sent back to people this week: what flows through the arrow that closes the loop. */
+export function sentBack(batches: readonly Batch[], now = Date.now()): number {
+  return batches
+    .filter((one) => (one.queue || one.audit) && now - Date.parse(one.created_at) < WEEK)
+    .reduce((sum, one) => sum + (one.summary?.chosen ?? 0), 0);
+}
