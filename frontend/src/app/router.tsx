@@ -214,8 +214,8 @@ const production = createRoute({
 const audit = createRoute({
   getParentRoute: () => project,
   path: 'production/audits/$id',
-  ...words('production'),
-  ...page(() => import('@/features/production/AuditPage'), 'AuditPage'),
+  ...words('audit'),
+  ...page(() => import('@/features/audit/AuditPage'), 'AuditPage'),
 });
 const settings = createRoute({
   getParentRoute: () => project,
