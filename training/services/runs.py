@@ -243,7 +243,7 @@ def cancel_run(*, run: Run, by: User | None) -> Run:
     A queued one ends at once, a running one at its next look at the flag. Raises Conflict when it is over.
     """
     # The job first, then the run: a worker that writes an epoch locks them in this order.
-    job = Job.objects.select_for_update().filter(pk=run.job_id).first()
+    job = None if run.job_id is None else Job.objects.select_for_update().get(pk=run.job_id)
     locked = Run.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if not locked.is_open:
         raise Conflict(f"This run is {locked.get_state_display().lower()} already; there is nothing to cancel.")
