@@ -4,16 +4,16 @@ from django.db import OperationalError, transaction
 from accounts.services.jobs import run_claimed
 from auditing.selectors.audits import audits_of_queue
 from auditing.services import mining, partitions, prediction_log, schedules
-from auditing.services.audit_estimate import refresh_estimate
-from auditing.services.suggestions import consider
+from auditing.services.audit_progress import take_in_answers
 from common import outbox
 
 
 @shared_task(
     name="auditing.record_predictions",
     acks_late=True,
-    max_retries=3,
+    max_retries=30,  # an answer that was given belongs into the log: half an hour without a database loses none
     retry_backoff=True,
+    retry_backoff_max=60,
     autoretry_for=(OperationalError,),
 )
 def record_predictions(event_id: int) -> None:
@@ -30,7 +30,7 @@ def take_answers(event_id: int) -> None:
     with transaction.atomic():
         if outbox.first_time(event_id, "auditing.take_answers"):
             for audit in audits_of_queue(outbox.payload(event_id)["queue_id"]):
-                consider(refresh_estimate(audit))
+                take_in_answers(audit)
 
 
 @shared_task(name="auditing.run_mining", acks_late=True)

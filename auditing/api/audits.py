@@ -25,13 +25,14 @@ from auditing.api.serializers import (
 )
 from auditing.models import Audit, AuditSchedule, AuditState
 from auditing.selectors import audits as questions
-from auditing.services.audit_estimate import refresh_estimate
-from auditing.services.audits import AuditPlan, create_audit, end_audit, preview_audit
-from auditing.services.schedules import end_schedule, overdue_days, set_schedule
+from auditing.services.audit_progress import end_audit, take_in_answers
+from auditing.services.audits import AuditPlan, create_audit, preview_audit
+from auditing.services.schedules import end_schedule, set_schedule
 from common.problems import NotFound
 from training.selectors import endpoints
 
 TAGS = ["auditing"]
+BULKY = {"strata", "classes", "by_class", "confusion"}  # of a result: a thousand classes are a megabyte
 
 
 class AuditsView(ProjectView):
@@ -43,7 +44,9 @@ class AuditsView(ProjectView):
     @extend_schema(operation_id="audits_list", responses=AuditOut(many=True), tags=TAGS)
     def list(self, request: Request, slug: str) -> Response:
         """Audits, the latest first."""
-        page = self.paginate_queryset(questions.audits_of(self.user, self.project))
+        page: Any = self.paginate_queryset(questions.audits_of(self.user, self.project))
+        for row in page:
+            row.result = row.result and {key: told for key, told in row.result.items() if key not in BULKY}
         return self.get_paginated_response(AuditOut(page, many=True).data)
 
     @extend_schema(operation_id="audits_preview", request=AuditPreviewIn, responses=AuditPreviewOut, tags=TAGS)
@@ -58,6 +61,7 @@ class AuditsView(ProjectView):
         told = {
             **design.as_json(),
             "population": population.size,
+            "without_input": population.without_input,
             "labels": labels,
             "hours": None if pace is None else labels * pace / 3600,
             "start": plan.window.start,
@@ -110,7 +114,7 @@ class AuditsView(ProjectView):
     def refresh(self, request: Request, slug: str, public_id: Any) -> Response:
         """Take in the answers given since, and compute again."""
         audit = questions.audit_for(self.user, self.project, public_id)
-        refresh_estimate(audit)
+        take_in_answers(audit)
         return Response(self._shown(audit))
 
     @extend_schema(operation_id="audits_end", request=AuditEndIn, responses=AuditDetailOut, tags=TAGS)
@@ -119,7 +123,6 @@ class AuditsView(ProjectView):
         form = AuditEndIn(data=request.data)
         form.is_valid(raise_exception=True)
         audit = questions.audit_for(self.user, self.project, public_id)
-        refresh_estimate(audit)
         end_audit(audit=audit, state=AuditState(form.validated_data["state"]), by=self.user)
         return Response(self._shown(audit))
 
@@ -154,7 +157,7 @@ class SchedulesView(ProjectView):
     def list(self, request: Request, slug: str) -> Response:
         """Active schedules with the days by which they are late."""
         page = self.paginate_queryset(questions.schedules_of(self.user, self.project))
-        return self.get_paginated_response([self._shown(row) for row in page or []])
+        return self.get_paginated_response(self._shown(page or []))
 
     @extend_schema(operation_id="audit_schedules_set", request=ScheduleIn, responses={201: ScheduleOut}, tags=TAGS)
     def create(self, request: Request, slug: str) -> Response:
@@ -179,7 +182,7 @@ class SchedulesView(ProjectView):
                 owner=owner,
                 by=self.user,
             )
-            return Response(self._shown(schedule), status=201)
+            return Response(self._shown([schedule])[0], status=201)
 
         return answer_once(request, work)
 
@@ -190,7 +193,8 @@ class SchedulesView(ProjectView):
         end_schedule(schedule=schedule, by=self.user)
         return Response(status=204)
 
-    def _shown(self, schedule: Any) -> dict[str, Any]:
-        schedule.overdue_days = overdue_days(schedule)
-        shown: dict[str, Any] = ScheduleOut(schedule).data
-        return shown
+    def _shown(self, schedules: Any) -> Any:
+        late = questions.overdue_days(schedules)
+        for schedule in schedules:
+            schedule.overdue_days = late[schedule.pk]
+        return ScheduleOut(schedules, many=True).data

@@ -167,7 +167,9 @@ class MineIn(CheckIn):
 
 
 class MineSummaryOut(serializers.Serializer[Any]):
-    candidates = serializers.IntegerField()
+    candidates = serializers.IntegerField(help_text="Items looked at: the least certain ones, and those drawn.")
+    population = serializers.IntegerField(help_text="Items of the window, from all of which the random ones are drawn.")
+    sent_before = serializers.IntegerField(help_text="Not chosen by rank again: people were asked about them.")
     chosen = serializers.IntegerField()
     by_reason = serializers.DictField(child=serializers.IntegerField())
     note = serializers.CharField(allow_null=True)

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.permissions import READERS, REVIEWERS, ProjectView
+from accounts.api.permissions import READERS, REVIEWERS, ProjectView, require_scope
 from accounts.models import Scope
 from auditing.api.pictures import thumbnail_url
 from auditing.api.serializers import LateBatchIn, LateBatchOut, LoggedPredictionOut, OutcomeIn
@@ -19,7 +19,6 @@ from training.selectors import endpoints
 from training.selectors.models import model_for
 
 TAGS = ["auditing"]
-FILTERS = ("endpoint", "predicted", "model")
 
 
 class PredictionsView(ProjectView):
@@ -34,7 +33,7 @@ class PredictionsView(ProjectView):
         rows = predictions_of(self.user, self.project)
         params = request.query_params
         if name := params.get("endpoint"):
-            rows = rows.filter(endpoint__name=name)
+            rows = rows.filter(endpoint=endpoints.endpoint_for(self.user, self.project, name))
         if predicted := params.get("predicted"):
             rows = rows.filter(predicted=predicted)
         return rows.select_related("endpoint", "model_version__line", "item")
@@ -50,6 +49,7 @@ class PredictionsView(ProjectView):
     )
     def list(self, request: Request, slug: str) -> Response:
         """The log, the latest first."""
+        require_scope(request, write=False)  # a device that may ask for predictions does not read everybody's
         page: Any = self.paginate_queryset(self._rows(request))
         for row in page:
             row.thumbnail_url = thumbnail_url(self.user, self.project, row.item) if row.item else None
@@ -63,13 +63,13 @@ class PredictionsView(ProjectView):
         values = form.validated_data
         endpoint = endpoints.endpoint_for(self.user, self.project, values["endpoint"])
         model = model_for(self.user, self.project, values["model"])
-        taken = take_late_batch(
+        found = take_late_batch(
             project=self.project,
-            endpoint_id=endpoint.pk,
-            model_version_id=model.pk,
+            endpoint=endpoint,
+            model=model,
             batch=[LatePrediction(**one) for one in values["predictions"]],
         )
-        return Response({"taken": taken, "known": len(values["predictions"]) - taken})
+        return Response(LateBatchOut(found).data)
 
     @extend_schema(operation_id="predictions_outcome", request=OutcomeIn, responses={204: None}, tags=TAGS)
     def outcome(self, request: Request, slug: str) -> Response:

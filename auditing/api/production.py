@@ -23,11 +23,12 @@ from auditing.selectors.audits import names_of, window_for
 from auditing.selectors.overview import overview
 from auditing.selectors.production import Window
 from auditing.services import drift, suggestions
-from common.pagination import parse_limit
+from common.problems import InvalidInput
 from datasets.selectors import schemas
 from training.selectors import endpoints
 
 TAGS = ["auditing"]
+MOST_DAYS = 500
 
 
 class ProductionView(ProjectView):
@@ -54,7 +55,7 @@ class ProductionView(ProjectView):
     def retrieve(self, request: Request, slug: str) -> Response:
         """Traffic, mix, accuracy over time, releases, verdict and suggestions of one endpoint."""
         endpoint = endpoints.endpoint_for(self.user, self.project, request.query_params.get("endpoint", ""))
-        told = overview(self.project, endpoint, days=parse_limit(request.query_params.get("days"), 30))
+        told = overview(self.project, endpoint, days=_days(request.query_params.get("days", "30")))
         model = endpoint.model_version
         told["class_names"] = (
             names_of(schemas.document(model.run.version.schema), model.run.question) if model is not None else {}
@@ -86,6 +87,12 @@ class ProductionView(ProjectView):
         )
         report = drift.compare_windows(project=self.project, earlier=earlier, later=later, by=self.user)
         return Response(JobOut(report.job).data, status=202)
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_DAYS:
+        raise InvalidInput(f"days is a whole number from 1 to {MOST_DAYS}.", errors={"days": ["Out of range."]})
+    return int(text)
 
 
 class SuggestionsView(ProjectView):

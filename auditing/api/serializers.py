@@ -40,7 +40,9 @@ class LoggedPredictionOut(serializers.ModelSerializer[Prediction]):
 
 class LatePredictionIn(serializers.Serializer[Any]):
     external_id = serializers.CharField(max_length=128)
-    predicted = serializers.CharField(max_length=200)
+    predicted = serializers.CharField(
+        max_length=10_000, allow_blank=True, help_text="Class key; for multiple choice keys joined by |, or empty."
+    )
     score = serializers.FloatField(min_value=0, max_value=1)
     predicted_at = serializers.DateTimeField()
     probabilities = serializers.DictField(child=serializers.FloatField(min_value=0, max_value=1), required=False)
@@ -57,6 +59,7 @@ class LateBatchIn(serializers.Serializer[Any]):
 class LateBatchOut(serializers.Serializer[Any]):
     taken = serializers.IntegerField()
     known = serializers.IntegerField(help_text="Sent before; nothing changed.")
+    without_input = serializers.IntegerField(help_text="New ones whose picture is not here: no audit can judge them.")
 
 
 class OutcomeIn(serializers.Serializer[Any]):
@@ -94,7 +97,8 @@ class StratumPlanOut(serializers.Serializer[Any]):
 
 class AuditPreviewOut(serializers.Serializer[Any]):
     population = serializers.IntegerField()
-    total = serializers.IntegerField(help_text="Predictions to judge; the floors of the strata may exceed the budget.")
+    without_input = serializers.IntegerField(help_text="Predictions that nobody can judge: their input was not kept.")
+    total = serializers.IntegerField(help_text="Predictions to judge, at most the budget.")
     labels = serializers.IntegerField(help_text="total times redundancy")
     hours = serializers.FloatField(allow_null=True, help_text="At the pace of this project so far; null without one.")
     expected_half_width = serializers.FloatField(allow_null=True)
@@ -128,16 +132,23 @@ class ConfusionCellOut(serializers.Serializer[Any]):
 
 
 class AuditResultOut(serializers.Serializer[Any]):
-    """`accuracy`, strata and classes only for random audits: hard samples are never a rate."""
+    """`accuracy`, strata and classes only for random audits: hard samples are never a rate.
+
+    Lists leave strata, classes and confusion out.
+    """
 
     kind = serializers.ChoiceField(choices=["random", "targeted"])
     sentence = serializers.CharField()
     asked = serializers.IntegerField()
     judged = serializers.IntegerField()
     undecidable = serializers.IntegerField()
+    waiting = serializers.IntegerField(help_text="Items about which nothing is settled yet.")
     wrong = serializers.IntegerField()
     missing = serializers.IntegerField(required=False)
     population = serializers.IntegerField(required=False)
+    without_input = serializers.IntegerField(
+        required=False, help_text="Predictions of the window that nobody can judge: their input was not kept."
+    )
     accuracy = EstimateOut(required=False)
     error_rate = EstimateOut(required=False)
     assumption = serializers.CharField(required=False)
@@ -155,6 +166,7 @@ class AuditDesignOut(serializers.Serializer[Any]):
     expected_half_width = serializers.FloatField(allow_null=True)
     seed = serializers.IntegerField()
     redundancy = serializers.IntegerField()
+    without_input = serializers.IntegerField()
     strata = StratumPlanOut(many=True)
 
 

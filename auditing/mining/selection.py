@@ -85,6 +85,8 @@ def select_hard_samples(
     *,
     rng: np.random.Generator,
     n_random: int = 0,
+    drawn: Sequence[int] = (),
+    drawn_from: int | None = None,
     groups: Sequence[object] | None = None,
     per_group: int | None = None,
     vectors: ArrayLike | None = None,
@@ -93,7 +95,9 @@ def select_hard_samples(
     """Combine reasons, without taking an item twice.
 
     First a simple random part (reason "random", probability n_random / n_items): it keeps an unbiased view beside the
-    hunted items. Then the criteria by chance, then those by rank, each in the order given. An item that several
+    hunted items. When the items are only the hardest of a population, a draw among them would not speak for it: the
+    caller then draws beforehand among all `drawn_from`, hands in those in `drawn`, and leaves n_random 0.
+    Then the criteria by chance, then those by rank, each in the order given. An item that several
     reasons want carries the first; a probability draw that hits a taken item is not replaced, since replacing would
     change the probabilities.
     groups, per_group: at most so many items by rank of one group (source, burst of one camera, predicted class).
@@ -104,6 +108,7 @@ def select_hard_samples(
     Raises ValueError for scores of another length, negative quotas or scores (by chance), or reasons named twice.
     """
     _check(n_items, criteria, n_random, groups)
+    _check_drawn(drawn, drawn_from, n_random)
     points = None if vectors is None else unit_vectors("vectors", vectors)
     if points is not None and points.shape[0] != n_items:
         raise ValueError(f"vectors must have {n_items} rows, got {points.shape[0]}")
@@ -118,9 +123,9 @@ def select_hard_samples(
         taken.add(index)
         caps.take(index)
 
-    n_drawn = min(n_random, n_items)
-    for index in np.sort(rng.choice(n_items, n_drawn, replace=False)) if n_drawn else ():
-        take(int(index), RANDOM, 0.0, n_drawn / n_items)
+    random_part = rng.choice(n_items, min(n_random, n_items), replace=False) if n_random else np.asarray(drawn, int)
+    for index in np.sort(random_part):
+        take(int(index), RANDOM, 0.0, random_part.size / (drawn_from or n_items))
     for criterion in [c for c in criteria if c.by_chance] + [c for c in criteria if not c.by_chance]:
         before, skipped[criterion.name] = len(chosen), 0
         if criterion.by_chance:
@@ -156,6 +161,11 @@ def _ranked(criterion: Criterion) -> Iterator[int]:
         if criterion.scores[index] < criterion.least:
             return
         yield int(index)
+
+
+def _check_drawn(drawn: Sequence[int], drawn_from: int | None, n_random: int) -> None:
+    if len(drawn) and (n_random or drawn_from is None or len(set(drawn)) < len(drawn) or len(drawn) > drawn_from):
+        raise ValueError("drawn needs the size of the population it was drawn from, each item once, and no n_random")
 
 
 def _check(n_items: int, criteria: Sequence[Criterion], n_random: int, groups: Sequence[object] | None) -> None:

@@ -67,7 +67,7 @@ class Audit(PublicIdModel):
     window_to = models.DateTimeField()
     population_size = models.PositiveIntegerField(db_comment="auditable predictions in the window")
     design = models.JSONField(db_comment="strata with sizes, allocation and seed, as drawn")
-    queue = models.ForeignKey("annotation.Queue", null=True, on_delete=models.PROTECT, related_name="+")
+    queue = models.ForeignKey("annotation.Queue", null=True, on_delete=models.RESTRICT, related_name="+")
     result = models.JSONField(null=True, db_comment="the estimate as of result_at")
     result_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
@@ -91,11 +91,11 @@ class AuditItem(TimestampedModel):
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="items")
     request_id = models.UUIDField()
     item = models.ForeignKey("datasets.Item", on_delete=models.CASCADE, related_name="+")
-    stratum = models.CharField(max_length=120)
+    stratum = models.TextField(db_comment="name of the stratum in the design")
     inclusion_probability = models.FloatField(null=True, db_comment="null: targeted, outside of every estimate")
-    predicted = models.CharField(max_length=200)
+    predicted = models.TextField(db_comment="class key; keys joined by | for multiple choice")
     score = models.FloatField()
-    truth = models.CharField(max_length=200, null=True, db_comment="class key; empty: none of these")
+    truth = models.TextField(null=True, db_comment="as predicted; empty: none of these")
     undecidable = models.BooleanField(default=False, db_comment="people could not tell")
     judged_at = models.DateTimeField(null=True)
 
@@ -107,5 +107,8 @@ class AuditItem(TimestampedModel):
                 condition=Q(inclusion_probability__isnull=True)
                 | Q(inclusion_probability__gt=0, inclusion_probability__lte=1),
                 name="audit_item_probability_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(truth__isnull=True) | Q(undecidable=False), name="audit_item_truth_or_undecidable"
             ),
         ]

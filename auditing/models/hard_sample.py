@@ -54,7 +54,7 @@ class HardSample(TimestampedModel):
     reason = models.CharField(max_length=20, choices=Reason.choices)
     score = models.FloatField(db_comment="how uncertain or how novel; higher is harder")
     selection_probability = models.FloatField(null=True, db_comment="null: chosen by rank, not by chance")
-    predicted = models.CharField(max_length=200)
+    predicted = models.TextField()
     predicted_score = models.FloatField()
     fate = models.CharField(max_length=10, choices=Fate.choices, default=Fate.WAITING)
 

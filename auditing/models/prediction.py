@@ -26,19 +26,20 @@ class Prediction(models.Model):
     endpoint = models.ForeignKey("training.Endpoint", on_delete=models.CASCADE, related_name="+")
     model_version = models.ForeignKey("training.ModelVersion", on_delete=models.CASCADE, related_name="+")
     item = models.ForeignKey("datasets.Item", null=True, on_delete=models.SET_NULL, related_name="+")
-    predicted = models.CharField(max_length=200, db_comment="class key")
+    predicted = models.TextField(db_comment="class key; sorted keys joined by | for multiple choice")
     score = models.FloatField(db_comment="probability of the predicted class, 0 to 1")
     probabilities = models.JSONField(default=dict, db_comment="class key to probability, the likeliest classes")
     attributes = models.JSONField(default=dict)
     latency_ms = models.FloatField(null=True)
-    outcome = models.CharField(max_length=200, null=True, db_comment="class key that came by itself, later")
+    outcome = models.TextField(null=True, db_comment="class key that came by itself, later")
     predicted_at = models.DateTimeField()
 
     objects: ClassVar[PredictionQuerySet] = PredictionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [
-            models.Index(fields=["endpoint", "predicted_at"], name="prediction_endpoint_time"),
+            models.Index(fields=["endpoint", "predicted_at", "request_id"], name="prediction_endpoint_time"),
+            models.Index(fields=["project", "predicted_at", "request_id"], name="prediction_project_time"),
             models.Index(fields=["item"], name="prediction_item"),
         ]
 

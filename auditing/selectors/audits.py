@@ -1,15 +1,15 @@
 """Questions about audits and schedules."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Project, User
-from auditing.models import Audit, AuditItem, AuditKind, AuditSchedule, Prediction
+from auditing.models import Audit, AuditItem, AuditKind, AuditSchedule, AuditState, Prediction
 from auditing.selectors.production import Window, span
 from common.problems import InvalidInput, NotFound
 from datasets.labeling_schema.document import SchemaDocument
@@ -41,19 +41,29 @@ def audits_of_queue(queue_id: int) -> list[Audit]:
     return list(Audit.objects.filter(queue_id=queue_id))
 
 
-def judged_random_audits(endpoint_id: int) -> list[Audit]:
-    """Random audits of an endpoint that have a number, by the end of their windows."""
+def judged_random_audits(project: Project, endpoint_id: int | None = None) -> list[Audit]:
+    """Random audits that have a number, by the end of their windows; of one endpoint, or of the whole project."""
     rows = (
-        Audit.objects.filter(endpoint_id=endpoint_id, kind=AuditKind.RANDOM, result__isnull=False)
-        .exclude(state="cancelled")
+        Audit.objects.filter(project=project, kind=AuditKind.RANDOM, result__isnull=False)
+        .exclude(state=AuditState.CANCELLED)
         .select_related("model_version__line")
         .order_by("window_to", "id")
     )
+    if endpoint_id is not None:
+        rows = rows.filter(endpoint_id=endpoint_id)
     return [audit for audit in rows if (audit.result or {}).get("accuracy", {}).get("value") is not None]
 
 
-def latest_random_audit(endpoint_id: int) -> Audit | None:
-    found = judged_random_audits(endpoint_id)
+def is_finished(audit: Audit) -> bool:
+    """Completed, or everybody was heard. Who judges by the number of a half-answered audit looks until it errs."""
+    if audit.state == AuditState.RUNNING:
+        return audit.result is not None and audit.result["waiting"] == 0
+    return bool(audit.state == AuditState.COMPLETE)
+
+
+def latest_of_model(audits: Iterable[Audit], model_version_id: int | None) -> Audit | None:
+    """The last finished one that speaks of this model; what an earlier model did is no evidence about it."""
+    found = [audit for audit in audits if audit.model_version_id == model_version_id and is_finished(audit)]
     return found[-1] if found else None
 
 
@@ -101,11 +111,26 @@ def window_for(user: User, project: Project, *, endpoint: str, start: datetime |
     return Window(endpoint_id=found.pk, start=start, end=end or timezone.now(), model_version_id=model_id)
 
 
-def judged_counts(audits: Iterable[Audit]) -> dict[int, tuple[int, int]]:
-    """(asked, judged) by audit id."""
-    rows: Any = (
-        AuditItem.objects.filter(audit__in=list(audits))
-        .values_list("audit_id")
-        .annotate(asked=Count("id"), judged=Count("id", filter=Q(truth__isnull=False)))
+def running_audits(project: Project) -> list[tuple[Audit, int]]:
+    """Running audits, random and targeted, with the number of items that wait for an answer."""
+    waiting = Count("items__item", filter=Q(items__truth=None, items__undecidable=False), distinct=True)
+    rows = Audit.objects.filter(project=project, state=AuditState.RUNNING).defer("design", "result")
+    found: Any = rows.annotate(waiting=waiting).order_by("id")
+    return [(audit, audit.waiting) for audit in found]
+
+
+def overdue_days(schedules: Sequence[AuditSchedule]) -> dict[int, float]:
+    """Days by which each schedule is late: its audit was not drawn, or is not finished half a cadence later. 0: not."""
+    now = timezone.now()
+    oldest = dict(
+        Audit.objects.filter(schedule__in=schedules, state=AuditState.RUNNING)
+        .values_list("schedule_id")
+        .annotate(Min("window_to"))
     )
-    return {audit_id: (asked, judged) for audit_id, asked, judged in rows}
+    found = {}
+    for schedule in schedules:
+        grace = timedelta(days=max(schedule.cadence_days / 2, 1))
+        ended = oldest.get(schedule.pk)
+        late = [now - schedule.next_due_at, timedelta() if ended is None else now - ended - grace]
+        found[schedule.pk] = max(0.0, max(late).total_seconds() / 86_400)
+    return found

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Project
 from annotation.selectors import queues, review
-from auditing.models import Audit, AuditItem, AuditKind, AuditState, HardSample, Prediction
-from auditing.selectors.audits import latest_random_audit
+from auditing.models import Audit, AuditKind, HardSample, Prediction
+from auditing.selectors.audits import judged_random_audits, latest_of_model, running_audits
 from auditing.selectors.expected import promised_accuracy
 from auditing.selectors.verdict import Light, Verdict, still_right
 from datasets.selectors import briefs, counts
@@ -35,16 +35,25 @@ class Station:
 
 @dataclass(frozen=True, kw_only=True)
 class Loop:
-    """stations in the order of the loop; verdicts: one an endpoint, by its name."""
+    """stations in the order of the loop; verdicts: one an endpoint, by its name.
+
+    running: audits, with how many items wait; answering: endpoints that have answered anything; endpoint_ids: by name.
+    """
 
     stations: list[Station]
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    running: list[tuple[Audit, int]] = field(default_factory=list)
+    answering: frozenset[str] = frozenset()
+    endpoint_ids: dict[str, int] = field(default_factory=dict)
 
 
 def loop_of(project: Project) -> Loop:
     """Where the project stands, station by station."""
     since = timezone.now() - WEEK
-    verdicts = {one.name: _verdict(project, one) for one in endpoints.all_endpoints(project) if one.model_version_id}
+    found = endpoints.all_endpoints(project)
+    judged = judged_random_audits(project)
+    running = running_audits(project)
+    verdicts = {one.name: _verdict(project, one, judged) for one in found if one.model_version_id}
     return Loop(
         stations=[
             _define(project),
@@ -53,19 +62,23 @@ def loop_of(project: Project) -> Loop:
             _version(project),
             _model(project),
             _production(project, since, verdicts),
-            _audit(project),
+            _audit(judged, running, {one.model_version_id for one in found}),
             _hard_samples(project, since),
         ],
         verdicts=verdicts,
+        running=running,
+        answering=frozenset(one.name for one in found if Prediction.objects.filter(endpoint=one).exists()),
+        endpoint_ids={one.name: one.pk for one in found},
     )
 
 
-def _verdict(project: Project, endpoint: Any) -> Verdict:
+def _verdict(project: Project, endpoint: Any, judged: list[Audit]) -> Verdict:
+    own = [audit for audit in judged if audit.endpoint_id == endpoint.pk]
     promised = promised_accuracy(endpoint.model_version)
     return still_right(
-        audit=latest_random_audit(endpoint.pk),
+        audit=latest_of_model(own, endpoint.model_version_id),
         expected=promised[0].as_json() if promised else None,
-        look=latest_production_look(project),
+        look=latest_production_look(project, version=str(endpoint.model_version.run.version)),
     )
 
 
@@ -170,31 +183,28 @@ def _production(project: Project, since: Any, verdicts: dict[str, Verdict]) -> S
     )
 
 
-def _audit(project: Project) -> Station:
-    running = Audit.objects.filter(project=project, state=AuditState.RUNNING, kind=AuditKind.RANDOM).last()
-    judged = (
-        Audit.objects.filter(project=project, kind=AuditKind.RANDOM, result__accuracy__value__isnull=False)
-        .exclude(state=AuditState.CANCELLED)
-        .order_by("window_to", "id")
-        .last()
-    )
-    if running is None and judged is None:
+def _audit(judged: list[Audit], running: list[tuple[Audit, int]], in_charge: set[int | None]) -> Station:
+    """The latest random audit that has a number. Hard samples are never one."""
+    waiting = [n for audit, n in running if audit.kind == AuditKind.RANDOM]
+    if not judged:
+        light: Light = "warning" if waiting else "empty"
         return Station(
-            key="audit", light="empty", figure="—", unit="accuracy", link="production?tab=audits",
-            sentence="Production has never been audited, so nobody knows how often the model is wrong.",
+            key="audit", light=light, figure="…" if waiting else "—", unit="accuracy", link="production?tab=audits",
+            sentence=(
+                "The first audit is waiting for answers."
+                if waiting
+                else "Production has never been audited, so nobody knows how often the model is wrong."
+            ),
         )  # fmt: skip
-    if judged is None or (judged.result or {})["accuracy"]["value"] is None:
-        return Station(
-            key="audit", light="warning", figure="…", unit="accuracy", link="production?tab=audits",
-            sentence="The first audit is waiting for answers.",
-        )  # fmt: skip
-    accuracy = (judged.result or {})["accuracy"]
-    waiting = AuditItem.objects.filter(audit=running, truth=None, undecidable=False).count() if running else 0
-    more = f" {waiting:,} answers are still wanted." if waiting else ""
+    latest = judged[-1]
+    result: dict[str, Any] = latest.result or {}
+    more = f" {sum(waiting):,} answers are still wanted." if sum(waiting) else ""
+    is_old = latest.model_version_id not in in_charge
+    replaced = f" It speaks of {latest.model_version}, which does not answer any more." if is_old else ""
     return Station(
-        key="audit", light="good" if not waiting else "warning", figure=f"{accuracy['value']:.1%}", unit="accuracy",
-        link=f"production/audits/{judged.public_id}", estimate=accuracy,
-        sentence=f"{(judged.result or {})['sentence']}{more}",
+        key="audit", light="warning" if more or replaced else "good", figure=f"{result['accuracy']['value']:.1%}",
+        unit="accuracy", link=f"production/audits/{latest.public_id}", estimate=result["accuracy"],
+        sentence=f"{result['sentence']}{replaced}{more}",
     )  # fmt: skip
 
 

@@ -9,12 +9,9 @@ from django.utils import timezone
 from accounts.models import Project
 from annotation.selectors import queues, review
 from auditing.models import (
-    Audit,
-    AuditItem,
+    AuditKind,
     AuditSchedule,
-    AuditState,
     HardSampleBatch,
-    Prediction,
     RetrainSuggestion,
     SuggestionState,
 )
@@ -41,7 +38,14 @@ class NextStep:
 
 def next_steps(project: Project, loop: Loop) -> list[NextStep]:
     """The most urgent first; equal ones in the order of the loop."""
-    found = [*_define(project), *_label(project), *_freeze(project, loop), *_watch(project, loop), *_feed(project)]
+    found = [
+        *_define(project),
+        *_label(project),
+        *_freeze(project, loop),
+        *_watch(project, loop),
+        *_judge(loop),
+        *_feed(project, loop),
+    ]
     return sorted(found, key=lambda step: -step.urgency)
 
 
@@ -91,13 +95,16 @@ def _freeze(project: Project, loop: Loop) -> Iterator[NextStep]:
 
 
 def _watch(project: Project, loop: Loop) -> Iterator[NextStep]:
-    for suggestion in RetrainSuggestion.objects.filter(project=project, state=SuggestionState.OPEN):
+    for suggestion in RetrainSuggestion.objects.filter(project=project, state=SuggestionState.OPEN).order_by("id"):
         yield NextStep(
             code="retrain", urgency=HASTE["bad"], link="production", data={"suggestion": str(suggestion.public_id)},
             reason=f"{suggestion.evidence['sentence']} Retrain?",
         )  # fmt: skip
+    being_audited = {audit.endpoint_id for audit, _ in loop.running if audit.kind == AuditKind.RANDOM}
     for name, verdict in loop.verdicts.items():
-        if verdict.code in {"unaudited", "drifted-unaudited", "audit-old"} and _has_traffic(project, name):
+        if verdict.code in {"unaudited", "drifted-unaudited", "audit-old"}:
+            if name not in loop.answering or loop.endpoint_ids[name] in being_audited:
+                continue
             urgency = HASTE["due"] + (10 if verdict.code == "drifted-unaudited" else 0)
             yield NextStep(
                 code="audit",
@@ -111,8 +118,17 @@ def _watch(project: Project, loop: Loop) -> Iterator[NextStep]:
                 code="look-at-fall", urgency=HASTE["bad"] - 5, link="production", data={"endpoint": name},
                 reason=verdict.sentence,
             )  # fmt: skip
-    for audit in Audit.objects.filter(project=project, state=AuditState.RUNNING):
-        waiting = AuditItem.objects.filter(audit=audit, truth=None, undecidable=False).count()
+    late = AuditSchedule.objects.filter(project=project, is_active=True, next_due_at__lt=timezone.now())
+    for schedule in late.select_related("endpoint").order_by("id"):
+        yield NextStep(
+            code="audit-due", urgency=HASTE["due"], link="production?tab=audits",
+            data={"endpoint": schedule.endpoint.name},
+            reason=f"The regular audit of {schedule.endpoint.name} is due.",
+        )  # fmt: skip
+
+
+def _judge(loop: Loop) -> Iterator[NextStep]:
+    for audit, waiting in loop.running:
         if waiting:
             yield NextStep(
                 code="judge-audit", urgency=HASTE["due"], link=f"production/audits/{audit.public_id}",
@@ -124,30 +140,17 @@ def _watch(project: Project, loop: Loop) -> Iterator[NextStep]:
                 code="complete-audit", urgency=HASTE["due"] - 5, link=f"production/audits/{audit.public_id}",
                 data={"name": audit.name}, reason=f"Every item of “{audit.name}” is judged. Read it and complete it.",
             )  # fmt: skip
-    late = AuditSchedule.objects.filter(project=project, is_active=True, next_due_at__lt=timezone.now())
-    for schedule in late.select_related("endpoint"):
-        yield NextStep(
-            code="audit-due", urgency=HASTE["due"], link="production?tab=audits", data={"endpoint": schedule.endpoint.name},
-            reason=f"The regular audit of {schedule.endpoint.name} is due.",
-        )  # fmt: skip
 
 
-def _feed(project: Project) -> Iterator[NextStep]:
+def _feed(project: Project, loop: Loop) -> Iterator[NextStep]:
     waiting = HardSampleBatch.objects.filter(project=project, samples__fate="waiting").distinct()
-    for batch in waiting:
+    for batch in waiting.order_by("id"):
         yield NextStep(
             code="send-hard-samples", urgency=HASTE["warning"], link="production", data={"batch": str(batch.public_id)},
             reason="Hard samples were found and wait to be sent to an audit or to a labeling queue.",
         )  # fmt: skip
-    if (
-        not HardSampleBatch.objects.filter(project=project).exists()
-        and Prediction.objects.filter(project=project).exists()
-    ):
+    if loop.answering and not HardSampleBatch.objects.filter(project=project).exists():
         yield NextStep(
             code="mine", urgency=HASTE["grow"] + 10, link="production",
             reason="Production has inputs that the model finds hard. Find them, and let people label them.",
         )  # fmt: skip
-
-
-def _has_traffic(project: Project, endpoint: str) -> bool:
-    return Prediction.objects.filter(project=project, endpoint__name=endpoint).exists()

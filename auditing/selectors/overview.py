@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Project
 from auditing.models import RetrainSuggestion
-from auditing.selectors.audits import judged_random_audits, latest_random_audit
+from auditing.selectors.audits import judged_random_audits, latest_of_model
 from auditing.selectors.expected import promised_accuracy
 from auditing.selectors.production import class_mix, recent_window, traffic_by_day
 from auditing.selectors.verdict import still_right
@@ -20,15 +20,19 @@ MOST_CLASSES = 30
 def overview(project: Project, endpoint: Any, *, days: int = 30) -> dict[str, Any]:
     """Everything that the production page shows of one endpoint, from a bounded number of queries."""
     window = recent_window(endpoint.pk, days=days)
-    promised = promised_accuracy(endpoint.model_version) if endpoint.model_version else None
+    model = endpoint.model_version
+    promised = promised_accuracy(model) if model else None
     expected = None if promised is None else {**promised[0].as_json(), "split": promised[1]}
+    audits = judged_random_audits(project, endpoint.pk)
     verdict = still_right(
-        audit=latest_random_audit(endpoint.pk), expected=expected, look=latest_production_look(project)
+        audit=latest_of_model(audits, endpoint.model_version_id),
+        expected=expected,
+        look=latest_production_look(project, version=str(model.run.version)) if model else None,
     )
     mix = class_mix(window)
     return {
         "endpoint": endpoint.name,
-        "model": endpoint.model_version,
+        "model": model,
         "now": timezone.now(),
         "days": days,
         "traffic": traffic_by_day(window),
@@ -45,7 +49,7 @@ def overview(project: Project, endpoint: Any, *, days: int = 30) -> dict[str, An
                 "state": audit.state,
                 "accuracy": (audit.result or {})["accuracy"],
             }
-            for audit in judged_random_audits(endpoint.pk)
+            for audit in audits
         ],
         "releases": [
             {"at": one.created_at, "model": str(one.model_version), "kind": one.kind, "reason": one.reason}

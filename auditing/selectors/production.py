@@ -27,7 +27,7 @@ class Window:
     def __post_init__(self) -> None:
         if self.start >= self.end:
             raise InvalidInput(
-                "The window ends before it starts. Choose a later end.", errors={"to": ["Not after the start."]}
+                "The window ends before it starts. Choose a later end.", errors={"end": ["Not after the start."]}
             )
 
     def predictions(self) -> PredictionQuerySet:

@@ -25,8 +25,8 @@ class Verdict:
 def still_right(*, audit: Audit | None, expected: dict[str, Any] | None, look: str | None) -> Verdict:
     """The verdict, with its reason.
 
-    audit: latest random audit with a number; expected: the accuracy on the test split at release, an estimate as JSON;
-    look: "alike" or "different" of the latest comparison with the training data, None without one.
+    audit: latest finished random audit of the model in charge; expected: its accuracy on the test split at release, an
+    estimate as JSON; look: "alike" or "different" of the latest comparison with its training data, None without one.
     An audit outweighs any drift report: drift says that the inputs changed, the audit whether that matters.
     """
     if audit is None:
@@ -63,17 +63,17 @@ def _compared(accuracy: dict[str, Any], expected: dict[str, Any] | None, look: s
             code="fell",
             sentence=f"The accuracy in production is {told}; the test promised {promised}. That is not chance.",
         )
-    if look == "different":
-        return Verdict(
-            light="good",
-            code="drifted-still-right",
-            sentence=f"Production has drifted, but the model is still right: {told}.",
-        )
     if lost >= MATTERS:
         return Verdict(
             light="warning",
             code="maybe-fell",
             sentence=f"The accuracy in production is {told}, below the promised {promised}; it may be chance.",
+        )
+    if look == "different":
+        return Verdict(
+            light="good",
+            code="drifted-still-right",
+            sentence=f"Production has drifted, but the model is still right: {told}.",
         )
     return Verdict(light="good", code="still-right", sentence=f"The model is still right: {told} in production.")
 

@@ -38,6 +38,7 @@ def targeted_result(items: list[AuditItem]) -> dict[str, Any]:
         "asked": len(items),
         "judged": len(judged),
         "undecidable": sum(item.undecidable for item in items),
+        "waiting": waiting(items),
         "wrong": wrong,
         "sentence": (
             f"{wrong} of {len(judged)} hard samples were wrong. They were chosen for looking wrong: this is not a rate."
@@ -61,9 +62,11 @@ def random_result(audit: Audit, items: list[AuditItem]) -> dict[str, Any]:
         "asked": len(items),
         "judged": judged,
         "undecidable": sum(item.undecidable for item in items),
+        "waiting": waiting(items),
         "missing": found.missing,
         "wrong": int((right == 0).sum()),
         "population": audit.population_size,
+        "without_input": audit.design.get("without_input", 0),
         "accuracy": found.estimate.as_json(),
         "error_rate": complement(found.estimate).as_json(),
         "assumption": found.assumption,
@@ -79,8 +82,13 @@ def random_result(audit: Audit, items: list[AuditItem]) -> dict[str, Any]:
             for one in found.strata
         ],
         **class_report(items, place, sizes),
-        "sentence": sentence(found, audit.population_size),
+        "sentence": sentence(found, audit.population_size, audit.design.get("without_input", 0)),
     }
+
+
+def waiting(items: list[AuditItem]) -> int:
+    """Drawn items about which people have not said anything that is settled; “cannot tell” is said."""
+    return sum(item.truth is None and not item.undecidable for item in items)
 
 
 def complement(estimate: Estimate) -> Estimate:
@@ -98,8 +106,8 @@ def complement(estimate: Estimate) -> Estimate:
     )
 
 
-def sentence(found: StratifiedEstimate, population: int) -> str:
-    """The result in words."""
+def sentence(found: StratifiedEstimate, population: int, without_input: int) -> str:
+    """The result in words, with what it does not speak of."""
     estimate = found.estimate
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return f"The accuracy cannot be computed yet: {estimate.reason}."
@@ -108,4 +116,5 @@ def sentence(found: StratifiedEstimate, population: int) -> str:
         f"Of {population:,} predictions, about {wrong:,} are wrong (95% interval {low:,} to {high:,}): "
         f"the accuracy in production is {estimate.value:.1%} ({estimate.low:.1%} to {estimate.high:.1%}), "
         f"judged on {estimate.n:,}."
+        + (f" Nobody can tell about {without_input:,} more, whose input was not kept." if without_input else "")
     )

@@ -1,4 +1,4 @@
-"""Audits are drawn, judged by people in an ordinary queue that does not show the prediction, and ended."""
+"""Audits are drawn, and put before people in an ordinary queue that does not show the prediction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Project, User
 from accounts.services.audit_trail import record
-from annotation.services.queues import QueueSettings, change_queue, create_queue
+from annotation.services.queues import QueueSettings, create_queue
 from annotation.services.tasks import TaskSpec, add_tasks
 from auditing.estimation.sampling import draw_stratified
-from auditing.models import Audit, AuditItem, AuditKind, AuditSchedule, AuditState
+from auditing.models import Audit, AuditItem, AuditKind, AuditSchedule
 from auditing.selectors.production import Window
 from auditing.services.audit_design import Allocation, Design, Population, StrataBy, design_audit, population_of
-from common.problems import Conflict, InvalidInput
+from common.problems import InvalidInput
 from training.selectors import models as training_models
 
 if TYPE_CHECKING:
@@ -59,10 +58,12 @@ def create_audit(
     endpoint: a training.Endpoint of the project. Raises InvalidInput for an empty window or a window of several models,
     Conflict for a name in use.
     """
+    if endpoint.project_id != project.pk or plan.window.endpoint_id != endpoint.pk:
+        raise InvalidInput("The window belongs to another endpoint, or the endpoint to another project.")
     model = _only_model(plan.window)
     population, design = preview_audit(plan)
     sample = draw_stratified(design.strata, design.counts, rng=np.random.default_rng(plan.seed))
-    queue = _blind_queue(project, model, plan, purpose="audit", by=by)
+    queue = _blind_queue(project, model, plan, by=by)
     audit = Audit.objects.create(
         project=project,
         endpoint=endpoint,
@@ -73,7 +74,12 @@ def create_audit(
         window_from=plan.window.start,
         window_to=plan.window.end,
         population_size=population.size,
-        design={**design.as_json(), "seed": plan.seed, "redundancy": plan.redundancy},
+        design={
+            **design.as_json(),
+            "seed": plan.seed,
+            "redundancy": plan.redundancy,
+            "without_input": population.without_input,
+        },
         queue=queue,
         created_by=by,
     )
@@ -105,41 +111,29 @@ def create_audit(
     return audit
 
 
-@transaction.atomic
-def end_audit(*, audit: Audit, state: AuditState, by: User | None) -> Audit:
-    """Complete or cancel a running audit and close its queue; answers stay. Raises Conflict when it has ended."""
-    won = Audit.objects.filter(pk=audit.pk, state=AuditState.RUNNING).update(state=state, completed_at=timezone.now())
-    if not won:
-        raise Conflict("This audit has ended already. Look at its result, or start another one.")
-    audit.refresh_from_db()
-    if audit.queue is not None:
-        change_queue(queue=audit.queue, changes={"state": "closed"}, by=by)
-    record(project=audit.project, actor=by, action=f"audit.{state}", subject=str(audit.public_id))
-    return audit
-
-
 def _only_model(window: Window) -> Any:
     """An estimate speaks of one model, so the window must not mix several."""
     found = window.predictions().auditable().order_by().values_list("model_version_id", flat=True).distinct()[:2]
     ids = list(found)
     if len(ids) > 1:
         raise InvalidInput(
-            "More than one model answered in this window. Choose a window of one model, or name the model.",
-            errors={"from": ["Several models."]},
+            "More than one model answered in this window, and an accuracy is that of one model. Choose a window in "
+            "which only one answered.",
+            errors={"start": ["Several models."]},
         )
     if not ids:
         population_of(window)  # says that there is nothing, and why
     return training_models.model_by_id(ids[0])
 
 
-def _blind_queue(project: Project, model: Any, plan: AuditPlan, *, purpose: str, by: User | None) -> Any:
+def _blind_queue(project: Project, model: Any, plan: AuditPlan, *, by: User | None) -> Any:
     run = model.run
     return create_queue(
         project=project,
         name=plan.name,
         schema=run.version.schema,
         question=run.question,
-        purpose=purpose,
+        purpose="audit",
         settings=QueueSettings(redundancy=plan.redundancy, kinds=plan.kinds, instructions=INSTRUCTIONS),
         by=by,
     )

@@ -32,10 +32,10 @@ def send_to_audit(*, batch: HardSampleBatch, by: User | None, redundancy: int = 
         return locked.audit
     samples = _samples(locked)
     model = training_models.model_by_id(locked.model_version_id)
-    name = f"Hard samples of {locked.endpoint.name}, {locked.created_at:%Y-%m-%d %H:%M:%S}"
+    name = f"Hard samples of {locked.endpoint.name}, {locked.created_at:%Y-%m-%d %H:%M} #{locked.pk}"
     queue = create_queue(
         project=locked.project,
-        name=f"Audit, {locked.created_at:%Y-%m-%d %H:%M:%S}",  # what annotators read says nothing of why
+        name=f"Audit, {locked.created_at:%Y-%m-%d %H:%M} #{locked.pk}",  # what annotators read says nothing of why
         schema=model.run.version.schema,
         question=model.run.question,
         purpose="targeted_audit",
@@ -50,7 +50,7 @@ def send_to_audit(*, batch: HardSampleBatch, by: User | None, redundancy: int = 
         name=name,
         window_from=locked.window_from,
         window_to=locked.window_to,
-        population_size=(locked.summary or {}).get("candidates", len(samples)),
+        population_size=(locked.summary or {}).get("population", len(samples)),
         design={"batch": str(locked.public_id), "redundancy": redundancy},
         queue=queue,
         created_by=by,
@@ -81,15 +81,12 @@ def send_to_queue(*, batch: HardSampleBatch, queue: "Queue", by: User | None) ->
     """Ask for labels of the batch in a labeling queue, urgent reasons first, each task with where it came from.
 
     Returns how many tasks are new. Sending twice to the same queue adds nothing; to another one is refused.
-    Raises Conflict, InvalidInput for a queue of another question.
+    Raises Conflict, InvalidInput for a queue of another project, purpose or question.
     """
     locked = _locked(batch)
-    if queue.project_id != locked.project_id:
-        raise InvalidInput("The queue belongs to another project.")
+    _check_queue(queue, locked)
     if locked.queue_id is not None and locked.queue_id != queue.pk:
         raise Conflict("These samples were sent to another queue already. Mine again for a new batch.")
-    if queue.purpose != "labeling":
-        raise InvalidInput("Hard samples are labelled in a labeling queue; an audit's queue takes nothing else.")
     samples = _samples(locked)
     added = add_tasks(
         queue=queue,
@@ -110,6 +107,23 @@ def send_to_queue(*, batch: HardSampleBatch, queue: "Queue", by: User | None) ->
     locked.queue = queue
     _settle(locked, samples, Fate.QUEUE, by, {"queue": str(queue.public_id), "tasks": len(added.task_ids)})
     return len(added.task_ids)
+
+
+def _check_queue(queue: "Queue", batch: HardSampleBatch) -> None:
+    if queue.project_id != batch.project_id:
+        raise InvalidInput("The queue belongs to another project.", errors={"queue": ["Of another project."]})
+    if queue.purpose != "labeling":
+        raise InvalidInput(
+            "Hard samples are labelled in a labeling queue; an audit's queue takes nothing else.",
+            errors={"queue": ["Not a labeling queue."]},
+        )
+    run = training_models.model_by_id(batch.model_version_id).run
+    if (queue.question, queue.schema.family) != (run.question, run.version.schema.family):
+        raise InvalidInput(
+            f"The queue asks “{queue.question}” of {queue.schema.family}, the model answers “{run.question}” of "
+            f"{run.version.schema.family}. Choose a queue of the same question.",
+            errors={"queue": ["Of another question."]},
+        )
 
 
 def _locked(batch: HardSampleBatch) -> HardSampleBatch:

@@ -1,5 +1,6 @@
 """Answers that come late, from devices that were offline, and outcomes that come by themselves."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,12 +12,13 @@ from django.utils import timezone
 
 from accounts.models import Project
 from auditing.models import Prediction
-from auditing.services.prediction_log import LoggedPrediction, day_of, log_predictions, request_id_for
+from auditing.services.prediction_log import LoggedPrediction, day_of, log_predictions, request_ids_for
 from common.problems import InvalidInput, NotFound
 from datasets.selectors.items import by_hashes
 
 LARGEST_BATCH = 5_000
 CLOCK_SKEW = timedelta(minutes=10)
+JOINED_BY = "|"  # the keys of a multiple-choice answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,36 +34,68 @@ class LatePrediction:
     sha256: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class TakenBatch:
+    """taken: answers that are new in the log; known: sent before; without_input: new ones whose picture is not here."""
+
+    taken: int
+    known: int
+    without_input: int
+
+
 @transaction.atomic
-def take_late_batch(
-    *, project: Project, endpoint_id: int, model_version_id: int, batch: Sequence[LatePrediction]
-) -> int:
-    """Log what is new; returns how many. Raises InvalidInput for a batch too large or from the future."""
+def take_late_batch(*, project: Project, endpoint: Any, model: Any, batch: Sequence[LatePrediction]) -> TakenBatch:
+    """Log what is new. endpoint, model: a training.Endpoint and the training.ModelVersion that answered on the device.
+
+    Raises InvalidInput for a batch too large, from the future, or with answers that the model cannot have given.
+    """
+    if project.pk not in {endpoint.project_id} & {model.project_id}:
+        raise InvalidInput("The endpoint or the model belongs to another project.")
     if len(batch) > LARGEST_BATCH:
         raise InvalidInput(f"A batch has at most {LARGEST_BATCH:,} answers; send {len(batch):,} in several.")
+    _check(batch, model.serving_card)
+    ours = request_ids_for(project=project, external_ids=[one.external_id for one in batch])
+    fresh = list({one.external_id: one for one in reversed(batch) if one.external_id in ours}.values())
+    items = by_hashes(project, [one.sha256 for one in fresh if one.sha256])
+    rows = [_logged(one, ours[one.external_id], items) for one in fresh]
+    taken = log_predictions(project_id=project.pk, endpoint_id=endpoint.pk, model_version_id=model.pk, predictions=rows)
+    return TakenBatch(taken=taken, known=len(batch) - taken, without_input=sum(row.item_id is None for row in rows))
+
+
+def _check(batch: Sequence[LatePrediction], card: dict[str, Any]) -> None:
     latest = timezone.now() + CLOCK_SKEW
+    classes = {one["key"] for one in card["classes"]}
     for number, one in enumerate(batch):
+        place = f"predictions[{number}]"
         if one.predicted_at > latest:
             raise InvalidInput(
                 f"Answer {number} ({one.external_id}) lies in the future. Set the device's clock and send it again.",
-                errors={f"predictions[{number}].predicted_at": ["In the future."]},
+                errors={f"{place}.predicted_at": ["In the future."]},
             )
-    items = by_hashes(project, [one.sha256 for one in batch if one.sha256])
-    fresh = []
-    for one in batch:
-        request_id, is_new = request_id_for(project=project, external_id=one.external_id)
-        if is_new:
-            fresh.append(_logged(one, request_id, items))
-    return log_predictions(
-        project_id=project.pk, endpoint_id=endpoint_id, model_version_id=model_version_id, predictions=fresh
-    )
+        keys = _keys(one)
+        if not set(keys) <= classes or (len(keys) != 1 and card["kind"] != "multi_label"):
+            raise InvalidInput(
+                f"Answer {number} ({one.external_id}) is “{one.predicted}”, which is no class of this model. Send the "
+                "keys of classes, and name the model that the device has.",
+                errors={f"{place}.predicted": ["Not a class of the model."]},
+            )
+        if not all(math.isfinite(share) and 0 <= share <= 1 for share in (one.score, *one.probabilities.values())):
+            raise InvalidInput(
+                f"Answer {number} ({one.external_id}) has a score or probability that is not a number from 0 to 1.",
+                errors={f"{place}.score": ["0 to 1."]},
+            )
+
+
+def _keys(one: LatePrediction) -> list[str]:
+    """Class keys, sorted; none when no class of several was given."""
+    return sorted(filter(None, one.predicted.split(JOINED_BY)))
 
 
 def _logged(one: LatePrediction, request_id: UUID, items: dict[str, Any]) -> LoggedPrediction:
     item = items.get(one.sha256) if one.sha256 else None
     return LoggedPrediction(
         request_id=request_id,
-        predicted=one.predicted,
+        predicted=JOINED_BY.join(_keys(one)),
         score=one.score,
         predicted_at=one.predicted_at,
         item_id=item.pk if item else None,

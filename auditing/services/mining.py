@@ -6,6 +6,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import transaction
+from django.db.models import F, QuerySet
 from numpy.typing import NDArray
 
 from accounts.models import Project, User
@@ -13,10 +14,9 @@ from accounts.services.audit_trail import record
 from accounts.services.jobs import Claim, create_job
 from auditing.mining.novelty import novelty
 from auditing.mining.selection import RANDOM, Criterion, Selection, select_hard_samples
-from auditing.models import AuditItem, HardSample, HardSampleBatch, Prediction, Reason
-from auditing.selectors.production import Window
+from auditing.models import AuditItem, Fate, HardSample, HardSampleBatch, Prediction, Reason
+from auditing.selectors.production import Window, item_ids
 from common.problems import InvalidInput
-from datasets.selectors import items as items_of
 from datasets.selectors import vectors, versions
 from training.selectors import models as training_models
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from training.models import Endpoint
 
 JOB_KIND = "auditing.mine"
-MOST_CANDIDATES = 50_000
+MOST_CANDIDATES = 50_000  # predictions, the least certain ones, among which is chosen by rank
+MOST_ITEMS = 5_000_000
+NEIGHBOURS = 3  # of the training data; one odd picture in there makes nothing familiar
 MOST_CHOSEN = 2_000
 REASON_OF = {
     "uncertain": Reason.UNCERTAIN,
@@ -58,16 +60,22 @@ class MiningSettings:
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """One row an item, its least certain prediction; arrays of shape (n,). vectors: (n, d), or None without."""
+    """One row an item, its least certain prediction; arrays of shape (n,). vectors: (n, d), or None without any.
+
+    population: items of the whole window; drawn: rows that a random draw among all of them hit. novelty: -1 for an item
+    without a vector; wrong: -1 for one that no audit found wrong. sent: people were asked about it before.
+    """
 
     request_ids: list[UUID]
     item_ids: list[int]
     predicted: list[str]
     scores: NDArray[np.float64]
-    groups: list[str]
+    population: int
+    drawn: list[int]
     vectors: NDArray[np.float32] | None
     novelty: NDArray[np.float64] | None
     wrong: NDArray[np.float64]
+    sent: NDArray[np.bool_]
 
 
 @transaction.atomic
@@ -85,6 +93,8 @@ def request_mining(
         )
     if window.model_version_id is None:
         raise InvalidInput("Release a model to the endpoint first.")
+    if endpoint.project_id != project.pk or window.endpoint_id != endpoint.pk:
+        raise InvalidInput("The window belongs to another endpoint, or the endpoint to another project.")
     batch = HardSampleBatch.objects.create(
         project=project,
         endpoint=endpoint,
@@ -105,81 +115,116 @@ def perform(claim: Claim) -> dict[str, Any]:
     batch = HardSampleBatch.objects.select_related("project", "model_version__run__version").get(
         pk=claim.job.payload["batch_id"]
     )
+    if batch.summary is not None:
+        return dict(batch.summary)
     settings = MiningSettings(**batch.settings)
     claim.beat(0, 3, "Reading the window")
-    candidates = _candidates(batch)
+    candidates = _candidates(batch, settings)
     claim.beat(1, 3, "Choosing")
     chosen = _choose(candidates, settings)
     summary = _summary(chosen, candidates)
     with transaction.atomic():
         claim.hold()
-        if not HardSample.objects.filter(batch=batch).exists():
-            HardSample.objects.bulk_create([_row(batch, candidates, one) for one in chosen.chosen])
+        HardSample.objects.bulk_create([_row(batch, candidates, one) for one in chosen.chosen])
         HardSampleBatch.objects.filter(pk=batch.pk).update(summary=summary)
     return summary
 
 
-def _candidates(batch: HardSampleBatch) -> Candidates:
+def _candidates(batch: HardSampleBatch, settings: MiningSettings) -> Candidates:
+    """The least certain items of the window, those that an audit found wrong, and a random draw among all of them."""
     window = Window(
         endpoint_id=batch.endpoint_id,
         start=batch.window_from,
         end=batch.window_to,
         model_version_id=batch.model_version_id,
     )
-    rows: dict[int, Prediction] = {}
-    for row in window.predictions().auditable().order_by("score", "request_id")[:MOST_CANDIDATES]:
-        rows.setdefault(row.item_id or 0, row)
-    if not rows:
+    everything = item_ids(window, limit=MOST_ITEMS)
+    if not everything:
         raise InvalidInput("No prediction in this window kept its input, so there is nothing to look at.")
-    ids = sorted(rows)
-    found = items_of.items_for(batch.project, ids)
-    ids = [item_id for item_id in ids if item_id in found]
-    points, distances = _distances(batch, ids)
+    rng = np.random.default_rng(settings.seed)
+    drawn = rng.choice(everything, min(settings.n_random, len(everything)), replace=False).tolist()
     wrong = _wrong_in_audit(batch)
+    hardest_first = window.predictions().auditable().order_by("score", "request_id")
+    rows = _hardest(hardest_first[:MOST_CANDIDATES]) | _hardest(hardest_first.filter(item__in=[*drawn, *wrong]))
+    ids = sorted(rows)
+    place = {item_id: row for row, item_id in enumerate(ids)}
+    points, distances = _distances(batch, ids)
+    sent = _sent_before(batch)
     return Candidates(
-        request_ids=[rows[item_id].request_id for item_id in ids],
+        request_ids=[rows[item_id][0] for item_id in ids],
         item_ids=ids,
-        predicted=[rows[item_id].predicted for item_id in ids],
-        scores=np.array([rows[item_id].score for item_id in ids]),
-        groups=[rows[item_id].predicted for item_id in ids],
+        predicted=[rows[item_id][1] for item_id in ids],
+        scores=np.array([rows[item_id][2] for item_id in ids]),
+        population=len(everything),
+        drawn=[place[item_id] for item_id in drawn],
         vectors=points,
         novelty=distances,
         wrong=np.array([wrong.get(item_id, -1.0) for item_id in ids]),
+        sent=np.array([item_id in sent for item_id in ids]),
     )
 
 
+def _hardest(predictions: QuerySet[Prediction]) -> dict[int, tuple[UUID, str, float]]:
+    """Request id, class and score of each item's least certain prediction."""
+    found: dict[int, tuple[UUID, str, float]] = {}
+    rows: Any = predictions.values_list("item_id", "request_id", "predicted", "score")
+    for item_id, request_id, predicted, score in rows:
+        found.setdefault(item_id, (request_id, predicted, score))
+    return found
+
+
 def _distances(batch: HardSampleBatch, ids: list[int]) -> tuple[NDArray[np.float32] | None, NDArray[np.float64] | None]:
-    """Vectors of the candidates and their distance to the training data. None unless every candidate has a vector."""
+    """Vectors of the candidates and their distance to the training data; the newest ones may have no vector yet."""
     encoder = vectors.latest_encoder(batch.project)
     if encoder is None:
         return None, None
     have, points = vectors.matrix(ids, encoder)
     training = versions.item_ids(training_models.model_by_id(batch.model_version_id).run.version, "train")
     _, base = vectors.matrix(training, encoder)
-    if len(have) < len(ids) or not len(base):
+    if not have or not len(base):
         return None, None
-    return points, novelty(points, base, k=3).distance
+    place = {item_id: row for row, item_id in enumerate(ids)}
+    known = [place[item_id] for item_id in have]
+    # In so many dimensions a random direction is at right angles to everything: never a near copy of another picture.
+    full = np.random.default_rng(0).standard_normal((len(ids), points.shape[1]), dtype=np.float32)
+    full[known] = points
+    distances = np.full(len(ids), -1.0)
+    distances[known] = novelty(points, base, k=NEIGHBOURS).distance
+    return full, distances
 
 
 def _wrong_in_audit(batch: HardSampleBatch) -> dict[int, float]:
-    """Items that a random audit of this model found wrong, with the score of the wrong answer."""
+    """Items that people found wrong in any audit of this model, with the score of the wrong answer."""
     rows = AuditItem.objects.filter(
         audit__endpoint_id=batch.endpoint_id, audit__model_version_id=batch.model_version_id, truth__isnull=False
-    )
-    return {item.item_id: item.score for item in rows if item.truth != item.predicted}
+    ).exclude(truth=F("predicted"))
+    return dict(rows.order_by("id").values_list("item_id", "score"))
+
+
+def _sent_before(batch: HardSampleBatch) -> set[int]:
+    """Items of earlier batches of this endpoint that went to people: asking them again teaches nothing."""
+    rows = HardSample.objects.filter(batch__endpoint_id=batch.endpoint_id).exclude(fate=Fate.WAITING)
+    return set(rows.values_list("item_id", flat=True))
 
 
 def _choose(candidates: Candidates, settings: MiningSettings) -> Selection:
-    criteria = [Criterion(name="wrong in audit", scores=candidates.wrong, quota=settings.n_wrong, least=0.0)]
-    criteria.append(Criterion(name="uncertain", scores=1.0 - candidates.scores, quota=settings.n_uncertain))
+    def fresh(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.where(candidates.sent, -1.0, scores)
+
+    criteria = [
+        Criterion(name="wrong in audit", scores=fresh(candidates.wrong), quota=settings.n_wrong, least=0.0),
+        Criterion(name="uncertain", scores=fresh(1.0 - candidates.scores), quota=settings.n_uncertain, least=0.0),
+    ]
     if candidates.novelty is not None:
-        criteria.append(Criterion(name="novel", scores=candidates.novelty, quota=settings.n_novel))
+        scores = fresh(candidates.novelty)
+        criteria.append(Criterion(name="novel", scores=scores, quota=settings.n_novel, least=0.0))
     return select_hard_samples(
         len(candidates.item_ids),
         criteria,
         rng=np.random.default_rng(settings.seed),
-        n_random=settings.n_random,
-        groups=candidates.groups,
+        drawn=candidates.drawn,
+        drawn_from=candidates.population,
+        groups=candidates.predicted,
         per_group=settings.per_class,
         vectors=candidates.vectors,
         smallest_gap=settings.smallest_gap if candidates.vectors is not None else 0.0,
@@ -204,7 +249,18 @@ def _summary(chosen: Selection, candidates: Candidates) -> dict[str, Any]:
     for one in chosen.chosen:
         reason = str(REASON_OF[one.reason])
         counts[reason] = counts.get(reason, 0) + 1
-    told = (
-        None if candidates.novelty is not None else "The pictures have no vectors yet, so nothing was chosen as novel."
-    )
-    return {"candidates": len(candidates.item_ids), "chosen": len(chosen.chosen), "by_reason": counts, "note": told}
+    return {
+        "candidates": len(candidates.item_ids),
+        "population": candidates.population,
+        "sent_before": int(candidates.sent.sum()),
+        "chosen": len(chosen.chosen),
+        "by_reason": counts,
+        "note": _note(candidates.novelty),
+    }
+
+
+def _note(distances: NDArray[np.float64] | None) -> str | None:
+    if distances is None:
+        return "The pictures have no vectors yet, so nothing was chosen as novel."
+    without = int((distances < 0).sum())
+    return f"{without:,} pictures have no vector yet and could not be chosen as novel." if without else None

@@ -17,7 +17,10 @@ from training.selectors import endpoints
 
 @dataclass(frozen=True, kw_only=True)
 class LoggedPrediction:
-    """One answer: `score` is the probability of `predicted` (0 to 1), `request_id` a UUIDv7."""
+    """One answer: `score` is the probability of `predicted` (0 to 1), `request_id` a UUIDv7.
+
+    predicted: a class key; for multiple choice the sorted keys joined by |, empty for no class.
+    """
 
     request_id: UUID
     predicted: str
@@ -70,13 +73,20 @@ def log_predictions(
     return len({row.request_id for row in rows} - known)
 
 
-@transaction.atomic
-def request_id_for(*, project: Project, external_id: str) -> tuple[UUID, bool]:
-    """Our id for a client's own; the second value is False when the batch has been here before."""
-    row, created = ReceivedRequest.objects.get_or_create(
-        project=project, external_id=external_id, defaults={"request_id": uuid7()}
+def request_ids_for(*, project: Project, external_ids: Sequence[str]) -> dict[str, UUID]:
+    """Our ids for those of a client's own that have not been here before; the others are left out.
+
+    Kept in the caller's transaction. In one order, so that two batches which share ids wait for each other instead of
+    dying in a deadlock; who waited finds the ids known.
+    """
+    minted = {external_id: uuid7() for external_id in sorted(set(external_ids))}
+    ReceivedRequest.objects.bulk_create(
+        [ReceivedRequest(project=project, external_id=key, request_id=ours) for key, ours in minted.items()],
+        ignore_conflicts=True,
+        batch_size=1000,
     )
-    return row.request_id, created
+    kept = ReceivedRequest.objects.filter(project=project, request_id__in=list(minted.values()))
+    return dict(kept.values_list("external_id", "request_id"))
 
 
 def record_event(said: Mapping[str, Any]) -> int:
@@ -93,10 +103,9 @@ def record_event(said: Mapping[str, Any]) -> int:
 
 
 def _logged(one: Mapping[str, Any]) -> LoggedPrediction:
-    predicted = one["predicted"]
     return LoggedPrediction(
         request_id=UUID(one["request_id"]),
-        predicted=predicted if isinstance(predicted, str) else ",".join(sorted(predicted)),
+        predicted=one["predicted"],
         score=float(one["score"]),
         predicted_at=datetime.fromisoformat(one["at"]),
         item_id=one.get("item_id"),

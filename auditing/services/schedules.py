@@ -1,6 +1,7 @@
 """Regular audits: every so many days, so many predictions, and somebody who answers for it."""
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -9,10 +10,12 @@ from django.utils import timezone
 from accounts.models import Membership, Project, Role, User
 from accounts.services.audit_trail import record
 from accounts.services.notifications import notify
-from auditing.models import Audit, AuditSchedule
+from auditing.models import AuditSchedule
 from auditing.selectors.production import Window
 from auditing.services.audits import AuditPlan, create_audit
 from common.problems import Conflict, DomainError, InvalidInput
+
+logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from training.models import Endpoint
@@ -32,6 +35,8 @@ def set_schedule(
         errors["budget"] = ["From 2 to 20,000 predictions."]
     if not Membership.objects.filter(project=project, user=owner, role__in=OVERSEERS).exists():
         errors["owner"] = ["The owner of a schedule is an owner or lead of the project."]
+    if endpoint.project_id != project.pk:
+        errors["endpoint"] = ["Of another project."]
     if errors:
         raise InvalidInput("The schedule cannot be set; see the fields.", errors=errors)
     AuditSchedule.objects.filter(endpoint=endpoint, is_active=True).update(is_active=False)
@@ -66,26 +71,27 @@ def end_schedule(*, schedule: AuditSchedule, by: User | None) -> None:
 
 def start_due_audits() -> int:
     """Draw every audit that is due; returns how many were. What cannot be drawn is told to the schedule's owner."""
-    now = timezone.now()
+    due = AuditSchedule.objects.filter(is_active=True, next_due_at__lte=timezone.now())
     started = 0
-    for schedule in AuditSchedule.objects.filter(is_active=True, next_due_at__lte=now).order_by("id"):
-        started += _start(schedule)
+    for schedule in due.select_related("project", "endpoint", "owner").order_by("id"):
+        try:
+            started += _start(schedule)
+        except Exception:  # whatever is wrong with one schedule, the others are drawn; this one is tried again
+            logger.exception("The audit of schedule %s was not drawn.", schedule.public_id)
     return started
 
 
 @transaction.atomic
 def _start(schedule: AuditSchedule) -> int:
     """The claim, the draw and the next due time are one transaction: two clocks draw one audit, a dead one none."""
-    due = schedule.next_due_at
-    next_due = due + timedelta(days=schedule.cadence_days)
-    while next_due <= timezone.now():  # after a long stop: one audit now, not one for every missed date
-        next_due += timedelta(days=schedule.cadence_days)
-    won = AuditSchedule.objects.filter(pk=schedule.pk, is_active=True, next_due_at=due).update(next_due_at=next_due)
-    if not won:
+    due = _last_due(schedule, timezone.now())
+    cadence = timedelta(days=schedule.cadence_days)
+    claimed = AuditSchedule.objects.filter(pk=schedule.pk, is_active=True, next_due_at=schedule.next_due_at)
+    if not claimed.update(next_due_at=due + cadence):
         return 0
     window = Window(
         endpoint_id=schedule.endpoint_id,
-        start=due - timedelta(days=schedule.cadence_days),
+        start=due - cadence,
         end=due,
         model_version_id=schedule.endpoint.model_version_id,
     )
@@ -93,27 +99,30 @@ def _start(schedule: AuditSchedule) -> int:
         name=f"Audit of {schedule.endpoint.name}, due {due:%Y-%m-%d %H:%M}", window=window, budget=schedule.budget,
         seed=int(due.timestamp()),
     )  # fmt: skip
-    link = f"/p/{schedule.project.slug}/production"
     try:
         with transaction.atomic():
             create_audit(
                 project=schedule.project, endpoint=schedule.endpoint, plan=plan, by=schedule.owner, schedule=schedule
             )
     except DomainError as error:
-        _tell(schedule, "audit.not-drawn", {"reason": str(error)}, link, f"audit-due:{schedule.pk}:{due.isoformat()}")
+        _tell(schedule, "audit.not-drawn", {"reason": str(error), "endpoint": schedule.endpoint.name}, due)
         return 0
-    _tell(schedule, "audit.started", {"name": plan.name}, link, f"audit-due:{schedule.pk}:{due.isoformat()}")
+    _tell(schedule, "audit.started", {"name": plan.name}, due)
     return 1
 
 
-def _tell(schedule: AuditSchedule, code: str, data: dict[str, str], link: str, dedupe: str) -> None:
-    notify(users=[schedule.owner], project=schedule.project, code=code, data=data, link=link, dedupe=dedupe)
+def _last_due(schedule: AuditSchedule, now: datetime) -> datetime:
+    """The last date that has passed: after a long stop there is one audit, of the latest window."""
+    missed = (now - schedule.next_due_at) // timedelta(days=schedule.cadence_days)
+    return schedule.next_due_at + missed * timedelta(days=schedule.cadence_days)
 
 
-def overdue_days(schedule: AuditSchedule) -> float:
-    """Days by which the schedule's latest audit is late in being finished; 0 when it is not."""
-    running = Audit.objects.filter(schedule=schedule, state="running").order_by("window_to").first()
-    if running is None:
-        return 0.0
-    grace = timedelta(days=max(schedule.cadence_days / 2, 1))
-    return max(0.0, (timezone.now() - running.window_to - grace).total_seconds() / 86_400)
+def _tell(schedule: AuditSchedule, code: str, data: dict[str, str], due: datetime) -> None:
+    notify(
+        users=[schedule.owner],
+        project=schedule.project,
+        code=code,
+        data=data,
+        link=f"/p/{schedule.project.slug}/production",
+        dedupe=f"audit-due:{schedule.pk}:{due.isoformat()}",
+    )

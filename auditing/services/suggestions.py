@@ -1,5 +1,6 @@
 """The rule “the metric fell, and chance is a poor explanation: retrain?”. It proposes; a person decides."""
 
+import math
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,8 +12,8 @@ from accounts.services.audit_trail import record
 from accounts.services.notifications import notify
 from auditing.hypotheses.metric_fell import MetricFell, metric_fell
 from auditing.hypotheses.windows import Window, average_windows
-from auditing.models import Audit, AuditKind, AuditState, RetrainSuggestion, SuggestionState
-from auditing.selectors.audits import judged_random_audits
+from auditing.models import Audit, AuditKind, RetrainSuggestion, SuggestionState
+from auditing.selectors.audits import is_finished, judged_random_audits
 from auditing.selectors.expected import promised_accuracy
 from common.problems import Conflict, InvalidInput
 from datasets.selectors.versions import latest_version
@@ -24,27 +25,40 @@ LOOKS_A_YEAR = 12  # p is multiplied by it: monthly audits would else raise a fa
 
 
 def judge(audit: Audit) -> MetricFell | None:
-    """The audit against the earlier ones of the same model, or against the promise at release. None without either."""
-    if audit.kind != AuditKind.RANDOM or not audit.result or audit.result["accuracy"]["value"] is None:
+    """The audit against the earlier ones of the same model, and against the promise at release.
+
+    None for an audit that says nothing about the model in charge: targeted, cancelled, unfinished, of a model that was
+    replaced, without a number, or without anything to compare it with. Both comparisons are made, since a model that
+    was never right does not fall from one audit to the next, and one that decays slowly falls little each time.
+    """
+    if audit.kind != AuditKind.RANDOM or not is_finished(audit) or not audit.result:
         return None
-    if audit.state == AuditState.RUNNING and audit.result["missing"]:
-        return None  # looking after every answer would find a fall by chance sooner or later
+    if audit.model_version_id != audit.endpoint.model_version_id or audit.result["accuracy"]["value"] is None:
+        return None
     after = Window(f"the audit “{audit.name}”", estimate_from(audit.result["accuracy"]), audit.population_size)
+    baselines = [one for one in _baselines(audit) if one.estimate.level == after.estimate.level]
+    looks = _looks_a_year(audit) * max(len(baselines), 1)
+    found = [metric_fell(before, after, smallest_drop=MATTERS, looks=looks) for before in baselines]
+    return next((one for one in found if one.suggests_retraining), found[0] if found else None)
+
+
+def _baselines(audit: Audit) -> list[Window]:
     earlier = [
         Window(one.name, estimate_from((one.result or {})["accuracy"]), one.population_size)
-        for one in judged_random_audits(audit.endpoint_id)
-        if one.model_version_id == audit.model_version_id and one.window_to <= audit.window_from and one.pk != audit.pk
+        for one in judged_random_audits(audit.project, audit.endpoint_id)
+        if one.model_version_id == audit.model_version_id
+        and one.window_to <= audit.window_from
+        and one.pk != audit.pk
+        and is_finished(one)
     ]
-    if earlier:
-        before = average_windows(earlier)
-    else:
-        promised = promised_accuracy(audit.model_version)
-        if promised is None:
-            return None
-        before = Window(f"the {promised[1]} split at release", promised[0])
-    if before.estimate.level != after.estimate.level:
-        return None
-    return metric_fell(before, after, smallest_drop=MATTERS, looks=LOOKS_A_YEAR)
+    promised = promised_accuracy(audit.model_version)
+    return ([average_windows(earlier)] if earlier else []) + (
+        [Window(f"the {promised[1]} split at release", promised[0])] if promised is not None else []
+    )
+
+
+def _looks_a_year(audit: Audit) -> int:
+    return LOOKS_A_YEAR if audit.schedule is None else max(LOOKS_A_YEAR, math.ceil(365 / audit.schedule.cadence_days))
 
 
 @transaction.atomic
@@ -55,6 +69,7 @@ def consider(audit: Audit) -> RetrainSuggestion | None:
         return None
     evidence = {
         "audit": str(audit.public_id),
+        "model": str(audit.model_version.public_id),
         "sentence": found.reason,
         "drop": found.drop.as_json(),
         "p_value": found.p_value,
@@ -83,16 +98,20 @@ def consider(audit: Audit) -> RetrainSuggestion | None:
 
 @transaction.atomic
 def accept(*, suggestion: RetrainSuggestion, by: User) -> Any:
-    """Start the same recipe on the latest version of the same dataset. Returns the training run. Raises Conflict."""
+    """Start the same recipe on the latest version of the same dataset. Returns the training run.
+
+    Raises Conflict when somebody has decided, or another model is in charge since.
+    """
     locked = _open(suggestion)
     model = locked.endpoint.model_version
-    if model is None:
-        raise Conflict("The endpoint has no model any more.")
+    if model is None or str(model.public_id) != locked.evidence["model"]:
+        raise Conflict(
+            "Another model answers at this endpoint since the audit. Dismiss the suggestion, and audit the new model."
+        )
     run = model.run
-    version = latest_version(locked.project, run.version.name)
     again = start_run(
         project=locked.project,
-        version=version,
+        version=latest_version(locked.project, run.version.name),
         recipe=run.recipe,
         settings=run.settings,
         protocol=run.protocol,
@@ -101,6 +120,8 @@ def accept(*, suggestion: RetrainSuggestion, by: User) -> Any:
         question=run.question,
         level=run.target.get("level"),
         left_out=tuple(run.target.get("left_out", ())),
+        metric=run.task["metric"],
+        exports=tuple(run.exports),
     )
     locked.run = again
     _decide(locked, SuggestionState.ACCEPTED, by)

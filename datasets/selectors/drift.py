@@ -4,8 +4,10 @@ from accounts.models import Project
 from datasets.models import Report
 
 
-def latest_production_look(project: Project) -> str | None:
+def latest_production_look(project: Project, *, version: str = "") -> str | None:
     """alike, different or unknown; None without a finished comparison.
+
+    version: only comparisons with the training data of this version (name@v3) count, any when empty.
 
     Production is handed in as items and training as a version's split; other comparisons say nothing here.
     """
@@ -16,5 +18,7 @@ def latest_production_look(project: Project) -> str | None:
         subject__reference__split="train",
         subject__current__version="",
     )
+    if version:
+        finished = finished.filter(subject__reference__version=version)
     report = finished.order_by("-id").first()
     return None if report is None else str((report.result or {}).get("look"))
