@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from accounts.models import Project, User
 from common.models import PublicIdModel, TimestampedModel
-from datasets.models.ownership import ProjectRows
+from datasets.models.ownership import ProjectManager
 
 
 class Brief(PublicIdModel):
@@ -33,7 +33,7 @@ class Brief(PublicIdModel):
     decision_reason = models.TextField(blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = ProjectRows.as_manager()
+    objects = ProjectManager()
 
     class Meta:
         constraints = [
@@ -71,7 +71,7 @@ class Hypothesis(PublicIdModel):
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
 
-    objects = ProjectRows.as_manager()
+    objects = ProjectManager()
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from accounts.models import Job, Project, User
 from common.models import PublicIdModel
 from datasets.models.items import Item
-from datasets.models.ownership import ProjectRows
+from datasets.models.ownership import ProjectManager
 from datasets.models.sources import Source
 
 
@@ -31,7 +31,7 @@ class Import(PublicIdModel):
     finished_at = models.DateTimeField(null=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = ProjectRows.as_manager()
+    objects = ProjectManager()
 
 
 class ImportFile(models.Model):
@@ -78,7 +78,7 @@ class Upload(PublicIdModel):
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     touched_at = models.DateTimeField(auto_now=True)
 
-    objects = ProjectRows.as_manager()
+    objects = ProjectManager()
 
     class Meta:
         constraints = [

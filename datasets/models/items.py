@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.models import Project
 from common.models import TimestampedModel
-from datasets.models.ownership import ProjectRows
+from datasets.models.ownership import ProjectManager, ProjectRows
 from datasets.models.sources import Source
 
 
@@ -83,7 +83,7 @@ class Occurrence(TimestampedModel):
     longitude = models.FloatField(null=True)
     attributes = models.JSONField(default=dict)
 
-    objects = ProjectRows.as_manager()
+    objects = ProjectManager()
 
     class Meta:
         constraints = [
@@ -124,7 +124,7 @@ class AttributeDefinition(TimestampedModel):
     known_at_prediction = models.CharField(max_length=8, choices=Known.choices, default=Known.UNKNOWN)
     description = models.TextField(blank=True)
 
-    objects = ProjectRows.as_manager()
+    objects = ProjectManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "name"], name="attribute_name_once")]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.models import Project, User
 from common.models import PublicIdModel
 from datasets.models.items import Item
-from datasets.models.ownership import ProjectRows
+from datasets.models.ownership import ProjectManager, ProjectRows
 
 
 class LabelSchema(PublicIdModel):
@@ -21,7 +21,7 @@ class LabelSchema(PublicIdModel):
     document_hash = models.CharField(max_length=64)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = ProjectRows.as_manager()
+    objects = ProjectManager()
 
     class Meta:
         constraints = [

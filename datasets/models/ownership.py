@@ -13,3 +13,6 @@ class ProjectRows(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         # A subquery, not a join: a join would double rows for filters that follow.
         return self.filter(project__in=user.memberships.values("project_id"))
+
+
+ProjectManager = models.Manager.from_queryset(ProjectRows)

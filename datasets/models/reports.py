@@ -2,7 +2,7 @@ from django.db import models
 
 from accounts.models import Job, Project, User
 from common.models import PublicIdModel
-from datasets.models.ownership import ProjectRows
+from datasets.models.ownership import ProjectManager
 
 
 class Report(PublicIdModel):
@@ -21,7 +21,7 @@ class Report(PublicIdModel):
     finished_at = models.DateTimeField(null=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = ProjectRows.as_manager()
+    objects = ProjectManager()
 
     class Meta:
         indexes = [models.Index(fields=["project", "kind", "-id"], name="report_latest")]

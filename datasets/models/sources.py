@@ -2,7 +2,7 @@ from django.db import models
 
 from accounts.models import Project, User
 from common.models import PublicIdModel
-from datasets.models.ownership import ProjectRows
+from datasets.models.ownership import ProjectManager
 
 
 class Source(PublicIdModel):
@@ -31,7 +31,7 @@ class Source(PublicIdModel):
     description = models.TextField(blank=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = ProjectRows.as_manager()
+    objects = ProjectManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "name"], name="source_name_once")]
@@ -47,7 +47,7 @@ class PopulationMargin(PublicIdModel):
     reference = models.CharField(max_length=1000, blank=True, db_comment="where the shares are from")
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = ProjectRows.as_manager()
+    objects = ProjectManager()
 
     class Meta:
         constraints = [

@@ -6,7 +6,7 @@ from accounts.models import Job, Project, User
 from common.models import PublicIdModel
 from datasets.models.items import Item
 from datasets.models.labels import Label, LabelSchema
-from datasets.models.ownership import ProjectRows
+from datasets.models.ownership import ProjectManager
 
 
 class DatasetVersion(PublicIdModel):
@@ -29,7 +29,7 @@ class DatasetVersion(PublicIdModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.FROZEN)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = ProjectRows.as_manager()
+    objects = ProjectManager()
 
     class Meta:
         constraints = [
@@ -82,7 +82,7 @@ class Export(PublicIdModel):
     n_rows = models.PositiveBigIntegerField(null=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = ProjectRows.as_manager()
+    objects = ProjectManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "format"], name="export_once")]
