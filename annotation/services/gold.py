@@ -59,9 +59,7 @@ def add_gold_from_labels(*, queue: Queue, sample: int, seed: int = 0, by: User |
     drawn = sorted((hashlib.sha256(f"{seed}:{sha256}".encode()).digest(), pk, answer) for pk, sha256, answer in rows)
     specs = [TaskSpec(item_id=pk, gold=answer) for _, pk, answer in drawn[:sample] if "cannot_tell" not in answer]
     if not specs:
-        raise InvalidInput(
-            "No item has a reviewed or imported label for this question. Review some or give answers."
-        )
+        raise InvalidInput("No item has a reviewed or imported label for this question. Review some or give answers.")
     return _added(queue, specs, by)
 
 
