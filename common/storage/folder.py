@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from common.ids import uuid7
 from common.storage.base import StoredObject
-from common.storage.keys import checked
+from common.storage.keys import checked, checked_prefix
 
 CHUNK = 1 << 20
 
@@ -70,7 +70,7 @@ class FolderStore:
 
     def iter_keys(self, prefix: str) -> Iterator[str]:
         """Keys below a folder-like prefix, in no particular order."""
-        for folder, _, names in os.walk(self._path(prefix.rstrip("/"))):
+        for folder, _, names in os.walk(self.root / checked_prefix(prefix)):
             for name in names:
                 if not name.startswith("."):
                     yield str(Path(folder, name).relative_to(self.root))

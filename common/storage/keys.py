@@ -32,6 +32,14 @@ def checked(key: str) -> str:
     return key
 
 
+def checked_prefix(prefix: str) -> str:
+    """A folder-like beginning of keys, ending with a slash. Raises ValueError for anything else."""
+    if not prefix.endswith("/"):
+        raise ValueError(f"{prefix!r} is no prefix: it must end with a slash.")
+    checked(f"{prefix}x")
+    return prefix
+
+
 def belongs_to(key: str, project_id: int) -> bool:
     """Whether the object is the project's."""
     return key.startswith(f"p/{project_id}/")

@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from common.storage.base import StoredObject
-from common.storage.keys import checked
+from common.storage.keys import checked, checked_prefix
 
 CHUNK = 1 << 20
 IN_MEMORY = 8 << 20
@@ -90,7 +90,7 @@ class S3Store:
         self.client.delete_object(Bucket=self.bucket, Key=checked(key))
 
     def iter_keys(self, prefix: str) -> Iterator[str]:
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=checked(prefix))
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=checked_prefix(prefix))
         for page in pages:
             for entry in page.get("Contents", []):
                 yield entry["Key"]
