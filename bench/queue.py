@@ -317,9 +317,7 @@ def main() -> None:
             say(f"round {i + 1} of {ROUNDS}: {name}")
             cost = cost_of(queue, tokens, meter, idle)
             costs[name] = min(cost, costs.get(name, cost), key=lambda one: one.total_ms)
-    print(
-        f"{CLIENTS} clients, {BATCH} leases a call, k = {K}, the best of {ROUNDS} x {ANNOTATIONS:,} annotations, ms"
-    )
+    print(f"{CLIENTS} clients, {BATCH} leases a call, k = {K}, the best of {ROUNDS} x {ANNOTATIONS:,} annotations, ms")
     latency = f"{'next p50':>8} {'p95':>7} {'subm p50':>8} {'p95':>7}"
     print(f"{'':<44} {'web':>7} {'database':>9} {'CPU':>8} {latency}   per s")
     for name, cost in costs.items():
