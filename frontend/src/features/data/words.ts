@@ -44,7 +44,8 @@ export function useValueWords(): (value: unknown) => string {
 /** An attribute, image statistic or column by its name for people. */
 export function useNames(): (name: string) => string {
   const { t } = useTranslation('data');
-  return (name) => t(`statistic.${name}`, { defaultValue: name.replaceAll('_', ' ') });
+  return (name) =>
+    t(`statistic.${name.replaceAll(/[:. ]+/g, '_')}`, { defaultValue: name.replaceAll('_', ' ') });
 }
 
 /** The values of a facet as words. */
