@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { configure, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import { renderPage, serve } from '@/test/render';
@@ -53,12 +53,16 @@ const show = (routes: Record<string, unknown> = {}) => {
   renderPage(<VersionPage />, { at: '/p/emoji/versions/emoji@v2', route: '/p/$project/versions/$id' });
 };
 
+// Drawers, lazy parts and role queries over large tables take their time on a busy machine.
+configure({ asyncUtilTimeout: 8000 });
+vi.setConfig({ testTimeout: 30_000 });
+
 afterEach(() => vi.unstubAllGlobals());
 
 test('a version says what is in it, where it comes from, what was left out, and how to load it', async () => {
   show();
   expect(await screen.findByRole('heading', { name: 'emoji@v2' })).toBeVisible();
-  expect(screen.getByText(summary.verdict)).toBeVisible();
+  expect(await screen.findByText(summary.verdict)).toBeVisible();
   expect(screen.getByText(/One group of the parent sits in more than one split/)).toBeVisible();
   const code = screen.getByText(/image_dataset_from_directory/);
   expect(code).toHaveTextContent(/^import keras dataset = keras\.utils/);
