@@ -150,6 +150,10 @@ class AuditResultOut(serializers.Serializer[Any]):
         required=False, help_text="Predictions of the window that nobody can judge: their input was not kept."
     )
     accuracy = EstimateOut(required=False)
+    model_accuracy = EstimateOut(
+        required=False,
+        help_text="As evidence about the model: the chance by which just these inputs came is in the interval, too.",
+    )
     error_rate = EstimateOut(required=False)
     assumption = serializers.CharField(required=False)
     worst_case = serializers.ListField(child=serializers.FloatField(), required=False, allow_null=True)

@@ -1,6 +1,7 @@
 """Production accuracy (or error rate) from a stratified random audit, also a partly finished one."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,6 +11,7 @@ from common.numerics.checks import BoolArray, FloatArray, IntArray, as_counts, c
 from common.numerics.estimate import Estimate
 from common.numerics.wilson import wilson_interval
 
+Target = Literal["population", "process"]
 METHOD = "stratified, Wilson with effective size"
 MOST_UNCOVERED = 0.10
 PSEUDO_OBSERVATIONS = 0.5
@@ -50,6 +52,7 @@ def stratified_proportion(
     successes: ArrayLike,
     *,
     level: float = 0.95,
+    target: Target = "population",
 ) -> StratifiedEstimate:
     """Share of successes in the population: sum_h W_h x_h / m_h with W_h = N_h / N.
 
@@ -61,10 +64,16 @@ def stratified_proportion(
     this variance gives, and Satterthwaite's degrees of freedom. Simulated coverage of 95% intervals: 0.95 or more
     in 24 of 26 designs, down to 0.89 when big strata were thought perfect, sampled thinly, and are not (docs/methods).
 
+    target: "population" speaks of these N items, and a complete count of them is exact. "process" speaks of what made
+    them, of which they are a sample themselves: without the finite population correction, and with
+    sum_h W_h (p_h - p)^2 / N for the shares of the strata. Compare windows, or a window with a promise, by "process":
+    two wrong of ten, all ten looked at, is a fact about the ten and next to nothing about the model.
+
     Missing answers: each stratum is estimated from its respondents. Strata with items but no answers get the rate of
     the others as long as they hold at most 10% of the population; beyond that the estimate is unknown.
     Raises ValueError unless 0 <= successes <= answered <= asked <= sizes.
-    Source: Cochran 1977, Sampling Techniques, sections 5.4, 5.9 and 13.2; interval as in `effective_interval`.
+    Source: Cochran 1977, Sampling Techniques, sections 2.12 (process), 5.4, 5.9 and 13.2; interval as in
+    `effective_interval`.
     """
     check_level(level)
     population, drawn, replies, right = _validated(sizes, asked, answered, successes)
@@ -90,10 +99,10 @@ def stratified_proportion(
     # Multiplied before it is divided: when all answers agree, the value is 0 or 1 exactly and its interval one-sided.
     value = float(population[covered] @ rates) / float(population[covered].sum())
     smoothed = (right[covered] + PSEUDO_OBSERVATIONS / 2.0) / (n + PSEUDO_OBSERVATIONS)
-    unseen = 1.0 - n / population[covered]
+    unseen = np.ones(n.size) if target == "process" else 1.0 - n / population[covered]
     parts = weights**2 * unseen * smoothed * (1.0 - smoothed) / n
     between = float(weights @ (rates - value) ** 2)
-    variance = float(parts.sum()) + share**2 * between
+    variance = float(parts.sum()) + share**2 * between + (between / total if target == "process" else 0.0)
     inverse_kish = float((weights**2 * unseen / n).sum())
     if variance <= 0 or inverse_kish <= 0:
         estimate = Estimate(value=value, low=value, high=value, level=level, n=int(n.sum()), method="complete count")

@@ -45,7 +45,7 @@ def still_right(*, audit: Audit | None, expected: dict[str, Any] | None, look: s
         return Verdict(
             light="warning", code="audit-old", sentence=f"The last audit said {told}, but it is more than a month old."
         )
-    return _compared(accuracy, expected, look, told)
+    return _compared((audit.result or {})["model_accuracy"], expected, look, told)
 
 
 def _compared(accuracy: dict[str, Any], expected: dict[str, Any] | None, look: str | None, told: str) -> Verdict:

@@ -55,7 +55,9 @@ def random_result(audit: Audit, items: list[AuditItem]) -> dict[str, Any]:
         [-1 if item.truth is None else int(item.truth == item.predicted) for item in items], dtype=np.int64
     )
     sizes = np.array([stratum["size"] for stratum in strata], dtype=np.int64)
-    found = stratified_proportion(sizes, *tally_strata(place, right, len(strata)), level=LEVEL)
+    tally = tally_strata(place, right, len(strata))
+    found = stratified_proportion(sizes, *tally, level=LEVEL)
+    as_evidence = stratified_proportion(sizes, *tally, level=LEVEL, target="process")
     judged = int((right >= 0).sum())
     return {
         "kind": "random",
@@ -68,6 +70,7 @@ def random_result(audit: Audit, items: list[AuditItem]) -> dict[str, Any]:
         "population": audit.population_size,
         "without_input": audit.design.get("without_input", 0),
         "accuracy": found.estimate.as_json(),
+        "model_accuracy": as_evidence.estimate.as_json(),
         "error_rate": complement(found.estimate).as_json(),
         "assumption": found.assumption,
         "worst_case": found.worst_case,

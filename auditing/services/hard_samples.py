@@ -127,10 +127,8 @@ def _check_queue(queue: "Queue", batch: HardSampleBatch) -> None:
 
 
 def _locked(batch: HardSampleBatch) -> HardSampleBatch:
-    rows = HardSampleBatch.objects.select_for_update(of=("self",)).select_related(
-        "project", "endpoint", "audit", "queue"
-    )
-    return rows.get(pk=batch.pk)
+    # Without joins: who waited for the lock gets the new row, but what a join brought along would be of before.
+    return HardSampleBatch.objects.select_for_update().get(pk=batch.pk)
 
 
 def _samples(batch: HardSampleBatch) -> list[HardSample]:

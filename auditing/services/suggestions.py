@@ -35,7 +35,7 @@ def judge(audit: Audit) -> MetricFell | None:
         return None
     if audit.model_version_id != audit.endpoint.model_version_id or audit.result["accuracy"]["value"] is None:
         return None
-    after = Window(f"the audit “{audit.name}”", estimate_from(audit.result["accuracy"]), audit.population_size)
+    after = Window(f"the audit “{audit.name}”", estimate_from(audit.result["model_accuracy"]), audit.population_size)
     baselines = [one for one in _baselines(audit) if one.estimate.level == after.estimate.level]
     looks = _looks_a_year(audit) * max(len(baselines), 1)
     found = [metric_fell(before, after, smallest_drop=MATTERS, looks=looks) for before in baselines]
@@ -44,7 +44,7 @@ def judge(audit: Audit) -> MetricFell | None:
 
 def _baselines(audit: Audit) -> list[Window]:
     earlier = [
-        Window(one.name, estimate_from((one.result or {})["accuracy"]), one.population_size)
+        Window(one.name, estimate_from((one.result or {})["model_accuracy"]), one.population_size)
         for one in judged_random_audits(audit.project, audit.endpoint_id)
         if one.model_version_id == audit.model_version_id
         and one.window_to <= audit.window_from
@@ -140,8 +140,7 @@ def dismiss(*, suggestion: RetrainSuggestion, by: User, reason: str) -> RetrainS
 
 
 def _open(suggestion: RetrainSuggestion) -> RetrainSuggestion:
-    rows = RetrainSuggestion.objects.select_for_update(of=("self",)).select_related("project", "endpoint")
-    locked = rows.get(pk=suggestion.pk)
+    locked = RetrainSuggestion.objects.select_for_update().get(pk=suggestion.pk)
     if locked.state != SuggestionState.OPEN:
         raise Conflict("Somebody has decided on this suggestion already.")
     return locked

@@ -132,3 +132,30 @@ def test_mean_and_its_variance_by_exhaustion():
     values, variances, _ = (np.array(column) for column in zip(*results, strict=True))
     assert values.mean() == pytest.approx(np.concatenate(population).mean())
     assert variances.mean() == pytest.approx(values.var())
+
+
+def test_a_complete_count_is_exact_about_the_items_and_a_sample_of_what_made_them():
+    """All of ten predictions looked at, two wrong: that says little about the model."""
+    of_the_ten = stratified_proportion([10], [10], [10], [8]).estimate
+    of_the_model = stratified_proportion([10], [10], [10], [8], target="process").estimate
+    assert (of_the_ten.low, of_the_ten.high) == (0.8, 0.8)
+    assert of_the_model.value == 0.8
+    assert of_the_model.low < 0.5
+    assert of_the_model.high > 0.95
+
+
+def test_intervals_of_the_process_cover_it_and_those_of_the_items_do_not():
+    """400 windows of 150 made with strata of 98% and 70%, 120 judged: both intervals, against what made them."""
+    rng = np.random.default_rng(2)
+    truth, held = 0.6 * 0.98 + 0.4 * 0.7, {"population": 0, "process": 0}
+    for _ in range(400):
+        first = rng.binomial(150, 0.6)
+        sizes = np.array([first, 150 - first])
+        right = [rng.random(n) < p for n, p in zip(sizes, (0.98, 0.7), strict=True)]
+        counts = np.round(sizes * 0.8).astype(int)
+        successes = [int(one[:n].sum()) for one, n in zip(right, counts, strict=True)]
+        for target in held:
+            found = stratified_proportion(sizes, counts, counts, successes, target=target).estimate
+            held[target] += found.low <= truth <= found.high
+    assert held["process"] >= 0.93 * 400
+    assert held["population"] < 0.8 * 400
