@@ -1,0 +1,185 @@
+import { Anchor, Button, Group, Modal, Paper, Stack, Text, Textarea } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem } from '@/api/problem';
+import { formatAgo, formatP, formatPercent } from '@/shared/format';
+import { useProject } from '@/shared/hooks/useProject';
+import { useServerWords } from '@/shared/hooks/useServerWords';
+import { EstimateBar } from '@/shared/ui/EstimateBar';
+import { FormProblem } from '@/shared/ui/FormProblem';
+import { Section } from '@/shared/ui/Section';
+import { Light } from '@/shared/ui/Verdict';
+import { acceptSuggestion, dismissSuggestion, type Suggestion } from '../queries';
+import { estimateWords } from '../words';
+
+function useDecide(project: string) {
+  const client = useQueryClient();
+  return () => {
+    for (const name of ['production', 'home', 'runs', 'jobs']) {
+      void client.invalidateQueries({ queryKey: [name, project] });
+    }
+  };
+}
+
+/** Why it is not done is kept with the suggestion, so the reason is asked for. */
+function Dismiss({ suggestion, onClose }: { suggestion: Suggestion; onClose: () => void }) {
+  const { t } = useTranslation('production');
+  const { slug } = useProject();
+  const decided = useDecide(slug);
+  const [reason, setReason] = useState('');
+  const dismiss = useMutation({
+    mutationFn: () => dismissSuggestion(slug, suggestion.id, reason),
+    onSuccess: () => {
+      decided();
+      onClose();
+    },
+  });
+  const fields = dismiss.error ? asProblem(dismiss.error).fieldErrors : {};
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        dismiss.mutate();
+      }}
+    >
+      <Stack gap="sm">
+        <Textarea
+          label={t('suggestion.reason')}
+          description={t('suggestion.reasonText')}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          error={fields.reason}
+          autosize
+          minRows={3}
+          required
+          data-autofocus
+        />
+        {!fields.reason && <FormProblem error={dismiss.error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('ui.cancel')}
+          </Button>
+          <Button type="submit" loading={dismiss.isPending} disabled={reason.trim() === ''}>
+            {t('suggestion.dismiss')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Open({ suggestion }: { suggestion: Suggestion }) {
+  const { t } = useTranslation('production');
+  const project = useProject();
+  const say = useServerWords('production');
+  const navigate = useNavigate();
+  const decided = useDecide(project.slug);
+  const [dismisses, setDismisses] = useState(false);
+  const { evidence } = suggestion;
+  const accept = useMutation({
+    mutationFn: () => acceptSuggestion(project.slug, suggestion.id),
+    onSuccess: (done) => {
+      decided();
+      if (done.run) {
+        void navigate({
+          to: '/p/$project/models/runs/$id',
+          params: { project: project.slug, id: done.run },
+        });
+      }
+    },
+  });
+  return (
+    <Paper withBorder p="md" mb="md" bg="var(--ts-surface)" style={{ borderColor: 'var(--ts-bad)' }}>
+      <Group gap="md" align="flex-start">
+        <Stack gap={4} flex={1} miw={260}>
+          <Text fw={600}>
+            <Light tone="bad">{t('suggestion.title')}</Light>
+          </Text>
+          <Text>{say('suggestion.sentence', estimateWords(evidence.drop), evidence.sentence)}</Text>
+          <Group gap="md">
+            <EstimateBar {...evidence.drop} domain={[-0.2, 0.6]} label={t('suggestion.drop')} />
+            <Text size="xs" c="dimmed">
+              {evidence.p_value === null
+                ? t('suggestion.rule', { drop: formatPercent(evidence.smallest_drop) })
+                : t('suggestion.rule_p', {
+                    drop: formatPercent(evidence.smallest_drop),
+                    p: formatP(evidence.p_value),
+                    alpha: evidence.alpha,
+                  })}{' '}
+              <Anchor
+                component={Link}
+                inherit
+                to="/p/$project/production/audits/$id"
+                params={{ project: project.slug, id: evidence.audit } as never}
+              >
+                {t('suggestion.seeAudit')}
+              </Anchor>
+            </Text>
+          </Group>
+          <FormProblem error={accept.error} />
+        </Stack>
+        {project.is('lead') && (
+          <Group gap="xs">
+            <Button variant="default" onClick={() => setDismisses(true)}>
+              {t('suggestion.no')}
+            </Button>
+            <Button loading={accept.isPending} onClick={() => accept.mutate()}>
+              {t('suggestion.yes')}
+            </Button>
+          </Group>
+        )}
+      </Group>
+      <Modal
+        opened={dismisses}
+        onClose={() => setDismisses(false)}
+        title={t('suggestion.no')}
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
+      >
+        <Dismiss suggestion={suggestion} onClose={() => setDismisses(false)} />
+      </Modal>
+    </Paper>
+  );
+}
+
+/** "The metric fell and that is not chance: retrain?", with one button; below, what was decided before. */
+export function Suggestions({ suggestions }: { suggestions: readonly Suggestion[] }) {
+  const { t } = useTranslation('production');
+  const { slug } = useProject();
+  const decided = suggestions.filter((one) => one.state !== 'open');
+  return (
+    <>
+      {suggestions
+        .filter((one) => one.state === 'open')
+        .map((one) => (
+          <Open key={one.id} suggestion={one} />
+        ))}
+      {decided.length > 0 && (
+        <Section title={t('suggestion.decided')}>
+          <Stack gap={4}>
+            {decided.map((one) => (
+              <Text key={one.id} size="sm">
+                <Light tone={one.state === 'accepted' ? 'good' : 'unknown'}>
+                  {t(`suggestion.state.${one.state ?? 'open'}`, { who: one.decided_by?.name ?? '' })}
+                </Light>{' '}
+                {one.decided_at && formatAgo(one.decided_at)} ·{' '}
+                {one.evidence.dismissed_because ?? one.evidence.sentence}{' '}
+                {one.run && (
+                  <Anchor
+                    component={Link}
+                    inherit
+                    to="/p/$project/models/runs/$id"
+                    params={{ project: slug, id: one.run } as never}
+                  >
+                    {t('suggestion.run')}
+                  </Anchor>
+                )}
+              </Text>
+            ))}
+          </Stack>
+        </Section>
+      )}
+    </>
+  );
+}
