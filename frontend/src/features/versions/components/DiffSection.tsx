@@ -32,7 +32,7 @@ function Items({
       <summary>{t('diff.list', { title, n: formatCount(all) })}</summary>
       <Text size="xs" component="div" style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }} mt={4}>
         {shas.slice(0, SHOWN).map((sha) => (
-          <Link key={sha} to={`/p/${project}/data/${sha}` as never}>
+          <Link key={sha} to="/p/$project/data/items/$id" params={{ project, id: sha }}>
             <code>{sha.slice(0, 12)}</code>
           </Link>
         ))}
