@@ -24,5 +24,6 @@ export default defineConfig(({ command }) => ({
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
     maxWorkers: 2,
+    testTimeout: 30_000,
   },
 }));

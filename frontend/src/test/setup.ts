@@ -1,6 +1,6 @@
 import '@testing-library/jest-dom/vitest';
 import 'fake-indexeddb/auto';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import { i18n, namespaces, startI18n } from '@/app/i18n';
 
@@ -26,6 +26,9 @@ window.HTMLElement.prototype.scrollIntoView = () => undefined;
 
 await startI18n('en');
 await i18n.loadNamespaces(namespaces);
+
+// A page is awaited, not timed: a busy machine needs longer than the second that is the default.
+configure({ asyncUtilTimeout: 8000 });
 
 afterEach(cleanup);
 
