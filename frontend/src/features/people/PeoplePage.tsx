@@ -1,4 +1,4 @@
-import { Badge, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -10,12 +10,12 @@ import { useProject } from '@/shared/hooks/useProject';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
-import { EstimateBar } from '@/shared/ui/EstimateBar';
+import { EstimateCell } from '@/shared/ui/EstimateCell';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { InfoTip } from '@/shared/ui/InfoTip';
 import { PageHeader } from '@/shared/ui/PageHeader';
 import { TableSkeleton } from '@/shared/ui/Skeletons';
-import { KindBadge, SimulatedBadge, StateBadge } from './components/badges';
+import { SimulatedBadge, StateBadge } from './components/badges';
 import { EnrolForm } from './components/EnrolForm';
 import { changePerson, type Person, peopleQuery } from './queries';
 
@@ -43,16 +43,13 @@ export function PeoplePage() {
       header: t('column.name'),
       sortBy: (person) => person.name ?? person.pseudonym,
       render: (person) => (
-        <span>
-          <strong style={{ fontWeight: 600 }}>{person.name ?? person.pseudonym}</strong>
-          <Text
-            size="xs"
-            c="dimmed"
-            component="span"
-            style={{ display: 'flex', gap: 6, alignItems: 'center' }}
-          >
-            {person.name && person.pseudonym}
+        <span style={{ whiteSpace: 'nowrap' }}>
+          <span style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
+            <strong style={{ fontWeight: 600 }}>{person.name ?? person.pseudonym}</strong>
             {person.is_simulated && <SimulatedBadge />}
+          </span>
+          <Text size="xs" c="dimmed" component="span">
+            {[person.name && person.pseudonym, ...person.skills].filter(Boolean).join(' · ')}
           </Text>
         </span>
       ),
@@ -61,16 +58,21 @@ export function PeoplePage() {
       key: 'kind',
       header: t('column.kind'),
       sortBy: (person) => person.kind,
-      render: (person) => <KindBadge kind={person.kind} />,
+      render: (person) => t(`kind.${person.kind}`),
     },
     {
       key: 'done',
       header: t('column.done'),
       sortBy: (person) => person.n_done,
       render: (person) => (
-        <span className="tabular" style={{ display: 'inline-flex', gap: 8, alignItems: 'center' }}>
-          <Sparkline values={person.per_day.map((day) => day.n)} label={t('perDay')} />
-          {formatCount(person.n_done)}
+        <span className="tabular" style={{ whiteSpace: 'nowrap' }}>
+          <span style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
+            <Sparkline values={person.per_day.map((day) => day.n)} label={t('perDay')} />
+            {formatCount(person.n_done)}
+          </span>
+          <Text size="xs" c="dimmed" component="span">
+            {person.last_at ? formatAgo(person.last_at) : t('never')}
+          </Text>
         </span>
       ),
     },
@@ -91,43 +93,20 @@ export function PeoplePage() {
       key: 'reliability',
       header: <InfoTip text={t('text.reliability')}>{t('column.reliability')}</InfoTip>,
       sortBy: (person) => person.reliability.value,
-      render: (person) => <EstimateBar {...person.reliability} width={96} label={t('column.reliability')} />,
+      render: (person) => <EstimateCell estimate={person.reliability} label={t('column.reliability')} />,
     },
     {
       key: 'agreement',
       header: <InfoTip text={t('text.agreement')}>{t('column.agreement')}</InfoTip>,
       sortBy: (person) => person.agreement.value,
-      render: (person) => <EstimateBar {...person.agreement} width={96} label={t('column.agreement')} />,
-    },
-    {
-      key: 'skills',
-      header: t('column.skills'),
-      render: (person) => (
-        <span style={{ display: 'inline-flex', gap: 4, flexWrap: 'wrap' }}>
-          {person.skills.map((skill) => (
-            <Badge key={skill} size="sm" variant="light" tt="none">
-              {skill}
-            </Badge>
-          ))}
-        </span>
-      ),
-    },
-    {
-      key: 'last',
-      header: t('column.last'),
-      sortBy: (person) => person.last_at,
-      render: (person) => (
-        <span style={{ whiteSpace: 'nowrap' }}>
-          {person.last_at ? formatAgo(person.last_at) : t('never')}
-        </span>
-      ),
+      render: (person) => <EstimateCell estimate={person.agreement} label={t('column.agreement')} />,
     },
     {
       key: 'state',
       header: t('column.state'),
       sortBy: (person) => person.state,
       render: (person) => (
-        <span style={{ display: 'inline-flex', gap: 8, alignItems: 'center' }}>
+        <span style={{ display: 'inline-flex', gap: 8, alignItems: 'center', whiteSpace: 'nowrap' }}>
           <StateBadge state={person.state} />
           {leads && (
             <Button

@@ -123,6 +123,9 @@ export function PersonPage() {
   if (error) return <ErrorState error={error} onRetry={refetch} />;
   if (!person) return <PageSkeleton />;
   const leads = project.is('lead');
+  const worked = person.per_day.findIndex((day) => day.n > 0);
+  // From the first day with work on, a week at least.
+  const days = worked < 0 ? [] : person.per_day.slice(Math.min(worked, person.per_day.length - 7));
   const active = person.state === 'active';
   return (
     <>
@@ -167,10 +170,10 @@ export function PersonPage() {
       </Group>
       <Believed person={person} />
       <Section title={t('perDay')}>
-        {person.per_day.some((day) => day.n > 0) ? (
+        {days.length > 0 ? (
           <Bars
             title={t('person.labels')}
-            rows={person.per_day.map((day) => ({ key: day.day, label: formatDate(day.day), value: day.n }))}
+            rows={days.map((day) => ({ key: day.day, label: formatDate(day.day), value: day.n }))}
           />
         ) : (
           <Text c="dimmed">{t('person.noDays')}</Text>

@@ -56,7 +56,11 @@ export function parseClasses(text: string, inner = false): SchemaClass[] {
 /** The same classes as text, to write the next version from. */
 export function classText(classes: readonly SchemaClass[]): string {
   const children = new Map<string | null, SchemaClass[]>();
-  for (const one of classes) children.set(one.parent, [...(children.get(one.parent) ?? []), one]);
+  for (const one of classes) {
+    const siblings = children.get(one.parent);
+    if (siblings) siblings.push(one);
+    else children.set(one.parent, [one]);
+  }
   const lines: string[] = [];
   const write = (parent: string | null, depth: number) => {
     for (const one of children.get(parent) ?? []) {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { formatCount } from '@/shared/format';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
-import { EstimateBar } from '@/shared/ui/EstimateBar';
+import { EstimateCell } from '@/shared/ui/EstimateCell';
 import type { Metrics } from '../queries';
 
 type Row = Metrics['classes'][number];
@@ -14,7 +14,7 @@ export function ClassScores({ metrics, names }: { metrics: Metrics; names: Reado
     header: t(`classes.${key}`),
     sortBy: (row) => row[key].value,
     render: (row) => (
-      <EstimateBar {...row[key]} width={88} label={`${names.get(row.key)}, ${t(`classes.${key}`)}`} />
+      <EstimateCell estimate={row[key]} label={`${names.get(row.key)}, ${t(`classes.${key}`)}`} />
     ),
   });
   return (
@@ -23,7 +23,7 @@ export function ClassScores({ metrics, names }: { metrics: Metrics; names: Reado
       rows={metrics.classes}
       rowKey={(row) => row.key}
       defaultSort="f1"
-      maxHeight={420}
+      maxHeight={560}
       columns={[
         {
           key: 'class',

@@ -45,12 +45,12 @@ export function ExpectationWords({ found }: { found: Expectations }) {
       </Group>
       <Group gap="lg" mt="sm">
         {found.miss_rate && (
-          <Text size="sm" component="div">
+          <Text size="sm" component="div" style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
             {t('meaning.missRate')} <EstimateBar {...found.miss_rate} label={t('meaning.missRate')} />
           </Text>
         )}
         {found.flag_rate && (
-          <Text size="sm" component="div">
+          <Text size="sm" component="div" style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
             {t('meaning.flagRate')} <EstimateBar {...found.flag_rate} label={t('meaning.flagRate')} />
           </Text>
         )}

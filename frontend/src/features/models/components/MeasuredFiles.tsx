@@ -2,7 +2,7 @@ import { Button, Table, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatNumber } from '@/shared/format';
-import { EstimateBar } from '@/shared/ui/EstimateBar';
+import { EstimateCell } from '@/shared/ui/EstimateCell';
 import type { Estimate } from '../queries';
 
 export interface MeasuredFile {
@@ -57,7 +57,7 @@ export function MeasuredFiles({ files }: { files: readonly MeasuredFile[] }) {
               <Table.Th scope="row" fw={500}>
                 {t(`format.${file.format}`, { defaultValue: file.format })}
                 {file.sentence && (
-                  <Text size="xs" c="dimmed" fw={400} maw={320}>
+                  <Text size="xs" c="dimmed" fw={400} miw={220} maw={320}>
                     {file.sentence}
                   </Text>
                 )}
@@ -75,11 +75,19 @@ export function MeasuredFiles({ files }: { files: readonly MeasuredFile[] }) {
                 />
               </Table.Td>
               <Table.Td>
-                {file.agreement ? <EstimateBar {...file.agreement} width={88} /> : t('exports.notMeasured')}
+                {file.agreement ? (
+                  <EstimateCell estimate={file.agreement} label={t('exports.agreement')} />
+                ) : (
+                  t('exports.notMeasured')
+                )}
               </Table.Td>
               <Table.Td>
                 {file.accuracy ? (
-                  <EstimateBar {...file.accuracy} width={88} target={file.original_accuracy?.value ?? null} />
+                  <EstimateCell
+                    estimate={file.accuracy}
+                    label={t('exports.accuracy')}
+                    target={file.original_accuracy?.value ?? null}
+                  />
                 ) : (
                   t('exports.notMeasured')
                 )}

@@ -3,7 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { formatAgo } from '@/shared/format';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
-import { CannotCompute, EstimateBar } from '@/shared/ui/EstimateBar';
+import { CannotCompute } from '@/shared/ui/EstimateBar';
+import { EstimateCell } from '@/shared/ui/EstimateCell';
 import { Light } from '@/shared/ui/Verdict';
 import type { Model } from '../queries';
 import { isVerdict, metricUnit, useRecipeName, VERDICT_TONE } from '../words';
@@ -13,7 +14,12 @@ const STAGE_COLOUR = { champion: 'teal', candidate: 'gray', retired: 'gray' } as
 export function StageBadge({ stage }: { stage: Model['stage'] }) {
   const { t } = useTranslation('models');
   return (
-    <Badge color={STAGE_COLOUR[stage]} variant={stage === 'champion' ? 'filled' : 'outline'}>
+    <Badge
+      component="span"
+      miw="max-content"
+      color={STAGE_COLOUR[stage]}
+      variant={stage === 'champion' ? 'filled' : 'outline'}
+    >
       {t(`stage.${stage}`)}
     </Badge>
   );
@@ -28,14 +34,21 @@ export function ModelsTable({ project, models }: { project: string; models: read
       key: 'name',
       header: t('models.name'),
       sortBy: (model) => model.name,
-      render: (model) => <strong style={{ fontWeight: 600 }}>{model.name}</strong>,
+      render: (model) => (
+        <>
+          <strong style={{ fontWeight: 600, whiteSpace: 'nowrap' }}>{model.name}</strong>
+          <Text size="xs" c="dimmed" component="span" style={{ display: 'block' }}>
+            {t('model.made', { recipe: recipeName(model.recipe), version: model.version })}
+          </Text>
+        </>
+      ),
     },
     {
       key: 'stage',
       header: t('models.stage'),
       sortBy: (model) => model.stage,
       render: (model) => (
-        <span style={{ display: 'inline-flex', gap: 8, alignItems: 'center' }}>
+        <span style={{ display: 'inline-flex', flexWrap: 'wrap', gap: '4px 8px', alignItems: 'center' }}>
           <StageBadge stage={model.stage} />
           {model.endpoints.length > 0 && (
             <Text span size="sm" c="dimmed">
@@ -51,8 +64,8 @@ export function ModelsTable({ project, models }: { project: string; models: read
       sortBy: (model) => model.headline?.estimate.value ?? null,
       render: (model) =>
         model.headline ? (
-          <EstimateBar
-            {...model.headline.estimate}
+          <EstimateCell
+            estimate={model.headline.estimate}
             unit={metricUnit(model.headline.metric)}
             label={`${t(`metric.${model.headline.metric}`)}, ${t(`split.${model.headline.split}`)}`}
           />
@@ -77,8 +90,6 @@ export function ModelsTable({ project, models }: { project: string; models: read
         </Light>
       ),
     },
-    { key: 'modelRecipe', header: t('runs.recipe'), render: (model) => recipeName(model.recipe) },
-    { key: 'modelVersion', header: t('models.version'), render: (model) => model.version },
     {
       key: 'registered',
       header: t('models.registered'),

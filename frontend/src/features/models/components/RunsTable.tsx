@@ -1,10 +1,11 @@
-import { Badge, Loader, Text } from '@mantine/core';
+import { Loader, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { isRunning } from '@/api/jobs';
 import { formatAgo } from '@/shared/format';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
-import { CannotCompute, EstimateBar } from '@/shared/ui/EstimateBar';
+import { CannotCompute } from '@/shared/ui/EstimateBar';
+import { EstimateCell } from '@/shared/ui/EstimateCell';
 import { Light } from '@/shared/ui/Verdict';
 import type { Run } from '../queries';
 import { isVerdict, metricUnit, RUN_TONE, useRecipeName, VERDICT_TONE } from '../words';
@@ -35,8 +36,8 @@ function Score({ run, runs }: { run: Run; runs: readonly Run[] }) {
   if (!run.score)
     return <CannotCompute reason={run.state === 'succeeded' ? t('runs.notJudged') : run.failure} />;
   return (
-    <EstimateBar
-      {...run.score}
+    <EstimateCell
+      estimate={run.score}
       unit={metricUnit(run.task.metric)}
       label={t(`metric.${run.task.metric}`)}
       target={run.is_baseline ? null : baselineOf(run, runs)}
@@ -67,14 +68,20 @@ export function RunsTable({ project, runs }: { project: string; runs: readonly R
       header: t('runs.recipe'),
       sortBy: (run) => recipeName(run.recipe),
       render: (run) => (
-        <span style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}>
+        <>
           {recipeName(run.recipe)}
-          {run.is_baseline && (
-            <Badge size="sm" variant="default">
-              {t('runs.baseline')}
-            </Badge>
-          )}
-        </span>
+          <Text size="xs" c="dimmed" component="span" style={{ display: 'block' }}>
+            {[
+              run.is_baseline && t('runs.baseline'),
+              run.target.level === null
+                ? t('form.levelLabelled')
+                : t('form.levelN', { n: run.target.level + 1 }),
+              t(`protocol.${run.protocol.kind}`),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </Text>
+        </>
       ),
     },
     {
@@ -105,19 +112,6 @@ export function RunsTable({ project, runs }: { project: string; runs: readonly R
             {t('runs.noVerdict')}
           </Text>
         ),
-    },
-    {
-      key: 'target',
-      header: t('runs.target'),
-      sortBy: (run) => run.target.level ?? 99,
-      render: (run) =>
-        t('runs.targetOf', {
-          level:
-            run.target.level === null
-              ? t('form.levelLabelled')
-              : t('form.levelN', { n: run.target.level + 1 }),
-          protocol: t(`protocol.${run.protocol.kind}`),
-        }),
     },
     {
       key: 'model',

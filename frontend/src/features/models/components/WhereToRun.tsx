@@ -11,6 +11,8 @@ import { MeasuredFiles } from './MeasuredFiles';
 export function WhereToRun({ model }: { model: ModelDetail }) {
   const { t } = useTranslation('models');
   const advice = model.where_to_run;
+  // The sentence names the reason that decides; the list has the others.
+  const others = advice.reasons.filter((reason) => !advice.sentence.includes(reason));
   const files = model.exports.map((file) => {
     // The server describes the measurement as an open object; these are its estimates.
     const measured = file.measurement as Partial<Record<string, Estimate | null>>;
@@ -26,9 +28,9 @@ export function WhereToRun({ model }: { model: ModelDetail }) {
     <>
       <Section title={t('where.title')}>
         <p className={styles.sentence}>{advice.sentence}</p>
-        {advice.reasons.length > 1 && (
+        {others.length > 0 && (
           <ul className={styles.advice}>
-            {advice.reasons.map((reason) => (
+            {others.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}
           </ul>

@@ -8,7 +8,14 @@ export function SimulatedBadge() {
   const { t } = useTranslation('people');
   return (
     <InfoTip text={t('simulatedText')}>
-      <Badge size="sm" color="grape" variant="light" leftSection={<IconRobot size={12} />}>
+      <Badge
+        component="span"
+        size="sm"
+        color="grape"
+        variant="light"
+        leftSection={<IconRobot size={12} />}
+        miw="max-content"
+      >
         {t('simulated')}
       </Badge>
     </InfoTip>
@@ -18,7 +25,7 @@ export function SimulatedBadge() {
 export function KindBadge({ kind }: { kind: Person['kind'] }) {
   const { t } = useTranslation('people');
   return (
-    <Badge size="sm" variant="default">
+    <Badge component="span" size="sm" variant="default">
       {t(`kind.${kind}`)}
     </Badge>
   );
@@ -27,7 +34,13 @@ export function KindBadge({ kind }: { kind: Person['kind'] }) {
 export function StateBadge({ state }: { state: Person['state'] }) {
   const { t } = useTranslation('people');
   return (
-    <Badge size="sm" color={state === 'active' ? 'teal' : 'yellow'} variant="outline">
+    <Badge
+      component="span"
+      miw="max-content"
+      size="sm"
+      color={state === 'active' ? 'teal' : 'yellow'}
+      variant="outline"
+    >
       {t(`state.${state}`)}
     </Badge>
   );

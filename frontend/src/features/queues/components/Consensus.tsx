@@ -91,10 +91,15 @@ function Accept({ project, id, state }: { project: string; id: string; state: Co
       <Stack gap="xs" mt="xs">
         <FormProblem error={accept.error} />
         {followed && <JobProgress job={followed} />}
-        {here.is('lead') && chosen && (
+        {state.preview.every((row) => row.accepted === 0) && (
+          <Text size="sm" c="dimmed">
+            {t('accept.nothing')}
+          </Text>
+        )}
+        {here.is('lead') && chosen && chosen.accepted + chosen.review > 0 && (
           <Group>
             <ConfirmButton
-              variant="filled"
+              variant={chosen.accepted > 0 ? 'filled' : 'default'}
               loading={accept.isPending || busy}
               question={{
                 title: t('accept.sure'),

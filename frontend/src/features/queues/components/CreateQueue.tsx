@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
+import { formatCount } from '@/shared/format';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
@@ -50,6 +51,7 @@ function CreateForm({
         schema: schema.name,
         version: schema.version,
         count: question.n_classes,
+        n: formatCount(question.n_classes),
       }),
     })),
   );

@@ -10,7 +10,7 @@ const STATE_COLOUR = { open: 'teal', paused: 'yellow', closed: 'gray' } as const
 export function StateBadge({ state }: { state: Queue['state'] }) {
   const { t } = useTranslation('queues');
   return (
-    <Badge color={STATE_COLOUR[state]} variant="outline">
+    <Badge component="span" miw="max-content" color={STATE_COLOUR[state]} variant="outline">
       {t(`state.${state}`)}
     </Badge>
   );
@@ -69,7 +69,11 @@ export function QueueCard({ project, id, name, purpose, state, queue, mine }: Pr
           {name}
         </Title>
         <Group gap={4} wrap="nowrap">
-          {purpose !== 'labeling' && <Badge variant="light">{t(`purpose.${purpose}`)}</Badge>}
+          {purpose !== 'labeling' && (
+            <Badge component="span" miw="max-content" variant="light">
+              {t(`purpose.${purpose}`)}
+            </Badge>
+          )}
           <StateBadge state={state} />
         </Group>
       </Group>

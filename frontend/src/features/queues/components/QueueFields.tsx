@@ -39,6 +39,7 @@ export function QueueFields({ value, errors, onChange, existing = false }: Props
         error={errors.name}
         onChange={(event) => onChange({ name: event.currentTarget.value })}
         required
+        {...(existing ? {} : { 'data-autofocus': true })}
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <NumberInput

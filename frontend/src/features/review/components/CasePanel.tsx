@@ -1,6 +1,6 @@
 import { Button, Group, Text, Textarea } from '@mantine/core';
 import { IconFlag } from '@tabler/icons-react';
-import type { RefObject } from 'react';
+import { type RefObject, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { formatAgo, formatPercent } from '@/shared/format';
@@ -39,6 +39,7 @@ function OptionButton({
   chosen,
   name,
   path,
+  order,
   disabled,
   onSettle,
 }: {
@@ -47,12 +48,14 @@ function OptionButton({
   chosen: boolean;
   name: string;
   path: string;
+  order: readonly string[];
   disabled: boolean;
   onSettle: (answer: Answer) => void;
 }) {
   const { t } = useTranslation('review');
   const { answer, given, probability } = option;
-  const colour = answer.kind === 'class' ? classColour(answer.classes?.[0] ?? '') : 'var(--ts-unknown)';
+  const colour =
+    answer.kind === 'class' ? classColour(answer.classes?.[0] ?? '', order) : 'var(--ts-unknown)';
   return (
     <button
       type="button"
@@ -93,6 +96,7 @@ export function CasePanel(props: Props) {
   const nameOf = useAnswerName(index);
   const { question } = schema.queue;
   const options = optionsOf(one);
+  const order = useMemo(() => index.entries.filter((e) => e.selectable).map((e) => e.key), [index]);
   const remarks = one.answers.filter(
     (given) => given.comment || given.flagged || given.answer.kind === 'skip',
   );
@@ -128,6 +132,7 @@ export function CasePanel(props: Props) {
               ? (index.get(option.answer.classes?.[0] ?? '')?.path ?? []).join(' › ')
               : ''
           }
+          order={order}
           disabled={busy}
           onSettle={onSettle}
         />

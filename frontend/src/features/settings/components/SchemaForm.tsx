@@ -40,9 +40,17 @@ function useDocument(before: Schema | null) {
   const [kind, setKind] = useState<SchemaQuestion['kind']>(first?.kind ?? 'single_choice');
   const [none, setNone] = useState(first?.allow_none ?? true);
   const [cannotTell, setCannotTell] = useState(first?.allow_cannot_tell ?? true);
-  const [inner, setInner] = useState(false);
+  const known = useMemo(() => new Map(first?.classes.map((one) => [one.key, one])), [first]);
+  const [inner, setInner] = useState(() => {
+    const parents = new Set(first?.classes.map((one) => one.parent));
+    return first?.classes.some((one) => one.selectable && parents.has(one.key)) ?? false;
+  });
   const [text, setText] = useState(() => (first ? classText(first.classes) : ''));
-  const classes = useMemo(() => parseClasses(text, inner), [text, inner]);
+  const classes = useMemo(
+    // Keys and descriptions that the text does not show stay with their class.
+    () => parseClasses(text, inner).map((one) => ({ ...known.get(one.key), ...one })),
+    [text, inner, known],
+  );
   const question: Partial<SchemaQuestion> = {
     key: first?.key ?? questionKey(title),
     kind,

@@ -10,6 +10,11 @@ import { Section } from '@/shared/ui/Section';
 import { TableSkeleton } from '@/shared/ui/Skeletons';
 import { type AuditEntry, trailQuery } from '../queries';
 
+const LONG = /\b([0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b([0-9a-f]{10})[0-9a-f]{54}\b/g;
+
+/** Ids and hashes are known by their beginning. */
+const short = (text: string) => text.replace(LONG, (_all, id, _rest, hash) => `${id ?? hash}…`);
+
 /** What was done to what, as words and values: never as the raw record. */
 function details(entry: AuditEntry): string {
   const show = (value: unknown): string => {
@@ -19,7 +24,7 @@ function details(entry: AuditEntry): string {
         .map(([name, one]) => `${name.replaceAll('_', ' ')} ${show(one)}`)
         .join(', ');
     }
-    return String(value ?? '');
+    return short(String(value ?? ''));
   };
   return Object.entries(entry.data)
     .filter(([, value]) => value !== null && value !== '')
@@ -63,7 +68,9 @@ export function TrailSection() {
                 key: 'who',
                 header: t('trail.who'),
                 sortBy: (entry) => entry.actor ?? '',
-                render: (entry) => entry.actor ?? t('trail.program'),
+                render: (entry) => (
+                  <span style={{ whiteSpace: 'nowrap' }}>{entry.actor ?? t('trail.program')}</span>
+                ),
               },
               {
                 key: 'action',
@@ -74,7 +81,11 @@ export function TrailSection() {
                     defaultValue: entry.action.replaceAll(/[._-]/g, ' '),
                   }),
               },
-              { key: 'subject', header: t('trail.subject'), render: (entry) => entry.subject },
+              {
+                key: 'subject',
+                header: t('trail.subject'),
+                render: (entry) => <span title={entry.subject}>{short(entry.subject)}</span>,
+              },
               {
                 key: 'details',
                 header: t('trail.details'),
