@@ -31,7 +31,8 @@ const VISITS: readonly Visit[] = [
   {
     name: 'item',
     as: 'lead',
-    path: async (project, page) => `/p/${project}/data/items/${await first(page, project, 'items', 'sha256')}`,
+    path: async (project, page) =>
+      `/p/${project}/data/items/${await first(page, project, 'items', 'sha256')}`,
   },
   { name: 'understand', as: 'lead', path: at('data/understand') },
   { name: 'represent', as: 'lead', path: at('data/represent') },

@@ -11,7 +11,7 @@ export const TONE_OF: Record<Production['verdict']['light'], Tone> = {
 };
 
 export const AUDIT_TONES: Record<string, Tone> = {
-  running: 'warning',
+  running: 'unknown',
   complete: 'good',
   cancelled: 'unknown',
 };

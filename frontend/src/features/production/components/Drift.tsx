@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, Modal, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import { useJob } from '@/shared/hooks/useJob';
@@ -25,7 +25,7 @@ interface StartProps {
 }
 
 /** The training data of the model in charge against a part of production. */
-function Check({ endpoint, onStarted }: StartProps) {
+function Check({ endpoint, onStarted, children }: StartProps & { children: ReactNode }) {
   const { t } = useTranslation('production');
   const { slug } = useProject();
   const [span, setSpan] = useState<string>('all');
@@ -54,11 +54,12 @@ function Check({ endpoint, onStarted }: StartProps) {
           value={span}
           allowDeselect={false}
           onChange={(value) => value && setSpan(value)}
-          w={200}
+          w={280}
         />
         <Button loading={check.isPending} onClick={() => check.mutate()}>
           {t('drift.start')}
         </Button>
+        {children}
       </Group>
       <FormProblem error={check.error} />
     </Stack>
@@ -148,12 +149,11 @@ export function Drift({ endpoint }: { endpoint: string }) {
     <>
       {project.is('lead') && (
         <Section>
-          <Group justify="space-between" align="flex-start" gap="md">
-            <Check endpoint={endpoint} onStarted={handleStarted} />
+          <Check endpoint={endpoint} onStarted={handleStarted}>
             <Button variant="default" onClick={() => setCompares(true)}>
               {t('drift.compare')}
             </Button>
-          </Group>
+          </Check>
         </Section>
       )}
       <Modal

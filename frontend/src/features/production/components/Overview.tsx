@@ -65,7 +65,9 @@ function Figures({ told }: { told: Production }) {
           told.model ? (
             <Anchor
               component={Link}
-              inherit
+              fz="md"
+              fw={600}
+              style={{ overflowWrap: 'anywhere' }}
               to="/p/$project/models/$id"
               params={{ project: slug, id: told.model.id } as never}
             >
