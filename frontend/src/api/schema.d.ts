@@ -1232,6 +1232,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/queues/{id}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Items with known answers, given or drawn from labels that a person stands for. */
+        post: operations["addGold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/queues/{id}/history": {
         parameters: {
             query?: never;
@@ -2013,6 +2030,7 @@ export interface components {
             expected_half_width: number | null;
             seed: number;
             redundancy: number;
+            without_input: number;
             strata: components["schemas"]["StratumPlanOut"][];
         };
         AuditDetailOut: {
@@ -2145,7 +2163,9 @@ export interface components {
         };
         AuditPreviewOut: {
             population: number;
-            /** @description Predictions to judge; the floors of the strata may exceed the budget. */
+            /** @description Predictions that nobody can judge: their input was not kept. */
+            without_input: number;
+            /** @description Predictions to judge, at most the budget. */
             total: number;
             /** @description total times redundancy */
             labels: number;
@@ -2168,7 +2188,11 @@ export interface components {
             name: string;
             state: string;
         };
-        /** @description `accuracy`, strata and classes only for random audits: hard samples are never a rate. */
+        /**
+         * @description `accuracy`, strata and classes only for random audits: hard samples are never a rate.
+         *
+         *     Lists leave strata, classes and confusion out.
+         */
         AuditResultOut: {
             /** @enum {string} */
             kind: "random" | "targeted";
@@ -2176,10 +2200,16 @@ export interface components {
             asked: number;
             judged: number;
             undecidable: number;
+            /** @description Items about which nothing is settled yet. */
+            waiting: number;
             wrong: number;
             missing?: number;
             population?: number;
+            /** @description Predictions of the window that nobody can judge: their input was not kept. */
+            without_input?: number;
             accuracy?: components["schemas"]["EstimateOut"];
+            /** @description As evidence about the model: the chance by which just these inputs came is in the interval, too. */
+            model_accuracy?: components["schemas"]["EstimateOut"];
             error_rate?: components["schemas"]["EstimateOut"];
             assumption?: string;
             worst_case?: number[] | null;
@@ -2858,6 +2888,22 @@ export interface components {
             comment: string;
             flagged: boolean;
         };
+        GoldAdded: {
+            added: number;
+            /** @description items that the queue had already; they stay as they were */
+            known: number;
+        };
+        GoldAnswerRequest: {
+            item: number;
+            answer: components["schemas"]["AnswerRequest"];
+        };
+        GoldRequest: {
+            answers?: components["schemas"]["GoldAnswerRequest"][];
+            /** @description draw so many from reviewed and imported labels */
+            sample?: number;
+            /** @default 0 */
+            seed: number;
+        };
         HardSampleOut: {
             /** Format: uuid */
             request_id: string;
@@ -3174,9 +3220,12 @@ export interface components {
             taken: number;
             /** @description Sent before; nothing changed. */
             known: number;
+            /** @description New ones whose picture is not here: no audit can judge them. */
+            without_input: number;
         };
         LatePredictionInRequest: {
             external_id: string;
+            /** @description Class key; for multiple choice keys joined by |, or empty. */
             predicted: string;
             /** Format: double */
             score: number;
@@ -3380,7 +3429,12 @@ export interface components {
             seed: number;
         };
         MineSummaryOut: {
+            /** @description Items looked at: the least certain ones, and those drawn. */
             candidates: number;
+            /** @description Items of the window, from all of which the random ones are drawn. */
+            population: number;
+            /** @description Not chosen by rank again: people were asked about them. */
+            sent_before: number;
             chosen: number;
             by_reason: {
                 [key: string]: number;
@@ -3482,6 +3536,10 @@ export interface components {
         ModelExportsOut: {
             results: components["schemas"]["ModelExportOut"][];
             next: string | null;
+            /** @description What a device needs beside the file: classes and preprocessing. */
+            serving_card: {
+                [key: string]: unknown;
+            };
         };
         ModelInRequest: {
             /** Format: uuid */
@@ -4587,8 +4645,16 @@ export interface components {
             without_issues?: string[];
             classes?: string[];
             item_ids?: number[];
+            hashes?: string[];
             labelled?: boolean | null;
             name_contains?: string;
+            version?: string;
+            split?: string;
+            group?: string;
+            /** @description As in a recipe. */
+            conditions?: {
+                [key: string]: unknown;
+            }[];
             sample?: number;
             seed?: number;
             /** Format: double */
@@ -5050,7 +5116,7 @@ export interface components {
             /** Format: uuid */
             schema: string;
             question: string;
-            parent?: string | null;
+            readonly parent: string | null;
             /** @enum {string} */
             state?: "frozen" | "archived";
             created_by?: string | null;
@@ -5083,7 +5149,7 @@ export interface components {
             /** Format: uuid */
             schema: string;
             question: string;
-            parent?: string | null;
+            readonly parent: string | null;
             /** @enum {string} */
             state?: "frozen" | "archived";
             created_by?: string | null;
@@ -7437,6 +7503,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobRef"];
+                };
+            };
+        };
+    };
+    addGold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GoldRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldAdded"];
                 };
             };
         };
