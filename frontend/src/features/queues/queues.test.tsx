@@ -1,0 +1,260 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test, vi } from 'vitest';
+import { leadSession, renderPage, serve } from '@/test/render';
+import { changesOf } from './components/QueueSettings';
+import { QueuePage } from './QueuePage';
+import { QueuesPage, selectionFrom } from './QueuesPage';
+import { asFilter, type Queue } from './queries';
+
+afterEach(() => vi.unstubAllGlobals());
+
+const P = '/api/v1/projects/emoji';
+const estimate = (value: number | null, low: number | null, high: number | null) => ({
+  value,
+  low,
+  high,
+  level: 0.95,
+  n: 300,
+  method: 'bootstrap',
+  reason: value === null ? 'start it once' : null,
+});
+const queue: Queue = {
+  id: 'q1',
+  name: 'What is it?',
+  purpose: 'labeling',
+  state: 'open',
+  schema: 's1',
+  schema_name: 'Emoji',
+  schema_version: 2,
+  question: 'thing',
+  redundancy: 3,
+  skills: [],
+  kinds: ['crowd'],
+  gold_share: 0.1,
+  auto_submit: true,
+  instructions: 'Look.',
+  instructions_revision: 1,
+  n_tasks: 100,
+  n_slots: 300,
+  n_gold: 5,
+  n_done: 150,
+  n_completed: 40,
+  n_open_cases: 7,
+  created_at: '2026-01-02T10:00:00Z',
+};
+const closed = { ...queue, id: 'q2', name: 'Old one', state: 'closed' as const, n_open_cases: 0 };
+const mine = {
+  id: 'q1',
+  project: 'emoji',
+  project_name: 'Emoji',
+  name: 'What is it?',
+  purpose: 'labeling',
+  state: 'open',
+  remaining: 60,
+  n_done: 12,
+  n_skipped: 0,
+  last_at: null,
+};
+const stats = {
+  n_tasks: 100,
+  n_slots: 300,
+  n_done: 150,
+  n_completed: 40,
+  n_skipped: 2,
+  n_gold_answers: 0,
+  n_annotators: 8,
+  last_at: '2026-01-02T10:00:00Z',
+  last_hour: 30,
+  eta_seconds: 18_000,
+  n_open_cases: 7,
+  per_day: [
+    { day: '2026-01-01', n: 0 },
+    { day: '2026-01-02', n: 150 },
+  ],
+};
+const consensus = {
+  run: 'c1',
+  method: 'dawid_skene',
+  computed_at: '2026-01-02T10:00:00Z',
+  strength: 1,
+  strength_reason: null,
+  n_answers: 150,
+  n_items: 50,
+  n_accepted: 33,
+  running_job: null,
+  preview: [
+    { threshold: 0.8, accepted: 9, review: 1, waiting: 50 },
+    { threshold: 0.9, accepted: 6, review: 4, waiting: 50 },
+  ],
+};
+const agreement = {
+  computed_at: '2026-01-02T10:00:00Z',
+  n_answers: 150,
+  n_items: 50,
+  n_abstained: 3,
+  figures: {
+    krippendorff_alpha: estimate(0.83, 0.74, 0.9),
+    fleiss_kappa: estimate(0.82, 0.73, 0.9),
+    observed: estimate(0.85, 0.78, 0.91),
+  },
+};
+const facets = {
+  total: 42,
+  facets: [{ name: 'source', kind: 'source', values: [{ value: 'noto', count: 42 }] }],
+};
+const lists = {
+  [`${P}/queues`]: { results: [queue, closed], next: null },
+  [`${P}/my-work`]: { queues: [mine] },
+  [`${P}/items/facets`]: facets,
+};
+const overview = {
+  ...lists,
+  [`${P}/queues/q1`]: queue,
+  [`${P}/queues/q1/stats`]: stats,
+  [`${P}/queues/q1/consensus`]: consensus,
+  [`${P}/queues/q1/agreement`]: agreement,
+};
+const at = (role: 'lead' | 'annotator') => {
+  const membership = leadSession.memberships[0];
+  if (!membership) throw new Error('The session of the tests has a project.');
+  return { ...leadSession, memberships: [{ ...membership, role }] };
+};
+const showList = (role: 'lead' | 'annotator' = 'lead', search = '') =>
+  renderPage(<QueuesPage />, {
+    at: `/p/emoji/label${search}`,
+    route: '/p/$project/label',
+    session: at(role),
+  });
+const showQueue = () =>
+  renderPage(<QueuePage />, { at: '/p/emoji/label/q1/overview', route: '/p/$project/label/$queue/overview' });
+
+test('a card says what is left for me, how far the queue is, and what waits for review', async () => {
+  vi.stubGlobal('fetch', serve(lists));
+  showList();
+  const card = await screen.findByRole('article', { name: 'What is it?' });
+  expect(card).toHaveTextContent('50% · 150 of 300 labels');
+  expect(card).toHaveTextContent('60 left for you');
+  expect(within(card).getByRole('link', { name: 'Continue' })).toHaveAttribute('href', '/p/emoji/label/q1');
+  expect(within(card).getByRole('link', { name: 'Review 7 disputes' })).toHaveAttribute(
+    'href',
+    '/p/emoji/review?queue=q1',
+  );
+  expect(screen.queryByRole('article', { name: 'Old one' })).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole('radio', { name: 'All (2)' }));
+  expect(await screen.findByRole('article', { name: 'Old one' })).toBeInTheDocument();
+});
+
+test('an annotator sees their own work and no way to make a queue', async () => {
+  vi.stubGlobal('fetch', serve({ [`${P}/my-work`]: { queues: [mine] } }));
+  showList('annotator');
+  expect(await screen.findByText(/60 left for you/)).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'New queue' })).not.toBeInTheDocument();
+  expect(screen.queryByRole('link', { name: 'Overview' })).not.toBeInTheDocument();
+});
+
+test('nothing, and an error', async () => {
+  vi.stubGlobal('fetch', serve({ ...lists, [`${P}/queues`]: { results: [], next: null } }));
+  showList();
+  expect(await screen.findByText('No queue is open')).toBeInTheDocument();
+  vi.stubGlobal('fetch', serve({}));
+  showList();
+  expect(await screen.findByRole('alert')).toBeInTheDocument();
+});
+
+test('a queue is made of a question and a selection, and the form says how many items that is', async () => {
+  const made = vi.fn();
+  const schema = {
+    id: 's1',
+    family: 'emoji',
+    version: 2,
+    name: 'Emoji',
+    questions: [{ key: 'thing', kind: 'single_choice', title: { en: 'What is it?' }, n_classes: 9 }],
+  };
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      ...overview,
+      [`${P}/schemas`]: { results: [schema], next: null },
+      [`POST ${P}/queues`]: async (request: Request) => {
+        made(await request.json());
+        return { queue, job: 'j1' };
+      },
+    }),
+  );
+  await import('./components/CreateQueue');
+  showList('lead', '?new=1&source=noto');
+  expect(await screen.findByText('42 items.')).toBeInTheDocument();
+  fireEvent.change(await screen.findByLabelText(/^Name/), { target: { value: 'Second round' } });
+  await userEvent.click(screen.getByText('Create the queue'));
+  await waitFor(() => expect(made).toHaveBeenCalled());
+  expect(made.mock.calls[0]?.[0]).toMatchObject({
+    name: 'Second round',
+    schema: 's1',
+    question: 'thing',
+    redundancy: 3,
+    selection: { sources: ['noto'] },
+  });
+});
+
+test('an overview reads agreement at the low end of its interval', async () => {
+  vi.stubGlobal('fetch', serve(overview));
+  showQueue();
+  expect(await screen.findByText(/at this pace 5 h 00 min left/)).toBeInTheDocument();
+  // alpha is 0.83, but its interval reaches down to 0.74.
+  expect(await screen.findByText(/conclusions are tentative/)).toBeInTheDocument();
+  expect(screen.getByRole('img', { name: /Krippendorff's alpha, 0.83/ })).toBeInTheDocument();
+  expect(screen.getByText(/7 are disputed/)).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Review them' })).toHaveAttribute(
+    'href',
+    '/p/emoji/review?queue=q1',
+  );
+});
+
+test('accepting asks first, says what it will do, and sends the threshold', async () => {
+  const accepted = vi.fn();
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      ...overview,
+      [`POST ${P}/queues/q1/consensus/accept`]: async (request: Request) => {
+        accepted(await request.json());
+        return { job: 'j1' };
+      },
+    }),
+  );
+  showQueue();
+  await userEvent.click(await screen.findByRole('radio', { name: '80%' }));
+  expect(await screen.findByRole('button', { name: 'Accept from 80%' })).toBeEnabled();
+  expect(accepted).not.toHaveBeenCalled();
+});
+
+test('pausing and what is sent of the settings', async () => {
+  const changed = vi.fn();
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      ...overview,
+      [`PATCH ${P}/queues/q1`]: async (request: Request) => {
+        const body = await request.json();
+        changed(body);
+        return { ...queue, ...body };
+      },
+    }),
+  );
+  showQueue();
+  await userEvent.click(await screen.findByRole('button', { name: 'Pause' }));
+  await waitFor(() => expect(changed).toHaveBeenCalledWith({ state: 'paused' }));
+  expect(await screen.findByRole('button', { name: 'Open' })).toBeInTheDocument();
+  const { name, kinds, skills, redundancy, gold_share, auto_submit, instructions } = queue;
+  const same = { name, kinds: ['crowd' as const], skills, redundancy, gold_share, auto_submit, instructions };
+  expect(kinds).toEqual(['crowd']);
+  expect(changesOf(queue, same)).toEqual({});
+  expect(changesOf(queue, { ...same, gold_share: 0.2 })).toEqual({ gold_share: 0.2 });
+});
+
+test("the explorer's address becomes a selection, and back", () => {
+  const selection = selectionFrom({ source: ['a', 'b'], labelled: 'no', name: 'cat', order: 'newest' });
+  expect(selection).toEqual({ sources: ['a', 'b'], labelled: false, name_contains: 'cat' });
+  expect(asFilter(selection)).toEqual({ source: ['a', 'b'], labelled: 'no', name: 'cat' });
+});

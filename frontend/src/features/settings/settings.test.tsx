@@ -1,0 +1,197 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { registry } from '@/actions/registry';
+import type { Role } from '@/api/session';
+import { leadSession, renderPage, serve } from '@/test/render';
+import { SettingsPage } from './SettingsPage';
+
+// Each section is a chunk of its own.
+beforeAll(async () => {
+  await Promise.all([
+    import('./components/SchemaSection'),
+    import('./components/MembersSection'),
+    import('./components/TokensSection'),
+    import('./components/TrailSection'),
+    import('./components/StorageSection'),
+    import('./components/KeysSection'),
+    import('./components/PreferencesSection'),
+  ]);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const P = '/api/v1/projects/emoji';
+const none = { results: [], next: null };
+const at = (role: Role) => {
+  const membership = leadSession.memberships[0];
+  if (!membership) throw new Error('The session of the tests has a project.');
+  return { ...leadSession, memberships: [{ ...membership, role }] };
+};
+const show = (section: string, role: Role = 'lead') =>
+  renderPage(<SettingsPage />, {
+    at: `/p/emoji/settings/${section}`,
+    route: '/p/$project/settings/$section',
+    session: at(role),
+  });
+const member = {
+  user: { id: 'u2', email: 'ana@example.org', name: 'Ana', locale: 'en', is_operator: false },
+  role: 'annotator',
+  created_at: '2026-01-01T10:00:00Z',
+};
+const token = {
+  id: 't1',
+  name: 'notebook',
+  prefix: 'tst_abcdefgh',
+  project: 'emoji',
+  scopes: ['read'],
+  created_at: '2026-01-01T10:00:00Z',
+  expires_at: null,
+  last_used_at: null,
+  revoked_at: null,
+};
+
+test('a token is shown once: its text is there after making it and gone after that', async () => {
+  const made = vi.fn();
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      '/api/v1/tokens': none,
+      'POST /api/v1/tokens': async (request: Request) => {
+        made(await request.json());
+        return { ...token, token: 'tst_abcdefghSECRET' };
+      },
+    }),
+  );
+  show('tokens');
+  await userEvent.click(await screen.findByRole('button', { name: 'New token' }));
+  await userEvent.type(await screen.findByLabelText(/^Name/), 'notebook');
+  await userEvent.click(screen.getByRole('button', { name: 'Make the token' }));
+  expect(await screen.findByText('tst_abcdefghSECRET')).toBeInTheDocument();
+  expect(made.mock.calls[0]?.[0]).toMatchObject({ name: 'notebook', scopes: ['read'], project: 'emoji' });
+  await userEvent.click(screen.getByRole('button', { name: 'I have kept it' }));
+  expect(screen.queryByText('tst_abcdefghSECRET')).not.toBeInTheDocument();
+});
+
+test('a token that has ended says so', async () => {
+  const rows = [
+    token,
+    { ...token, id: 't2', expires_at: '2020-01-01T00:00:00Z' },
+    { ...token, id: 't3', revoked_at: '2026-01-01T10:00:00Z' },
+  ];
+  vi.stubGlobal('fetch', serve({ '/api/v1/tokens': { results: rows, next: null } }));
+  show('tokens');
+  expect(await screen.findByText('Valid')).toBeInTheDocument();
+  expect(screen.getByText('Expired')).toBeInTheDocument();
+  expect(screen.getByText('Revoked')).toBeInTheDocument();
+  expect(screen.getAllByRole('button', { name: 'Revoke' })).toHaveLength(2);
+});
+
+test('only an owner changes members', async () => {
+  const set = vi.fn();
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      [`${P}/members`]: { results: [member], next: null },
+      [`POST ${P}/members`]: async (request: Request) => {
+        set(await request.json());
+        return member;
+      },
+    }),
+  );
+  const { unmount } = show('members');
+  expect(await screen.findByText('Only an owner can add people or change roles.')).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Add' })).not.toBeInTheDocument();
+  unmount();
+  show('members', 'owner');
+  await userEvent.type(await screen.findByLabelText(/^E-mail/), 'bo@example.org');
+  await userEvent.click(screen.getByRole('button', { name: 'Add' }));
+  await waitFor(() => expect(set).toHaveBeenCalledWith({ email: 'bo@example.org', role: 'annotator' }));
+});
+
+test('the trail tells in words, with ids cut short', async () => {
+  const entry = {
+    id: 1,
+    created_at: '2026-01-01T10:00:00Z',
+    actor: 'Lena',
+    action: 'training.run_started',
+    subject: '01a20109-1d58-73de-aa30-f1bf1ef93b57',
+    data: { recipe: 'small_cnn', nothing: '' },
+  };
+  vi.stubGlobal('fetch', serve({ [`${P}/audit-trail`]: { results: [entry], next: null } }));
+  show('audit-trail');
+  expect(await screen.findByText('Started a run')).toBeInTheDocument();
+  expect(screen.getByText('01a20109…')).toBeInTheDocument();
+  expect(screen.getByText('recipe: small_cnn')).toBeInTheDocument();
+});
+
+test('an empty schema teaches, and writing one sends a document', async () => {
+  const made = vi.fn();
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      [`${P}/schemas`]: none,
+      [`POST ${P}/schemas`]: async (request: Request) => {
+        made(await request.json());
+        return { id: 's1', document: { format: 1, questions: [] } };
+      },
+    }),
+  );
+  show('schema');
+  await userEvent.click(await screen.findByRole('button', { name: 'Write a label schema' }));
+  await userEvent.type(await screen.findByLabelText(/^Name of the schema/), 'Animals');
+  await userEvent.type(screen.getByLabelText(/^Question \*/), 'Which animal?');
+  fireEvent.change(screen.getByLabelText(/^Classes \*/), { target: { value: 'Animal\n  Cat\n  Dog' } });
+  expect(screen.getByText('3 classes, 2 can be chosen.')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Save the schema' }));
+  await waitFor(() => expect(made).toHaveBeenCalled());
+  expect(made.mock.calls[0]?.[0]).toMatchObject({
+    name: 'Animals',
+    document: {
+      format: 1,
+      questions: [
+        {
+          key: 'which_animal',
+          kind: 'single_choice',
+          classes: [{ key: 'animal', selectable: false }, { key: 'cat', parent: 'animal' }, { key: 'dog' }],
+        },
+      ],
+    },
+  });
+});
+
+test('storage says from where the server may read', async () => {
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      [`${P}/imports/places`]: {
+        roots: ['/data/pictures'],
+        buckets: [],
+        chunk_bytes: 4_000_000,
+        upload_limit_bytes: 2_000_000_000,
+      },
+    }),
+  );
+  show('storage');
+  expect(await screen.findByText('/data/pictures')).toBeInTheDocument();
+  expect(screen.getByText(/Files of up to 2 GB, sent in pieces of 4 MB/)).toBeInTheDocument();
+});
+
+test('a key is changed and given back, and a double booking is said', async () => {
+  vi.stubGlobal('fetch', serve({}));
+  show('keys');
+  await userEvent.click(await screen.findByRole('button', { name: 'Change the key of: Skip with a reason' }));
+  const waiting = await screen.findByRole('button', { name: /Press a key/ });
+  fireEvent.keyDown(waiting, { code: 'KeyF', key: 'f' });
+  expect(registry.keysOf({ id: 'workbench.skip', keys: ['KeyX'] })).toEqual(['KeyF']);
+  expect(await screen.findByText(/KeyF is taken twice/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'As delivered' }));
+  expect(registry.keysOf({ id: 'workbench.skip', keys: ['KeyX'] })).toEqual(['KeyX']);
+});
+
+test('sections follow the role, and an error is shown', async () => {
+  vi.stubGlobal('fetch', serve({}));
+  show('schema', 'annotator');
+  expect(await screen.findByRole('alert')).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Tokens' })).toBeInTheDocument();
+  expect(screen.queryByRole('link', { name: 'Audit trail' })).not.toBeInTheDocument();
+});
