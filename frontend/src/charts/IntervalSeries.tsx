@@ -35,6 +35,19 @@ interface Props {
   height?: number;
 }
 
+// Half the width of a long name, and of a date.
+const NAME = 80;
+const DATE = 24;
+
+function anchorAt(
+  x: number,
+  area: { left: number; right: number },
+  half: number,
+): 'start' | 'middle' | 'end' {
+  if (x > area.right - half) return 'end';
+  return x < area.left + half ? 'start' : 'middle';
+}
+
 /** Estimates over time, each with its interval; releases and the target as lines. */
 export function IntervalSeries(props: Props) {
   const { title, caption, series, events = [], target, height = 240 } = props;
@@ -98,7 +111,7 @@ export function IntervalSeries(props: Props) {
                     key={day}
                     x={x(time(day))}
                     y={area.bottom + 15}
-                    textAnchor="middle"
+                    textAnchor={anchorAt(x(time(day)), area, DATE)}
                     fontSize={11}
                     fill="var(--ts-text-soft)"
                   >
@@ -116,9 +129,9 @@ export function IntervalSeries(props: Props) {
                     strokeDasharray="2 3"
                   />
                   <text
-                    x={area.right}
+                    x={area.left + 4}
                     y={y(target.value) - 4}
-                    textAnchor="end"
+                    textAnchor="start"
                     fontSize={11}
                     fill="var(--ts-text-soft)"
                   >
@@ -139,7 +152,8 @@ export function IntervalSeries(props: Props) {
                   <text
                     x={x(time(event.at))}
                     y={area.top - 8}
-                    textAnchor="middle"
+                    // Names near an edge stay inside the figure.
+                    textAnchor={anchorAt(x(time(event.at)), area, NAME)}
                     fontSize={11}
                     fill="var(--ts-text-soft)"
                   >
