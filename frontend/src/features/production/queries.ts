@@ -12,8 +12,6 @@ export type TrafficDay = S['TrafficDayOut'];
 export type Suggestion = S['SuggestionOut'];
 export type Audit = S['AuditOut'];
 export type AuditDetail = S['AuditDetailOut'];
-export type AuditResult = S['AuditResultOut'];
-export type AuditError = S['AuditErrorOut'];
 export type Preview = S['AuditPreviewOut'];
 export type Schedule = S['ScheduleOut'];
 export type Batch = S['BatchOut'];
@@ -101,19 +99,6 @@ export const previewQuery = (project: string, form: PreviewForm) =>
     staleTime: 60_000,
   });
 
-export const auditQuery = (project: string, id: string) =>
-  queryOptions({
-    queryKey: ['audit', project, id],
-    queryFn: ({ signal }) => http.get<AuditDetail>(`${at(project)}/audits/${id}`, { signal }),
-    refetchInterval: ({ state }) => (state.data?.state === 'running' ? 20_000 : false),
-  });
-
-export const auditErrorsQuery = (project: string, id: string, judged: number) =>
-  queryOptions({
-    queryKey: ['audit', project, id, 'errors', judged],
-    queryFn: ({ signal }) => http.get<AuditError[]>(`${at(project)}/audits/${id}/errors`, { signal }),
-  });
-
 export const schedulesQuery = (project: string) =>
   queryOptions({
     queryKey: ['audit-schedules', project],
@@ -176,10 +161,6 @@ export const queuesQuery = (project: string) =>
 
 export const createAudit = (project: string, body: AuditForm, idempotencyKey: string) =>
   http.post<AuditDetail>(`${at(project)}/audits`, { body, idempotencyKey });
-export const refreshAudit = (project: string, id: string) =>
-  http.post<AuditDetail>(`${at(project)}/audits/${id}/refresh`);
-export const endAudit = (project: string, id: string, state: 'complete' | 'cancelled') =>
-  http.post<AuditDetail>(`${at(project)}/audits/${id}/end`, { body: { state } });
 export const setSchedule = (project: string, body: ScheduleForm, idempotencyKey: string) =>
   http.post<Schedule>(`${at(project)}/audit-schedules`, { body, idempotencyKey });
 export const endSchedule = (project: string, id: string) =>

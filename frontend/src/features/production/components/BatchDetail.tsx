@@ -54,7 +54,9 @@ function Samples({ batch }: { batch: Batch }) {
         </Text>
       )}
       <PictureList
+        key={reason}
         label={t('hard.samples')}
+        onMore={samples.hasNextPage ? () => void samples.fetchNextPage() : undefined}
         pictures={shown.map((one) => ({
           id: one.request_id,
           sha256: one.sha256,
@@ -62,7 +64,7 @@ function Samples({ batch }: { batch: Batch }) {
           name: `${className(one.predicted)} ${formatPercent(one.predicted_score, 0)}, ${t(`hard.reason.${one.reason}`)}`,
           caption: (
             <>
-              {t('audit.said', {
+              {t('hard.said', {
                 predicted: className(one.predicted),
                 score: formatPercent(one.predicted_score, 0),
               })}
@@ -72,15 +74,6 @@ function Samples({ batch }: { batch: Batch }) {
           ),
         }))}
       />
-      {samples.hasNextPage && (
-        <Button
-          variant="default"
-          loading={samples.isFetchingNextPage}
-          onClick={() => void samples.fetchNextPage()}
-        >
-          {t('ui.more')}
-        </Button>
-      )}
     </Stack>
   );
 }
