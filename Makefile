@@ -44,7 +44,7 @@ stop: ## stop what `make demo` or `make run` started in another terminal
 check: setup-dev ## ruff, mypy, import contracts, migrations, deployment settings, schema drift, Biome, TypeScript
 	$(STAGES) check
 
-test: setup-dev ## check, then backend, frontend and browser tests: the README's second command
+test: setup-dev ## check, then backend and frontend tests: the README's second command (browser: make test-browser)
 	$(STAGES) test
 
 test-backend: setup-dev ## pytest on a PostgreSQL of its own
