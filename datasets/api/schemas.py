@@ -134,7 +134,7 @@ class LabelsView(ProjectView):
             rows = rows.filter(question=question)
         if self.request.query_params.get("current") == "yes":
             rows = rows.filter(is_current=True)
-        return rows.select_related("schema", "actor")
+        return rows.select_related("schema", "actor").defer("schema__document")
 
     @extend_schema(
         operation_id="labels_list", responses=LabelOut(many=True), tags=TAGS,

@@ -222,7 +222,7 @@ class VersionsView(IdempotentCreateMixin, ProjectView):
 
     def get_queryset(self) -> QuerySet[DatasetVersion]:
         rows: QuerySet[DatasetVersion] = DatasetVersion.objects.visible_to(self.user).filter(project=self.project)
-        return rows.select_related("schema", "parent", "created_by")
+        return rows.select_related("schema", "parent", "created_by").defer("schema__document")
 
     @extend_schema(operation_id="versions_list", responses=VersionListOut(many=True), tags=TAGS)
     def list(self, request: Request, slug: str) -> Response:
