@@ -45,6 +45,7 @@ def queues_of(user: User, project: Project) -> QuerySet[Queue]:
         Queue.objects.visible_to(user)
         .filter(project=project)
         .select_related("schema", "project")
+        .defer("schema__document")
         .annotate(sum_done=total("n_done"), sum_completed=total("n_completed") + F("n_closed"))
     )
 
