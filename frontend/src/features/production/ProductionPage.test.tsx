@@ -3,6 +3,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { leadSession, renderPage, serve } from '@/test/render';
+import { freeName } from './components/AuditDesign';
 import { everyDay } from './components/TrafficByDay';
 import { dayEnd, daysAgo } from './days';
 import { ProductionPage } from './ProductionPage';
@@ -214,6 +215,23 @@ test('designing an audit shows its cost and exactness, and asks for exactly that
     strata_by: 'class_and_score',
     end: null,
   });
+});
+
+test('a second audit of a day gets a name of its own; a name that is taken is said at the field', async () => {
+  expect(freeName('Audit', ['Audit', 'Audit (2)'])).toBe('Audit (3)');
+  expect(freeName('Audit', ['Another'])).toBe('Audit');
+  given({
+    [`POST ${AT}/audits`]: Response.json(
+      { title: 'A queue of that name exists', status: 409, code: 'queue-name-taken' },
+      { status: 409 },
+    ),
+  });
+  show('?tab=audits&design=yes');
+  await screen.findByText(/known to about/);
+  await userEvent.click(screen.getByRole('button', { name: 'Draw and ask people' }));
+  expect(await screen.findByRole('textbox', { name: /Name/ })).toHaveAccessibleDescription(
+    /has this name already/,
+  );
 });
 
 test('an overdue schedule says by how much', async () => {

@@ -23,6 +23,7 @@ import { uuid } from '@/shared/uuid';
 import { dayEnd, dayStart, daysAgo } from '../days';
 import {
   type Allocation,
+  auditsQuery,
   createAudit,
   type PreviewForm,
   previewQuery,
@@ -36,6 +37,14 @@ const ALLOCATIONS: readonly Allocation[] = ['neyman', 'proportional'];
 const KINDS = ['expert', 'staff', 'vendor', 'crowd'] as const;
 const WAIT_MS = 400;
 
+/** The name itself, or the first of "name (2)", "name (3)" … that is free. */
+export function freeName(name: string, taken: readonly string[]): string {
+  if (!taken.includes(name)) return name;
+  let number = 2;
+  while (taken.includes(`${name} (${number})`)) number += 1;
+  return `${name} (${number})`;
+}
+
 /** How many, from where, judged by whom: with what it will cost and how exact the answer will be, as one types. */
 export function AuditDesign({ endpoint }: { endpoint: string }) {
   const { t } = useTranslation('production');
@@ -43,7 +52,9 @@ export function AuditDesign({ endpoint }: { endpoint: string }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [key, setKey] = useState(uuid);
-  const [name, setName] = useState(() => t('design.nameOf', { date: formatDate(new Date().toISOString()) }));
+  const taken = useQuery(auditsQuery(slug)).data?.results.map((one) => one.name) ?? [];
+  const [typed, setName] = useState<string | null>(null);
+  const name = typed ?? freeName(t('design.nameOf', { date: formatDate(new Date().toISOString()) }), taken);
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
   const [budget, setBudget] = useState<number | string>(200);
@@ -80,6 +91,7 @@ export function AuditDesign({ endpoint }: { endpoint: string }) {
   });
   const problem = create.error ?? preview.error;
   const fields = problem ? asProblem(problem).fieldErrors : {};
+  const nameTaken = create.error ? asProblem(create.error).code === 'queue-name-taken' : false;
   return (
     <form
       onSubmit={(event) => {
@@ -92,7 +104,7 @@ export function AuditDesign({ endpoint }: { endpoint: string }) {
           label={t('design.name')}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
-          error={fields.name}
+          error={nameTaken ? t('design.nameTaken') : fields.name}
           required
           maxLength={120}
           data-autofocus
@@ -184,7 +196,7 @@ export function AuditDesign({ endpoint }: { endpoint: string }) {
             </Accordion.Panel>
           </Accordion.Item>
         </Accordion>
-        <FormProblem error={problem} />
+        {!nameTaken && <FormProblem error={problem} />}
         <Group justify="flex-end">
           <Button type="submit" loading={create.isPending} disabled={!preview.data || Boolean(preview.error)}>
             {t('design.create')}

@@ -16,8 +16,18 @@ const MOST_DRAWN = 4;
 const MOST_ROWS = 8;
 const MOST_PICTURES = 12;
 
+/** An attribute is compared by its values and by how often it is missing. */
+function useAttributeName(): (attribute: Attribute) => string {
+  const { t } = useTranslation('production');
+  return ({ name, kind }) => {
+    const words = name.replaceAll('_', ' ');
+    return kind === 'missing' ? t('drift.missing', { name: words }) : words;
+  };
+}
+
 function Attributes({ attributes }: { attributes: readonly Attribute[] }) {
   const { t } = useTranslation('production');
+  const nameOf = useAttributeName();
   return (
     <Table.ScrollContainer minWidth={560}>
       <Table verticalSpacing={4} aria-label={t('drift.attributes')}>
@@ -36,8 +46,8 @@ function Attributes({ attributes }: { attributes: readonly Attribute[] }) {
         </Table.Thead>
         <Table.Tbody>
           {attributes.map((one) => (
-            <Table.Tr key={one.name}>
-              <Table.Td>{one.name.replaceAll('_', ' ')}</Table.Td>
+            <Table.Tr key={`${one.kind} ${one.name}`}>
+              <Table.Td>{nameOf(one)}</Table.Td>
               <Table.Td>
                 {one.test.effect === null ? (
                   <CannotCompute reason={one.test.reason} />
@@ -66,6 +76,7 @@ function Attributes({ attributes }: { attributes: readonly Attribute[] }) {
 export function DriftReport({ report, link }: { report: Report; link: ReactNode }) {
   const { t } = useTranslation('production');
   const say = useServerWords('production');
+  const nameOf = useAttributeName();
   const { result } = report;
   if (!result) return null;
   const ranked = [...result.attributes].sort(
@@ -114,15 +125,15 @@ export function DriftReport({ report, link }: { report: Report; link: ReactNode 
           </Group>
           <Attributes attributes={ranked.slice(0, MOST_ROWS)} />
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
-            {drawn.map(({ name, histogram }) => (
+            {drawn.map((one) => (
               <PairedHistogram
-                key={name}
-                title={name.replaceAll('_', ' ')}
-                {...(histogram && histogram.edges.length > 0
-                  ? { edges: histogram.edges }
-                  : { categories: histogram?.labels ?? [] })}
-                reference={histogram?.reference ?? []}
-                current={histogram?.current ?? []}
+                key={`${one.kind} ${one.name}`}
+                title={nameOf(one)}
+                {...(one.histogram && one.histogram.edges.length > 0
+                  ? { edges: one.histogram.edges }
+                  : { categories: one.histogram?.labels ?? [] })}
+                reference={one.histogram?.reference ?? []}
+                current={one.histogram?.current ?? []}
                 names={[t('drift.reference'), t('drift.current')]}
               />
             ))}

@@ -44,7 +44,10 @@ function ScheduleForm({
       onDone();
     },
   });
-  const fields = save.error ? asProblem(save.error).fieldErrors : {};
+  const problem = save.error ? asProblem(save.error) : null;
+  const fields = problem?.fieldErrors ?? {};
+  // The only thing that this form can name and the server not find.
+  const stranger = problem?.code === 'not-found' && owner.trim() !== '';
   return (
     <form
       onSubmit={(event) => {
@@ -79,7 +82,7 @@ function ScheduleForm({
           placeholder={t('schedule.you')}
           value={owner}
           onChange={(event) => setOwner(event.currentTarget.value)}
-          error={fields.owner}
+          error={stranger ? t('schedule.stranger') : fields.owner}
           w={240}
         />
         <Group gap="xs" mt={24}>
@@ -91,7 +94,7 @@ function ScheduleForm({
           </Button>
         </Group>
       </Group>
-      <FormProblem error={save.error} />
+      {!stranger && <FormProblem error={save.error} />}
     </form>
   );
 }
