@@ -4,7 +4,7 @@ import itertools
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,10 +28,16 @@ from datasets.models import DatasetVersion, Item, LabelSchema, VersionItem
 from tests.accounts.factories import make_member, make_project
 from tests.annotation.factories import make_items
 from tests.training.factories import document
+from training.modelling.spec import ProtocolSpec
 from training.models import Endpoint, Evaluation, ModelLine, ModelVersion, Run, TestLook
 
 _numbers = itertools.count(1)
 KEYS = ("disc", "square", "cross")
+SUMMARY: dict[str, Any] = {
+    "splits": {"train": 10}, "imbalance_ratio": None, "effective_classes": None, "verdict": "", "groups": 0,
+    "largest_group": 0, "new_groups": 0, "left_out": [], "conflicts": [], "n_conflicts": 0, "parent": None,
+    "weights": None,
+}  # fmt: skip
 
 
 def make_version(
@@ -46,8 +52,13 @@ def make_version(
     number = next(_numbers)
     version = DatasetVersion.objects.create(
         project=project, name=name, number=number, content_hash=f"{number:064x}", schema=schema, question="shape",
-        recipe={"sources": [], "populations": []}, manifest_key="p/0/none",
-        summary={"items": len(train), "classes": [{"key": key, "count": 10} for key in keys]},
+        recipe={
+            "name": name, "schema": str(schema.public_id), "question": "shape", "sources": [], "populations": []
+        },
+        manifest_key="p/0/none",
+        summary=SUMMARY | {
+            "items": len(train), "classes": [{"key": key, "names": {}, "count": 10, "splits": {}} for key in keys]
+        },
     )  # fmt: skip
     VersionItem.objects.bulk_create(
         VersionItem(version=version, item=item, sha256=item.sha256, split="train", group=item.sha256) for item in train
@@ -64,8 +75,10 @@ def make_model(
     scores = {"scores": {"accuracy": wilson_interval(right, of, 0.95).as_json()}}
     run = Run.objects.create(
         project=project, version=version, question="shape", target={"level": level, "left_out": list(left_out)},
-        recipe="baseline_logistic", is_baseline=True, protocol={}, task={"kind": kind, "metric": "accuracy"},
-        exports=["onnx"], state="succeeded", started_at=now, finished_at=now, metrics=scores,
+        recipe="baseline_logistic", is_baseline=True, protocol=asdict(ProtocolSpec()),
+        task={"kind": kind, "metric": "accuracy", "classes": [{"key": key, "name": key} for key in classes]},
+        exports=["onnx"], state="succeeded", started_at=now, finished_at=now,
+        head={"units": len(classes), "activation": "softmax", "loss": "categorical_crossentropy"},
         comparison={"verdict": "beats", "sentence": "It beats the baseline."},
     )  # fmt: skip
     line, _ = ModelLine.objects.get_or_create(project=project, name="shapes")

@@ -105,3 +105,35 @@ def test_laws(n_items, quota_1, quota_2, n_random, seed):
 def test_refuses(criteria, arguments, problem):
     with pytest.raises(ValueError, match=problem):
         select_hard_samples(3, criteria, rng=rng(), **arguments)
+
+
+def test_items_drawn_from_a_larger_population_come_first_with_its_probability():
+    scores = np.array([0.9, 0.8, 0.7, 0.6])
+    result = select_hard_samples(
+        4,
+        [Criterion("uncertain", scores, 2)],
+        rng=rng(),
+        drawn=[3, 0],
+        drawn_from=200,
+        groups=list("aabb"),
+        per_group=1,
+    )
+    assert [(c.index, c.reason, c.selection_probability) for c in result.chosen] == [
+        (0, "random", 0.01),
+        (3, "random", 0.01),
+    ]
+    assert result.skipped == {"uncertain": 2}  # they count towards the caps, as those drawn here do
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"drawn": [0]},
+        {"drawn": [0, 0], "drawn_from": 9},
+        {"drawn": [0], "drawn_from": 9, "n_random": 1},
+        {"drawn": [0, 1], "drawn_from": 1},
+    ],
+)
+def test_a_draw_that_cannot_be_is_refused(fields):
+    with pytest.raises(ValueError, match="drawn needs the size"):
+        select_hard_samples(3, [Criterion("uncertain", np.zeros(3), 1)], rng=rng(), **fields)
