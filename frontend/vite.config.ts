@@ -17,7 +17,13 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { port: 5173, proxy: { '/api': server, '/media': server } },
+  server: {
+    port: 5173,
+    proxy: Object.fromEntries(
+      // The server compares the origin with the host that was asked, so the host must stay as it is.
+      ['/api', '/media'].map((path) => [path, { target: server, changeOrigin: false }]),
+    ),
+  },
   test: {
     environment: 'jsdom',
     setupFiles: ['src/test/setup.ts'],
