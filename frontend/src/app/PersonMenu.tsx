@@ -4,12 +4,15 @@ import {
   IconLanguage,
   IconLogout,
   IconMoon,
+  IconSettings,
   IconSun,
   IconUserCircle,
 } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { openHelp } from '@/actions/helpStore';
 import { savePreferences } from '@/api/session';
+import { useMaybeProject } from '@/shared/hooks/useProject';
 import { useUser } from '@/shared/hooks/useSession';
 import { isLanguage, LANGUAGES, setLanguage } from './i18n';
 import styles from './Shell.module.css';
@@ -18,6 +21,7 @@ import { useSignOut } from './useSignOut';
 export function PersonMenu() {
   const { t, i18n } = useTranslation();
   const user = useUser();
+  const project = useMaybeProject();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = useSignOut();
   const handleLanguage = (code: string) => {
@@ -56,6 +60,16 @@ export function PersonMenu() {
               {name}
             </Menu.Item>
           ))}
+        {project && (
+          <Menu.Item
+            component={Link}
+            to="/p/$project/settings/$section"
+            params={{ project: project.slug, section: 'tokens' } as never}
+            leftSection={<IconSettings size={16} />}
+          >
+            {t('shell.mine')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={openHelp}>
           {t('shell.keys')}
         </Menu.Item>

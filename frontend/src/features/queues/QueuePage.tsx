@@ -93,7 +93,8 @@ export function QueuePage() {
       />
       <QueueProgress project={project.slug} id={id} />
       {queue.purpose === 'labeling' && <Consensus project={project.slug} queue={queue} />}
-      <Agreement project={project.slug} id={id} />
+      {/* An audit is read on its own page; several people need not label the same item there. */}
+      {queue.purpose === 'labeling' && <Agreement project={project.slug} id={id} />}
       {project.is('lead') && (
         <QueueSettings key={queue.instructions_revision} project={project.slug} queue={queue} />
       )}

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { Section } from '@/shared/ui/Section';
 import type { Tone } from '@/shared/ui/tone';
 import { Light, Verdict } from '@/shared/ui/Verdict';
 import { uuid } from '@/shared/uuid';
+import styles from '../models.module.css';
 import { endpointsQuery, type GateRun, type ModelDetail, startGate } from '../queries';
 
 const TONES: Record<string, Tone> = { passed: 'good', failed: 'bad', not_applicable: 'unknown' };
@@ -18,23 +19,17 @@ const TONES: Record<string, Tone> = { passed: 'good', failed: 'bad', not_applica
 function Answers({ gate }: { gate: GateRun }) {
   const { t } = useTranslation('models');
   return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table aria-label={t('gate.title')} verticalSpacing={6}>
-        <Table.Tbody>
-          {gate.results.map((result) => (
-            <Table.Tr key={result.check}>
-              <Table.Th scope="row" fw={500} w={200}>
-                {t(`gate.check.${result.check}`, { defaultValue: result.check.replaceAll('_', ' ') })}
-              </Table.Th>
-              <Table.Td w={140}>
-                <Light tone={TONES[result.verdict] ?? 'unknown'}>{t(`gate.verdict.${result.verdict}`)}</Light>
-              </Table.Td>
-              <Table.Td>{result.sentence}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ul className={styles.checks} aria-label={t('gate.title')}>
+      {gate.results.map((result) => (
+        <li key={result.check} className={styles.check}>
+          <strong style={{ fontWeight: 500 }}>
+            {t(`gate.check.${result.check}`, { defaultValue: result.check.replaceAll('_', ' ') })}
+          </strong>
+          <Light tone={TONES[result.verdict] ?? 'unknown'}>{t(`gate.verdict.${result.verdict}`)}</Light>
+          <span>{result.sentence}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,7 +1,8 @@
 import { Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CannotCompute, EstimateBar } from '@/shared/ui/EstimateBar';
+import { CannotCompute } from '@/shared/ui/EstimateBar';
+import { EstimateCell } from '@/shared/ui/EstimateCell';
 import { InfoTip } from '@/shared/ui/InfoTip';
 import type { Estimate } from '../queries';
 import { METRICS, type MetricKey } from '../words';
@@ -29,7 +30,7 @@ export function MetricsTable({ label, columns, main }: Props) {
   const widest = (key: MetricKey) =>
     Math.max(1, ...columns.map((c) => c.scores[key]?.high ?? c.scores[key]?.value ?? 0));
   return (
-    <Table.ScrollContainer minWidth={200 + columns.length * 240}>
+    <Table.ScrollContainer minWidth={140 + columns.length * 176}>
       <Table aria-label={label} verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -57,8 +58,8 @@ export function MetricsTable({ label, columns, main }: Props) {
                 return (
                   <Table.Td key={column.key}>
                     {score ? (
-                      <EstimateBar
-                        {...score}
+                      <EstimateCell
+                        estimate={score}
                         unit={unit}
                         domain={[0, widest(key)]}
                         label={`${column.name}, ${t(`metric.${key}`)}`}

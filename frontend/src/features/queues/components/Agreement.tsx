@@ -1,4 +1,4 @@
-import { Stack, Table, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { formatAgo, formatCount } from '@/shared/format';
@@ -34,27 +34,21 @@ export function Agreement({ project, id }: { project: string; id: string }) {
     <Section title={t('agreement.title')}>
       <Verdict tone={verdict.tone}>{t(`agreement.verdict.${verdict.key}`)}</Verdict>
       <Stack gap="xs">
-        <Table.ScrollContainer minWidth={420}>
-          <Table verticalSpacing={6} aria-label={t('agreement.title')}>
-            <Table.Tbody>
-              {FIGURES.map((key) => (
-                <Table.Tr key={key}>
-                  <Table.Th scope="row" fw={500} w={200}>
-                    <InfoTip text={t(`agreement.text.${key}`)}>{t(`agreement.${key}`)}</InfoTip>
-                  </Table.Th>
-                  <Table.Td>
-                    <EstimateBar
-                      {...data.figures[key]}
-                      unit={key === 'observed' ? 'percent' : 'number'}
-                      label={t(`agreement.${key}`)}
-                      target={key === 'krippendorff_alpha' ? 0.8 : null}
-                    />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <div>
+          {FIGURES.map((key) => (
+            <Group key={key} gap="xs" py={6}>
+              <span style={{ width: 180, fontWeight: 500 }}>
+                <InfoTip text={t(`agreement.text.${key}`)}>{t(`agreement.${key}`)}</InfoTip>
+              </span>
+              <EstimateBar
+                {...data.figures[key]}
+                unit={key === 'observed' ? 'percent' : 'number'}
+                label={t(`agreement.${key}`)}
+                target={key === 'krippendorff_alpha' ? 0.8 : null}
+              />
+            </Group>
+          ))}
+        </div>
         {data.computed_at && (
           <Text size="xs" c="dimmed">
             {t('agreement.basis', {
