@@ -54,7 +54,7 @@ export function DataPage() {
   const here = useItemFilter();
   const names = useNames();
   const answer = useAnswerWords(project.slug);
-  const { schema, question } = useClasses(project.slug);
+  const { isReady, schema, question } = useClasses(project.slug);
   const [view, setView] = useUrlState('view', 'grid');
   const [sort, setSort] = useUrlState('sort', 'newest');
   const [size, setSize] = useUrlState('size', '128');
@@ -63,10 +63,14 @@ export function DataPage() {
   const [making, queue] = useDisclosure(false);
   const [facetsShown, facetList] = useDisclosure(false);
   const narrow = useMediaQuery('(max-width: 62em)') ?? false;
-  const about = schema && question ? { schema: schema.id, question: question.key } : {};
+  const asked = schema?.questions[0]?.key;
+  const about = schema && asked ? { schema: schema.id, question: asked } : {};
   const params = { ...here.filter, ...about };
-  const facets = useQuery(facetsQuery(project.slug, params));
-  const list = useInfiniteQuery(itemsQuery(project.slug, { ...params, order: sort }));
+  const facets = useQuery({ ...facetsQuery(project.slug, params), enabled: isReady });
+  const list = useInfiniteQuery({
+    ...itemsQuery(project.slug, { ...params, order: sort }),
+    enabled: isReady,
+  });
   const { data: attributes = [] } = useQuery(attributesQuery(project.slug));
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.results) ?? [], [list.data]);
   const { fetchNextPage, hasNextPage, isFetching } = list;

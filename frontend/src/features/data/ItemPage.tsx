@@ -1,4 +1,4 @@
-import { Anchor, Button, Code, CopyButton, Text, Tooltip } from '@mantine/core';
+import { Anchor, Button, Code, CopyButton, SimpleGrid, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowLeft, IconPencil } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -116,7 +116,6 @@ function Details({ project, item }: { project: string; item: ItemDetail }) {
   const names = useNames();
   const words = useValueWords();
   const attributes = Object.entries(item.attributes);
-  const statistics = STATISTICS.filter((name) => name in item.statistics);
   return (
     <>
       <Section title={t('item.facts')}>
@@ -141,14 +140,15 @@ function Details({ project, item }: { project: string; item: ItemDetail }) {
             ],
             item.group !== '' && [
               t('facet.group'),
-              <Link
+              <Anchor
                 key="group"
+                component={Link}
                 to="/p/$project/data"
-                params={{ project }}
+                params={{ project } as never}
                 search={{ group: item.group } as never}
               >
                 {item.group}
-              </Link>,
+              </Anchor>,
             ],
             [t('column.added'), formatDateTime(item.created_at)],
           ]}
@@ -165,23 +165,41 @@ function Details({ project, item }: { project: string; item: ItemDetail }) {
         <Section title={t('item.versions')}>
           <Facts
             rows={item.versions.map((row) => [
-              <Link key="version" to="/p/$project/versions/$id" params={{ project, id: row.version }}>
+              <Anchor
+                key="version"
+                component={Link}
+                to="/p/$project/versions/$id"
+                params={{ project, id: row.version } as never}
+              >
                 {row.version}
-              </Link>,
+              </Anchor>,
               t(`split.${row.split}`, { defaultValue: row.split }),
               row.version,
             ])}
           />
         </Section>
       )}
-      {statistics.length > 0 && (
-        <Section title={t('item.statistics')}>
-          <Facts
-            rows={statistics.map((name) => [names(name), formatNumber(item.statistics[name] ?? 0), name])}
-          />
-        </Section>
-      )}
     </>
+  );
+}
+
+function Statistics({ item }: { item: ItemDetail }) {
+  const { t } = useTranslation('data');
+  const names = useNames();
+  const shown = STATISTICS.filter((name) => name in item.statistics);
+  if (shown.length === 0) return null;
+  const half = Math.ceil(shown.length / 2);
+  return (
+    <Section title={t('item.statistics')}>
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        {[shown.slice(0, half), shown.slice(half)].map((some) => (
+          <Facts
+            key={some[0]}
+            rows={some.map((name) => [names(name), formatNumber(item.statistics[name] ?? 0), name])}
+          />
+        ))}
+      </SimpleGrid>
+    </Section>
   );
 }
 
@@ -234,7 +252,7 @@ export function ItemPage() {
       )}
       {data.derived === 'failed' && <Verdict tone="bad">{t('item.derivedFailed')}</Verdict>}
       <div className={styles.item}>
-        <div style={{ minWidth: 0 }}>
+        <div className={styles.itemMain}>
           <Section>
             {data.media.full ? (
               <ItemPicture src={data.media.full} name={data.name} />
@@ -248,9 +266,12 @@ export function ItemPage() {
               <EmptyState drawing="pictures" title={t('item.nothing')} text={t('item.nothingText')} />
             )}
           </Section>
-          <Neighbours project={project.slug} item={data.sha256} />
         </div>
-        <div style={{ minWidth: 0 }}>
+        <div className={styles.itemRest}>
+          <Neighbours project={project.slug} item={data.sha256} />
+          <Statistics item={data} />
+        </div>
+        <div className={styles.itemSide}>
           <Labels project={project.slug} item={data} canCorrect={project.is('lead', 'reviewer')} />
           <Details project={project.slug} item={data} />
         </div>

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { type SchemaQuestion, type SchemaSummary, schemaQuery, schemasQuery } from './queries';
 
 export interface ClassesHere {
+  /** Whether it is known by now that there is a schema, or none. */
+  isReady: boolean;
   schema: SchemaSummary | undefined;
   question: SchemaQuestion | undefined;
   /** A class as people call it; its key where we do not know it. */
@@ -18,7 +20,7 @@ export const inLanguage = (names: Record<string, string>, language: string, key:
 /** The newest label schema with its first question: what the explorer filters labels by. */
 export function useClasses(project: string): ClassesHere {
   const { i18n } = useTranslation();
-  const { data: list } = useQuery(schemasQuery(project));
+  const { data: list, isFetched: isReady } = useQuery(schemasQuery(project));
   const schema = list?.results[0];
   const { data } = useQuery(schemaQuery(project, schema?.id ?? ''));
   const question = data?.document.questions[0];
@@ -38,6 +40,6 @@ export function useClasses(project: string): ClassesHere {
       }
       return path.join(' › ');
     };
-    return { schema, question, nameOf, pathOf };
-  }, [schema, question, language]);
+    return { isReady, schema, question, nameOf, pathOf };
+  }, [isReady, schema, question, language]);
 }

@@ -85,7 +85,7 @@ export const neighboursQuery = (project: string, id: string, by: string) =>
   queryOptions({
     queryKey: ['item-neighbours', project, id, by],
     queryFn: ({ signal }) =>
-      http.get<Neighbour[]>(`${at(project)}/items/${id}/neighbours`, { query: { by, limit: 24 }, signal }),
+      http.get<Neighbour[]>(`${at(project)}/items/${id}/neighbours`, { query: { by, limit: 12 }, signal }),
   });
 
 export const schemasQuery = (project: string) =>

@@ -53,6 +53,7 @@ export function useFacetWords(project: string): (kind: string, value: string) =>
   const { t } = useTranslation('data');
   const { pathOf } = useClasses(project);
   return (kind, value) => {
+    // "Food › Fruit › Apple": the name alone may be there twice.
     if (kind === 'label') return pathOf(value);
     if (['issue', 'without_issue', 'kind', 'labelled', 'split'].includes(kind)) {
       return t(`${kind === 'without_issue' ? 'issue' : kind}.${value}`, { defaultValue: value });

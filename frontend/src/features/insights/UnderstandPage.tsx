@@ -19,6 +19,7 @@ import {
   computeUnderstanding,
   schemasQuery,
   sourcesQuery,
+  type Understand,
   type UnderstandForm,
   type UnderstandResult,
   understandQuery,
@@ -92,14 +93,16 @@ function Settings({
   );
 }
 
-function Subject({ result, finished }: { result: UnderstandResult; finished: string | null | undefined }) {
+function Subject({ report, result }: { report: Understand; result: UnderstandResult }) {
   const { t } = useTranslation('insights');
+  const sources = (report.subject.sources ?? []) as string[];
   return (
     <Text size="sm" c="dimmed" mb="xs">
       {[
         t('subject', { count: result.n_items, labelled: formatCount(result.n_labelled) }),
         result.n_read < result.n_items && t('sampled', { count: result.n_read }),
-        finished && t('computed', { when: formatAgo(finished) }),
+        sources.length > 0 && t('ofSources', { names: sources.join(', ') }),
+        report.finished_at && t('computed', { when: formatAgo(report.finished_at) }),
       ]
         .filter(Boolean)
         .join(' · ')}
@@ -185,7 +188,7 @@ export function UnderstandPage() {
       )}
       {result && (
         <>
-          <Subject result={result} finished={data.report?.finished_at} />
+          {data.report && <Subject report={data.report} result={result} />}
           <UnderstandReport project={project.slug} result={result} pictures={data.report?.pictures ?? {}} />
         </>
       )}

@@ -55,7 +55,9 @@ export function AttributesTable({ project, canEdit }: { project: string; canEdit
           t(`known.${one.known_at_prediction}`)
         ),
     },
-    { key: 'description', header: t('column.description'), render: (one) => one.description },
+    ...(data?.some((one) => one.description !== '')
+      ? [{ key: 'description', header: t('column.description'), render: (one: Attribute) => one.description }]
+      : []),
   ];
   return (
     <Section id="attributes" title={t('attributes.title')}>

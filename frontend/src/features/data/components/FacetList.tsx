@@ -9,6 +9,8 @@ import { useFacetWords, useNames } from '../words';
 
 const SHOWN = 8;
 const SEARCH_FROM = 12;
+/** In the narrow list a class goes by its own name; those above it are in the tip and can be searched for. */
+const lastOf = (path: string) => path.split(' › ').at(-1) ?? path;
 
 function FacetBlock({ project, facet, here }: { project: string; facet: Facet; here: FilterHere }) {
   const { t } = useTranslation('data');
@@ -18,17 +20,17 @@ function FacetBlock({ project, facet, here }: { project: string; facet: Facet; h
   const [text, setText] = useState('');
   const parameter = facet.kind === 'attribute' ? `attr.${facet.name}` : facet.name;
   const chosen = here.filter[parameter] ?? [];
-  // A chosen value without matches stays visible, so that it can be taken back.
+  // A chosen value stays visible, so that it can be taken back; of a class with classes below it there is no count.
   const absent = chosen
     .filter((value) => !facet.values.some((one) => one.value === value))
-    .map((value) => ({ value, count: 0 }));
+    .map((value) => ({ value, count: null }));
   const all = [...absent, ...facet.values].map((one) => ({ ...one, word: words(facet.kind, one.value) }));
   const found = text ? all.filter((one) => one.word.toLowerCase().includes(text.toLowerCase())) : all;
   const shown = more || text ? found.slice(0, 100) : found.slice(0, SHOWN);
   if (all.length === 0) return null;
   const title = facet.kind === 'attribute' ? names(facet.name) : t(`facet.${facet.kind}`);
   return (
-    <fieldset className={styles.facet} style={{ border: 0, margin: 0, paddingInline: 0 }}>
+    <fieldset className={styles.facet}>
       <legend className={styles.facetTitle}>{title}</legend>
       {all.length > SEARCH_FROM && (
         <TextInput
@@ -49,8 +51,8 @@ function FacetBlock({ project, facet, here }: { project: string; facet: Facet; h
           title={one.word}
           onClick={() => here.toggle(parameter, one.value)}
         >
-          <span className={styles.valueName}>{one.word}</span>
-          <span className={styles.valueCount}>{formatCount(one.count)}</span>
+          <span className={styles.valueName}>{lastOf(one.word)}</span>
+          <span className={styles.valueCount}>{one.count === null ? '' : formatCount(one.count)}</span>
         </button>
       ))}
       {!text && found.length > SHOWN && (

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Text } from '@mantine/core';
+import { Anchor, Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
@@ -73,9 +73,13 @@ function Files({ project, run, live }: { project: string; run: Import; live: boo
       header: t('item.title'),
       render: (one) =>
         one.item && (
-          <Link to="/p/$project/data/items/$id" params={{ project, id: one.item }}>
+          <Anchor
+            component={Link}
+            to="/p/$project/data/items/$id"
+            params={{ project, id: one.item } as never}
+          >
             {one.item.slice(0, 10)}
-          </Link>
+          </Anchor>
         ),
     },
   ];

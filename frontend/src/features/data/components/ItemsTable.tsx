@@ -113,15 +113,17 @@ export function ItemsTable(props: Props) {
     },
   ];
   return (
-    <DataTable
-      label={t('title')}
-      columns={columns}
-      rows={items}
-      rowKey={(one) => one.sha256}
-      onOpen={(one) => onOpen(one.sha256)}
-      serverSort
-      maxHeight={Math.max(360, window.innerHeight - 260)}
-      onEnd={onEnd}
-    />
+    <div className={styles.oneLine}>
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        rows={items}
+        rowKey={(one) => one.sha256}
+        onOpen={(one) => onOpen(one.sha256)}
+        serverSort
+        maxHeight={Math.max(360, window.innerHeight - 260)}
+        onEnd={onEnd}
+      />
+    </div>
   );
 }

@@ -29,7 +29,8 @@ export function LabelHistory({ project, labels }: { project: string; labels: rea
           </Group>
           <Text size="sm">
             {t(`origin.${label.origin}`)}
-            {label.actor && ` · ${label.actor}`}
+            {label.actor &&
+              ` · ${t(label.origin === 'consensus' ? 'history.acceptedBy' : 'history.by', { name: label.actor })}`}
             {label.n_labels !== null && ` · ${t('history.answers', { count: label.n_labels })}`}
             {label.posterior !== null &&
               ` · ${t('history.posterior', { share: formatPercent(label.posterior) })}`}

@@ -41,7 +41,7 @@ export function Neighbours({ project, item }: { project: string; item: string })
         <ThumbGrid
           label={t('near.title')}
           size={112}
-          height={data.length > 8 ? 256 : 136}
+          height={data.length > 4 ? 300 : 152}
           items={data.map(({ distance, item: one }) => ({
             id: one.sha256,
             src: one.media.small,

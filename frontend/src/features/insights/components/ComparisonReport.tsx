@@ -21,6 +21,7 @@ interface Props {
 }
 
 const FIRST = 6;
+const LONG_NAME = 24;
 const keyOf = (one: AttributeComparison) => `${one.name} ${one.kind}`;
 
 /** A bar from 0 to 1 with the limit from which a difference matters. */
@@ -117,6 +118,12 @@ function Histograms({ result }: { result: RepresentResult }) {
   const [all, setAll] = useState(false);
   const drawn = result.attributes.filter((one) => one.histogram !== null);
   const shown = all ? drawn : drawn.slice(0, FIRST);
+  // Windows of production are named by their times, which is too long for a legend.
+  const short = (name: string, side: string) => (name.length > LONG_NAME ? side : name);
+  const sides = [
+    short(result.reference_name, t('side.reference')),
+    short(result.current_name, t('side.current')),
+  ] as const;
   return (
     <>
       <div className={styles.cards} style={{ marginTop: 16 }}>
@@ -131,7 +138,7 @@ function Histograms({ result }: { result: RepresentResult }) {
                 {...(numeric ? { edges: histogram.edges } : { categories: histogram.labels })}
                 reference={histogram.reference}
                 current={histogram.current}
-                names={[result.reference_name, result.current_name]}
+                names={sides}
                 height={130}
                 caption={
                   histogram.missing_reference + histogram.missing_current > 0 &&

@@ -25,6 +25,7 @@ export function Leaks({ project, leaks }: { project: string; leaks: UnderstandRe
     {
       key: 'name',
       header: t('column.attribute'),
+      width: 190,
       render: (one) => (
         <>
           <strong>{names(one.name)}</strong>
