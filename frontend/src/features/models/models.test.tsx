@@ -108,12 +108,10 @@ test('a run is started with the settings that were changed and no others', async
     }),
   );
   show(<ModelsPage />, '/p/emoji/models', '/p/$project/models');
-  await userEvent.click(await screen.findByRole('button', { name: 'Start a run' }));
-  await userEvent.click(await screen.findByRole('button', { name: /^Settings/ }));
-  const epochs = await screen.findByLabelText(/^Epochs/);
-  await userEvent.clear(epochs);
-  await userEvent.type(epochs, '3');
-  await userEvent.click(screen.getByRole('button', { name: 'Start' }));
+  await userEvent.click(await screen.findByText('Start a run'));
+  await userEvent.click(await screen.findByText('Settings'));
+  fireEvent.change(await screen.findByLabelText(/^Epochs/), { target: { value: '3' } });
+  await userEvent.click(screen.getByText('Start'));
   await waitFor(() => expect(started).toHaveBeenCalled());
   expect(started.mock.calls[0]?.[0]).toMatchObject({
     version: 'emoji@v1',

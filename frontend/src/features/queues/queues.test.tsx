@@ -1,3 +1,4 @@
+import { ModalsProvider } from '@mantine/modals';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -126,8 +127,14 @@ const showList = (role: 'lead' | 'annotator' = 'lead', search = '') =>
     route: '/p/$project/label',
     session: at(role),
   });
-const showQueue = () =>
-  renderPage(<QueuePage />, { at: '/p/emoji/label/q1/overview', route: '/p/$project/label/$queue/overview' });
+const showQueue = () => {
+  const page = (
+    <ModalsProvider>
+      <QueuePage />
+    </ModalsProvider>
+  );
+  return renderPage(page, { at: '/p/emoji/label/q1/overview', route: '/p/$project/label/$queue/overview' });
+};
 
 test('a card says what is left for me, how far the queue is, and what waits for review', async () => {
   vi.stubGlobal('fetch', serve(lists));
@@ -203,7 +210,7 @@ test('an overview reads agreement at the low end of its interval', async () => {
   expect(await screen.findByText(/at this pace 5 h 00 min left/)).toBeInTheDocument();
   // alpha is 0.83, but its interval reaches down to 0.74.
   expect(await screen.findByText(/conclusions are tentative/)).toBeInTheDocument();
-  expect(screen.getByRole('img', { name: /Krippendorff's alpha, 0.83/ })).toBeInTheDocument();
+  expect(screen.getByLabelText(/Krippendorff's alpha, 0.83/)).toBeInTheDocument();
   expect(screen.getByText(/7 are disputed/)).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Review them' })).toHaveAttribute(
     'href',
@@ -224,9 +231,12 @@ test('accepting asks first, says what it will do, and sends the threshold', asyn
     }),
   );
   showQueue();
-  await userEvent.click(await screen.findByRole('radio', { name: '80%' }));
-  expect(await screen.findByRole('button', { name: 'Accept from 80%' })).toBeEnabled();
+  await userEvent.click(await screen.findByLabelText('80%'));
+  await userEvent.click(await screen.findByText('Accept from 80%'));
+  expect(await screen.findByText(/^9 items become labels, 1 go to review/)).toBeInTheDocument();
   expect(accepted).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByText('Accept'));
+  await waitFor(() => expect(accepted).toHaveBeenCalledWith({ threshold: 0.8 }));
 });
 
 test('pausing and what is sent of the settings', async () => {
@@ -243,9 +253,10 @@ test('pausing and what is sent of the settings', async () => {
     }),
   );
   showQueue();
-  await userEvent.click(await screen.findByRole('button', { name: 'Pause' }));
+  await userEvent.click(await screen.findByText('Pause'));
   await waitFor(() => expect(changed).toHaveBeenCalledWith({ state: 'paused' }));
-  expect(await screen.findByRole('button', { name: 'Open' })).toBeInTheDocument();
+  // The state and the button that changes it.
+  expect((await screen.findAllByText('Open')).map((one) => one.closest('button') !== null)).toEqual([true]);
   const { name, kinds, skills, redundancy, gold_share, auto_submit, instructions } = queue;
   const same = { name, kinds: ['crowd' as const], skills, redundancy, gold_share, auto_submit, instructions };
   expect(kinds).toEqual(['crowd']);
