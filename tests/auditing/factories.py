@@ -16,6 +16,7 @@ from accounts.models import Job, Project, Role, User
 from accounts.services.jobs import run_claimed
 from annotation.models import Annotator, Assignment, Queue, Submission, Task, TaskPayload
 from annotation.services.annotators import enrol
+from annotation.services.queues import create_queue
 from auditing.models import Audit, HardSampleBatch
 from auditing.selectors.production import Window
 from auditing.services import mining
@@ -190,6 +191,14 @@ def make_loop(
     frozen = make_version(project, train=make_items(project, train) if train else (), **version)
     model = make_model(frozen, right=right, of=of)
     return Loop(project, frozen, model, make_endpoint(model), make_member(project, Role.LEAD), {})
+
+
+def labeling_queue(loop: Loop, **fields: Any) -> Queue:
+    values: dict[str, Any] = {
+        "project": loop.project, "name": "More labels", "schema": loop.version.schema, "question": "shape",
+        "purpose": "labeling",
+    } | fields  # fmt: skip
+    return create_queue(**values)
 
 
 def annotator(project: Project) -> Annotator:

@@ -10,8 +10,7 @@ from datasets.models import Report
 from datasets.services import representation
 from tests.accounts.factories import make_member
 from tests.annotation.factories import make_items
-from tests.auditing.factories import make_loop, perform
-from tests.auditing.services.test_hard_samples import labeling_queue
+from tests.auditing.factories import labeling_queue, make_loop, perform
 from training.models import Run
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from annotation.models import Queue, TaskPayload
-from annotation.services.queues import create_queue
 from auditing.models import Audit, AuditItem, HardSample, HardSampleBatch, Prediction, Reason
 from auditing.selectors.audits import judged_random_audits, latest_of_model
 from auditing.selectors.loop import loop_of
@@ -18,7 +17,7 @@ from common.problems import Conflict, InvalidInput
 from datasets.models import Item
 from datasets.services.vectors import encoder_for, store
 from tests.annotation.factories import make_items, make_schema
-from tests.auditing.factories import answer, at_once, make_loop, make_model, perform
+from tests.auditing.factories import answer, at_once, labeling_queue, make_loop, make_model, perform
 
 pytestmark = pytest.mark.django_db
 
@@ -231,14 +230,6 @@ def test_a_targeted_audit_is_in_no_rate(loop):
     random = loop.judged(budget=40)
     assert loop_of(loop.project).verdicts["live"].light == "bad" or random.result["accuracy"]["value"] > 0.5
     assert random.result["accuracy"]["value"] > 0.5  # the hundred per cent of errors above are nowhere in it
-
-
-def labeling_queue(loop, **fields):
-    values = {
-        "project": loop.project, "name": "More labels", "schema": loop.version.schema, "question": "shape",
-        "purpose": "labeling",
-    } | fields  # fmt: skip
-    return create_queue(**values)
 
 
 def test_to_the_labeling_queue_urgent_reasons_first_with_their_provenance(loop):

@@ -4,12 +4,15 @@ from django.db.models import F
 
 from accounts.models import Notification, Role
 from auditing.models import Audit, AuditSchedule, AuditState, RetrainSuggestion
+from auditing.selectors.loop import loop_of
 from auditing.services.audit_progress import end_audit, take_in_answers
 from auditing.services.hard_samples import send_to_audit
+from auditing.services.prediction_log import log_predictions
 from auditing.services.suggestions import accept, consider, dismiss, judge
 from common.problems import Conflict, InvalidInput
 from tests.accounts.factories import make_member
-from tests.auditing.factories import answer, at_once, make_loop, make_model, make_version
+from tests.annotation.factories import make_items
+from tests.auditing.factories import answer, at_once, make_loop, make_model, make_version, said
 from training.models import Run
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +40,21 @@ def test_a_fall_opens_one_suggestion_and_tells_those_who_lead():
     line = Notification.objects.get(user=loop.lead, code="retrain.suggested")
     assert line.data["endpoint"] == "live"
     assert not Notification.objects.filter(user=reviewer).exists()
+
+
+def test_a_handful_of_predictions_all_judged_proves_no_fall():
+    """Eight of ten right is exact about the ten; ten pictures say next to nothing about the model."""
+    loop = make_loop()
+    items = make_items(loop.project, 10)
+    loop.truth = {item.pk: "disc" for item in items}
+    log_predictions(
+        project_id=loop.project.pk, endpoint_id=loop.endpoint.pk, model_version_id=loop.model.pk,
+        predictions=[said(item, "disc" if n > 1 else "cross") for n, item in enumerate(items)],
+    )  # fmt: skip
+    audit = loop.judged(budget=20)
+    assert [audit.result["accuracy"][key] for key in ("low", "value", "high")] == [0.8, 0.8, 0.8]
+    assert judge(audit).outcome == "not shown"
+    assert loop_of(loop.project).verdicts["live"].code == "maybe-fell"
 
 
 def test_a_half_answered_audit_is_not_judged_however_bad_it_looks():
