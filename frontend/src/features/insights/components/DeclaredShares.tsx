@@ -11,7 +11,7 @@ import {
 } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import { formatPercent } from '@/shared/format';
@@ -68,13 +68,16 @@ function ShareForm({ project, onDone }: { project: string; onDone: () => void })
       onDone();
     },
   });
-  const pick = (name: string) => {
-    setAttribute(name);
-    const facet = facets?.facets.find((one) => one.kind === 'attribute' && one.name === name);
-    if (facet && lines.every((one) => one.value === '')) {
-      setLines(facet.values.slice(0, 20).map((one, id) => ({ id, value: one.value, percent: '' })));
-    }
-  };
+  const values = facets?.facets.find((one) => one.kind === 'attribute' && one.name === attribute)?.values;
+  useEffect(() => {
+    if (!values) return;
+    // What the items have is offered, until somebody has written something.
+    setLines((before) =>
+      before.some((one) => one.percent !== '')
+        ? before
+        : values.slice(0, 20).map((one, id) => ({ id, value: one.value, percent: '' })),
+    );
+  }, [values]);
   const change = (id: number, part: Partial<Line>) =>
     setLines(lines.map((one) => (one.id === id ? { ...one, ...part } : one)));
   const errors = save.error ? asProblem(save.error).fieldErrors : {};
@@ -101,7 +104,7 @@ function ShareForm({ project, onDone }: { project: string; onDone: () => void })
               .filter((one) => ['category', 'boolean'].includes(one.type))
               .map((one) => one.name)}
             value={attribute}
-            onChange={pick}
+            onChange={setAttribute}
             error={errors.attribute}
             required
           />
