@@ -46,9 +46,7 @@ def gather_evidence(responses: Responses, candidates: Candidates = "auto") -> Ev
     """
     n_classes = responses.n_classes
     seen = np.unique(responses.classes)
-    if candidates == "auto":
-        candidates = "all" if responses.n_responses * seen.size <= MOST_TERMS else "seen"
-    if candidates == "all":
+    if settle_candidates(responses, candidates) == "all":
         labelled = np.flatnonzero(responses.labels_per_item > 0)
         entry_item, entry_class = np.repeat(labelled, seen.size), np.tile(seen, labelled.size)
         per_item = np.where(responses.labels_per_item > 0, seen.size, 0)
@@ -85,6 +83,15 @@ def gather_evidence(responses: Responses, candidates: Candidates = "auto") -> Ev
         pool_keys=pool_keys,
         cell_pool=cell_pool,
     )
+
+
+def settle_candidates(
+    responses: Responses, candidates: Candidates, *, most_terms: int = MOST_TERMS
+) -> Literal["all", "seen"]:
+    """What "auto" means for these responses: "all" while labels x distinct classes is at most `most_terms`."""
+    if candidates != "auto":
+        return candidates
+    return "all" if responses.n_responses * np.unique(responses.classes).size <= most_terms else "seen"
 
 
 def normalise_by_item(scores: FloatArray, starts: IntArray) -> tuple[FloatArray, float]:

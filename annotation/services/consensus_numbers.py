@@ -23,7 +23,8 @@ from datasets.labeling_schema.answers import NONE_KEY, answer_token
 from datasets.selectors import schemas
 
 KEPT_CLASSES = 20
-CROSS_VALIDATE_UP_TO = 200_000  # responses; above, 25 fits take minutes and the default strength is close
+SMALLEST_TOLD = 5e-7  # what six decimals would show as 0
+CROSS_VALIDATE_UP_TO = 200_000  # responses, about 10 CPU seconds of 25 fits; above, the default strength is close
 Keyed = KeyedResponses[Any, int, Any]
 
 
@@ -115,12 +116,14 @@ def _single(keyed: Keyed, fitted: Consensus, gold: set[int], votes: Sequence[Cur
         if item_id in gold:
             continue
         row = slice(table.indptr[i], table.indptr[i + 1])
-        shares = sorted(zip(table.data[row], table.indices[row], strict=True), key=lambda pair: (-pair[0], pair[1]))
+        values, classes = table.data[row], table.indices[row]
+        told = values >= SMALLEST_TOLD
+        shares = sorted(zip(values[told], classes[told], strict=True), key=lambda pair: (-pair[0], pair[1]))
         found.append(
             ItemEstimate(
                 item_id=item_id,
                 answer=by_token[keyed.class_keys[summary.best_class[i]]],
-                distribution={keyed.class_keys[c]: round(float(p), 6) for p, c in shares[:KEPT_CLASSES] if p >= 5e-7},
+                distribution={keyed.class_keys[c]: round(float(p), 6) for p, c in shares[:KEPT_CLASSES]},
                 posterior=min(float(summary.confidence[i]), 1.0),
                 entropy=max(float(summary.entropy[i]), 0.0),
                 n=int(fitted.n_labels[i]),

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
+import annotation.consensus.dawid_skene as fitting
 from annotation.consensus.dawid_skene import DEFAULT_STRENGTH, dawid_skene
+from annotation.consensus.evidence import gather_evidence
 from annotation.consensus.majority import majority
 from annotation.consensus.responses import Responses
 from annotation.consensus.strength import choose_strength, label_log_probability
@@ -33,6 +35,37 @@ def test_strong_shrinkage_for_few_labels_and_weak_for_idiosyncratic_annotators()
     assert weak.strength == 1.0
     assert strong.n_held_out == alike.n_responses
     assert "held-out" in strong.reason
+
+
+def test_many_classes_are_cross_validated_over_the_classes_each_item_was_given(monkeypatch):
+    rng = np.random.default_rng(4)
+    truth, responses = label(rng, confusion_of(rng, 150, np.linspace(0.5, 0.95, 8)), 400, 3)
+    terms = []
+
+    def counting(*arguments):
+        evidence = gather_evidence(*arguments)
+        terms.append(evidence.incidence.nnz)
+        return evidence
+
+    monkeypatch.setattr(fitting, "gather_evidence", counting)
+    settings = {"strengths": (1.0, 10.0, 100.0), "n_folds": 3}
+    cheap = choose_strength(responses, rng=np.random.default_rng(5), **settings)
+    few, terms[:] = list(terms), []
+    dear = choose_strength(responses, rng=np.random.default_rng(5), candidates="all", **settings)
+    assert len(few) == len(terms) == 9
+    assert max(few) <= responses.n_responses * 3
+    assert sum(terms) > 40 * sum(few)
+    right = [(dawid_skene(responses, strength=one.strength).best_class == truth).mean() for one in (cheap, dear)]
+    assert right[0] >= right[1] - 0.005
+    assert np.argmin(cheap.scores) == np.argmin(dear.scores) == 0
+
+
+def test_few_classes_are_cross_validated_over_all_of_them():
+    rng = np.random.default_rng(6)
+    _, responses = label(rng, confusion_of(rng, 5, np.linspace(0.5, 0.95, 8)), 100, 3)
+    as_is = choose_strength(responses, rng=np.random.default_rng(7))
+    everything = choose_strength(responses, rng=np.random.default_rng(7), candidates="all")
+    assert as_is.scores == everything.scores
 
 
 def test_nothing_to_hold_out_gives_the_default_and_says_so():
