@@ -118,7 +118,7 @@ def target_leaks(
     scored = [_score_column(column.take(rows), target, budget, rng) for column in columns]
     scored += [_score_words(name, [sets[i] for i in rows], target, budget, rng) for name, sets in words.items()]
     findings = _judge(scored, thresholds or LeakThresholds())
-    return LeakReport(findings, not_known, undecided, int(rows.size), n_classes, budget, _verdict(findings, n_tests))
+    return LeakReport(findings, not_known, undecided, int(rows.size), n_classes, budget, _verdict(findings))
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ def _message(s: _Scored, judgement: Judgement) -> str:
             return s.skill.reason or "Not tested."
 
 
-def _verdict(findings: Sequence[LeakFinding], n_tests: int) -> str:
+def _verdict(findings: Sequence[LeakFinding]) -> str:
     parts = []
     for judgement, one, many in (
         (Judgement.LEAK, "likely target leak", "likely target leaks"),
@@ -243,6 +243,9 @@ def _verdict(findings: Sequence[LeakFinding], n_tests: int) -> str:
             parts.append(f"{len(names)} {one if len(names) == 1 else many}: {', '.join(names[:3])}{more}")
     if parts:
         return ". ".join(parts) + "."
+    n_tests = sum(f.p_value is not None for f in findings)
+    if not n_tests:
+        return "Not checked: no column has values to test."
     return f"No target leak found in {n_tests} column{'s' if n_tests != 1 else ''}, each tested alone."
 
 

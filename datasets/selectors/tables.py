@@ -1,7 +1,8 @@
 """Items as columns: what profiling and the comparison of populations compute with."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -59,9 +60,15 @@ def table_of(project: Project, item_ids: Sequence[int], *, source_ids: Sequence[
     rows = [items[pk] for pk in item_ids if pk in items]
     table = Table(rows, [met.get(item.pk) for item in rows])
     table.attributes.extend(_attributes(project, table.occurrences))
-    table.statistics.extend(_statistics(rows))
-    table.technical.extend(_technical(table))
+    taken = {column.name for column in table.attributes}
+    table.statistics.extend(told_apart(_statistics(rows), taken))
+    table.technical.extend(told_apart(_technical(table), taken))
     return table
+
+
+def told_apart(columns: Sequence[Column], taken: Collection[str]) -> list[Column]:
+    """The columns, renamed where people gave the name to an attribute: "source" becomes "source (of the file)"."""
+    return [replace(one, name=f"{one.name} (of the file)") if one.name in taken else one for one in columns]
 
 
 def _attributes(project: Project, occurrences: Sequence[Occurrence | None]) -> list[Column]:
@@ -95,14 +102,25 @@ def _technical(table: Table) -> list[Column]:
         category("software", [item.facts.get("software") for item in table.items]),
         category("colour mode", [item.facts.get("color_mode") for item in table.items]),
         number("file size", [float(item.byte_size) for item in table.items]),
+        number("width", [item.width for item in table.items]),
+        number("height", [item.height for item in table.items]),
         number("time taken", [_seconds(one) for one in met]),
+        number("latitude", [one.latitude if one else None for one in met]),
+        number("longitude", [one.longitude if one else None for one in met]),
         number("order of import", [float(item.pk) for item in table.items]),
         *file_name_columns(table.names),
     ]
 
 
 def _seconds(one: Occurrence | None) -> float | None:
-    return one.captured_at.timestamp() if one and one.captured_at else None
+    """Seconds since 1970. Most cameras tell no zone: their wall clock is taken as UTC, since only order matters."""
+    if one is None:
+        return None
+    if one.captured_at:
+        return one.captured_at.timestamp()
+    if one.captured_local:
+        return datetime.fromisoformat(one.captured_local).replace(tzinfo=UTC).timestamp()
+    return None
 
 
 def folder_of(name: str | None) -> str:

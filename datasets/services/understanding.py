@@ -25,7 +25,7 @@ from datasets.profiling.outliers import box_plot
 from datasets.profiling.target_leak import target_leaks
 from datasets.selectors import schemas
 from datasets.selectors.filters import ItemFilter, current_label, items_matching
-from datasets.selectors.tables import Table, table_of, usable
+from datasets.selectors.tables import Table, table_of, told_apart, usable
 from datasets.services.report_json import plain
 
 JOB_KIND = "datasets.understand"
@@ -287,12 +287,9 @@ def _leaks(table: Table, labelled: Labelled, rng: np.random.Generator) -> Any:
     rows = np.array([i for i, key in enumerate(labelled.keys) if key is not None], dtype=np.int64)
     annotator = category_column("labelled by", labelled.actors, known=Known.NO, origin=Origin.TECHNICAL)
     borders = [column for column in table.statistics if column.name.startswith("border_")]
-    columns: list[Column] = [
-        *table.attributes,
-        *(_technical(column) for column in borders),
-        *table.technical,
-        annotator,
-    ]
+    recorded = [*(_technical(column) for column in borders), *table.technical]
+    taken = {column.name for column in table.attributes}
+    columns: list[Column] = [*table.attributes, *recorded, *told_apart([annotator], taken)]
     names = [table.names[i] for i in rows]
     return target_leaks(
         [labelled.keys[i] or "" for i in rows],
