@@ -19,8 +19,7 @@ Writer = Callable[[Iterable[ExportRow], ExportContext], Iterator[bytes]]
 class ExportFormat:
     """One format.
 
-    with_content: whether it carries the items' bytes. loading_code: Python for a person to copy, with {path} for the
-    downloaded file (a zip: for the folder it was unpacked to).
+    with_content: whether it carries the items' bytes. How it is loaded stands in `datasets.formats.loading`.
     """
 
     key: str
@@ -29,30 +28,21 @@ class ExportFormat:
     extension: str
     with_content: bool
     write: Writer
-    loading_code: str
 
 
 _ZIP, _CSV, _PARQUET = "application/zip", "text/csv; charset=utf-8", "application/vnd.apache.parquet"
-_LOAD_FOLDER = 'keras.utils.image_dataset_from_directory("{path}/train", image_size=(224, 224))'
-_LOAD_CSV = 'pandas.read_csv("{path}", encoding="utf-8-sig")'
-_LOAD_JSONL = 'pandas.read_json("{path}", lines=True)'
-_LOAD_PARQUET = 'pandas.read_parquet("{path}")'
-_LOAD_PICTURES = 'datasets.Dataset.from_parquet("{path}").cast_column("image", datasets.Image())'
-_LOAD_COCO = 'pycocotools.coco.COCO("{path}")'
-_LOAD_COCO_ZIP = 'torchvision.datasets.CocoDetection("{path}/images", "{path}/annotations/instances_train.json")'
-_LOAD_TFRECORD = 'tf.data.TFRecordDataset(sorted(glob.glob("{path}/train-*.tfrecord")))'
 _excel, _pictures = partial(write_csv, excel=True), partial(write_parquet, with_content=True)
 
 _FORMATS = (
-    ExportFormat("imagefolder", "ImageFolder (zip)", _ZIP, ".zip", True, write_imagefolder, _LOAD_FOLDER),
-    ExportFormat("csv", "CSV", _CSV, ".csv", False, write_csv, _LOAD_CSV),
-    ExportFormat("csv-excel", "CSV for Excel", _CSV, ".csv", False, _excel, _LOAD_CSV),
-    ExportFormat("jsonl", "JSON Lines", "application/x-ndjson", ".jsonl", False, write_jsonl, _LOAD_JSONL),
-    ExportFormat("parquet", "Parquet", _PARQUET, ".parquet", False, write_parquet, _LOAD_PARQUET),
-    ExportFormat("parquet-images", "Parquet with pictures", _PARQUET, ".parquet", True, _pictures, _LOAD_PICTURES),
-    ExportFormat("coco", "COCO (JSON)", "application/json", ".json", False, write_coco, _LOAD_COCO),
-    ExportFormat("coco-zip", "COCO with pictures (zip)", _ZIP, ".zip", True, write_coco_zip, _LOAD_COCO_ZIP),
-    ExportFormat("tfrecord", "TFRecord (zip)", _ZIP, ".zip", True, write_tfrecord_zip, _LOAD_TFRECORD),
+    ExportFormat("imagefolder", "ImageFolder (zip)", _ZIP, ".zip", True, write_imagefolder),
+    ExportFormat("csv", "CSV", _CSV, ".csv", False, write_csv),
+    ExportFormat("csv-excel", "CSV for Excel", _CSV, ".csv", False, _excel),
+    ExportFormat("jsonl", "JSON Lines", "application/x-ndjson", ".jsonl", False, write_jsonl),
+    ExportFormat("parquet", "Parquet", _PARQUET, ".parquet", False, write_parquet),
+    ExportFormat("parquet-images", "Parquet with pictures", _PARQUET, ".parquet", True, _pictures),
+    ExportFormat("coco", "COCO (JSON)", "application/json", ".json", False, write_coco),
+    ExportFormat("coco-zip", "COCO with pictures (zip)", _ZIP, ".zip", True, write_coco_zip),
+    ExportFormat("tfrecord", "TFRecord (zip)", _ZIP, ".zip", True, write_tfrecord_zip),
 )
 
 EXPORT_FORMATS: Mapping[str, ExportFormat] = {entry.key: entry for entry in _FORMATS}

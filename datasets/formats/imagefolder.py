@@ -17,17 +17,27 @@ def write_imagefolder(rows: Iterable[ExportRow], context: ExportContext) -> Iter
 
     Class folders are named by key, because names can change and keys cannot; characters that a file system refuses are
     written as %XX. Items without a label go to unlabelled/<split>/, outside the splits, so that a loader does not take
-    them for a class. Loads with keras.utils.image_dataset_from_directory, torchvision's ImageFolder, or
-    load_dataset("imagefolder"). Constant memory; equal versions give equal bytes.
+    them for a class. Every split has a folder for every class that occurs in the version, empty if need be: loaders
+    count classes by their folders, and class 3 has to be the same one in training and test. Loads with
+    keras.utils.image_dataset_from_directory, load_dataset("imagefolder"), or torchvision's ImageFolder, which wants
+    allow_empty=True for empty folders. Constant memory; equal versions give equal bytes.
     Raises UnsupportedExport for an item with several labels; ValueError if rows do not ascend.
     """
     archive, lines = ZipStream(), CsvLines(context)
     yield from archive.add("classes.json", [classes_json(context)], compress=True)
     with SpooledTemporaryFile(max_size=_SPOOL) as manifest:
         manifest.write(lines.header())
+        met: dict[str, set[str]] = {}
         for row in in_order(rows):
-            yield from archive.add(f"{_folder(row)}/{row.stored_name}", row.open_bytes())
+            folder = _folder(row)
+            if row.labels:
+                met.setdefault(safe_folder(row.split), set()).add(folder.partition("/")[2])
+            yield from archive.add(f"{folder}/{row.stored_name}", row.open_bytes())
             manifest.write(lines.line(row))
+        classes = set().union(*met.values())
+        for split, present in sorted(met.items()):
+            for name in sorted(classes - present):
+                yield from archive.add(f"{split}/{name}/", [])
         manifest.seek(0)
         yield from archive.add("manifest.csv", iter(lambda: manifest.read(_SPOOL), b""), compress=True)
     yield from archive.finish()

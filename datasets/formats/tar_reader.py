@@ -13,7 +13,8 @@ from datasets.formats.archives import ArchiveLimits, ArchiveMember, Budget, Refu
 from datasets.formats.member_names import UnsafeName, is_system_file, safe_member_name
 from datasets.formats.zip_reader import too_many_members
 
-_BROKEN = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+# RecursionError: tarfile reads a chain of extension headers by recursion, and somebody may make it a thousand long.
+_BROKEN = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RecursionError)
 _XZ_MEMORY = 256 * 1024 * 1024
 
 

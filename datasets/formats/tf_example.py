@@ -12,7 +12,8 @@ def encode_example(features: Mapping[str, Feature]) -> bytes:
     """Serialized tf.train.Example with the features in order of their names.
 
     A feature is bytes (a list of one), or a list of bytes, of ints (int64) or of floats (stored as float32).
-    An empty list is an empty bytes list. Raises TypeError for a list of mixed kinds, struct.error for an int beyond
+    An empty list is a feature of no kind, which readers take for a missing one: an empty list of one kind would be
+    refused where another is expected. Raises TypeError for a list of mixed kinds, struct.error for an int beyond
     int64. Source: tensorflow/core/example/{example,feature}.proto; protocol buffers encoding.
     """
     entries = b"".join(
@@ -24,6 +25,8 @@ def encode_example(features: Mapping[str, Feature]) -> bytes:
 def _feature(values: Feature) -> bytes:
     if isinstance(values, bytes):
         values = [values]
+    if not values:
+        return b""
     if all(isinstance(value, bytes) for value in values):
         return _field(_BYTES_LIST, b"".join(_field(1, value) for value in values if isinstance(value, bytes)))
     if all(isinstance(value, int) for value in values):

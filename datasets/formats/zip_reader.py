@@ -21,7 +21,11 @@ from datasets.formats.member_names import UnsafeName, is_system_file, legacy_zip
 
 _END, _END64_LOCATOR, _END64 = b"PK\x05\x06", b"PK\x06\x07", b"PK\x06\x06"
 _ENCRYPTED, _UTF8 = 0x1, 0x800
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError)
+# ValueError: among others a name in a local header that is no UTF-8 although its flag says so.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    ValueError,
+)  # fmt: skip
 
 
 def iterate_zip(file: BinaryIO, limits: ArchiveLimits) -> Iterator[ArchiveMember | RejectedMember]:
@@ -33,7 +37,7 @@ def iterate_zip(file: BinaryIO, limits: ArchiveLimits) -> Iterator[ArchiveMember
     _check_directory_size(file, limits)
     try:
         archive = zipfile.ZipFile(file)
-    except (*_BROKEN, ValueError, struct.error) as error:
+    except _BROKEN as error:
         raise UnreadableArchive("archive-damaged", "The zip file is damaged or incomplete.") from error
     with archive:
         budget = Budget(limits)
@@ -44,7 +48,7 @@ def iterate_zip(file: BinaryIO, limits: ArchiveLimits) -> Iterator[ArchiveMember
             if index >= limits.max_members:
                 yield too_many_members(index, len(infos), limits)
                 return
-            if info.is_dir() or is_system_file(name):
+            if name.endswith("/") or is_system_file(name):  # is_dir() stumbles over an empty name
                 continue
             try:
                 member = _member(archive, info, name, index, budget, info.header_offset in overlapping)

@@ -29,7 +29,10 @@ class ZipStream:
         self._directory = SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 - closed by finish
 
     def add(self, name: str, content: BinaryIO | Iterable[bytes], *, compress: bool = False) -> Iterator[bytes]:
-        """One member. content: a binary file (closed afterwards) or pieces of bytes. name: relative path with "/"."""
+        """One member. content: a binary file (closed afterwards) or pieces of bytes. name: relative path with "/".
+
+        A name that ends with "/" is an empty folder.
+        """
         encoded = name.encode()
         with SpooledTemporaryFile(max_size=_SPOOL) as spool:
             crc, size, packed = _spool(content, spool, compress)
@@ -44,9 +47,7 @@ class ZipStream:
             where = self._offset
             extra = struct.pack("<HHQQQ", 1, 24, size, packed, where) if big else b""
             entry = b"PK\x01\x02" + struct.pack("<HH", 0x0300 | version, version) + common + sizes
-            entry += struct.pack(
-                "<HHHHHLL", len(encoded), len(extra), 0, 0, 0, 0o100644 << 16, _MAX32 if big else where
-            )
+            entry += struct.pack("<HHHHHLL", len(encoded), len(extra), 0, 0, 0, _mode(name), _MAX32 if big else where)
             self._directory.write(entry + encoded + extra)
             self._count += 1
             self._offset += len(header) + packed
@@ -67,6 +68,11 @@ class ZipStream:
             yield b"PK\x06\x07" + struct.pack("<LQL", 0, start + size, 1)
             count, size, start = _MAX16, _MAX32, _MAX32
         yield b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, count, count, size, start, 0)
+
+
+def _mode(name: str) -> int:
+    """External attributes: Unix mode above, the DOS folder bit below. A folder without x could not be entered."""
+    return 0o040755 << 16 | 0x10 if name.endswith("/") else 0o100644 << 16
 
 
 def _spool(

@@ -211,7 +211,7 @@ def test_a_safe_name_stays_inside_and_is_stable(name):
     st.sampled_from(["zip", "tar", "gz"]), st.lists(st.tuples(st.integers(0, 5000), st.binary(min_size=1, max_size=6)))
 )
 def test_hostile_bytes_never_raise_anything_else(kind, changes):
-    members = [("a/b.txt", b"hello" * 50), ("c", b"x" * 300)]
+    members = [("사진/b.txt", b"hello" * 50), ("c", b"x" * 300)]
     data = bytearray({"zip": make_zip, "tar": make_tar, "gz": lambda m: make_tar(m, "w:gz")}[kind](members))
     for at, garbage in changes:
         at %= len(data)
@@ -219,3 +219,36 @@ def test_hostile_bytes_never_raise_anything_else(kind, changes):
     with contextlib.suppress(UnreadableArchive):
         for member in iterate_archive(io.BytesIO(bytes(data))):
             assert isinstance(member, (ArchiveMember, RejectedMember))
+
+
+def test_a_zip_whose_two_headers_disagree_about_the_encoding_costs_one_member():
+    data = bytearray(make_zip([("사진.png", b"A" * 40), ("good.png", b"B")]))
+    data[30:32] = b"\xff\xfe"  # the name in the member's own header, where the directory says UTF-8
+    taken, refused = walk(bytes(data))
+    assert taken == {"good.png": b"B"}
+    assert refused == {"사진.png": "member-damaged"}
+
+
+def test_a_zip_member_without_a_name_costs_one_member():
+    data = make_zip([("x", b"A"), ("good.png", b"B")])
+    at = data.index(b"PK\x01\x02")
+    nameless = bytearray(data)
+    nameless[at + 46 : at + 47] = b""
+    nameless[at + 28 : at + 30] = b"\0\0"
+    end = nameless.index(b"PK\x05\x06")
+    struct.pack_into("<L", nameless, end + 12, struct.unpack_from("<L", nameless, end + 12)[0] - 1)
+    taken, refused = walk(bytes(nameless))
+    assert taken == {"good.png": b"B"}
+    assert refused == {"": "bad-name"}
+
+
+@pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE])
+def test_a_tar_with_a_thousand_headers_for_one_member_ends_the_walk_with_a_row(kind):
+    header = tarfile.TarInfo("x")
+    header.type, header.size = kind, 512
+    body = b"a" * 511 + b"\0" if kind == tarfile.GNUTYPE_LONGNAME else b"20 comment=aaaaaaaaa\n".ljust(512, b"\0")
+    chain = (header.tobuf(tarfile.GNU_FORMAT) + body) * 1500
+    before = make_tar([("good.png", b"A")])[:1024]
+    taken, refused = walk(before + chain + make_tar([("late.png", b"B")]))
+    assert taken == {"good.png": b"A"}
+    assert refused == {"": "archive-damaged"}
