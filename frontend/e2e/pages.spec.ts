@@ -86,10 +86,8 @@ for (const visit of VISITS) {
     await page.goto(await visit.path(await projectOf(page), page));
     await settled(page);
     await expect(page.getByRole('alert')).toHaveCount(0);
-    await shots(page, visit.name, () => settled(page));
-    await page.reload();
-    await settled(page);
-    await expectAccessible(page);
+    const ready = () => settled(page);
+    await shots(page, visit.name, ready, () => expectAccessible(page));
     expect(errors).toEqual([]);
   });
 }

@@ -7,7 +7,8 @@ export async function expectAccessible(page: Page): Promise<void> {
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
   const found = violations.map(
-    (v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.target.join(' ')).join('\n  ')}`,
+    (v) =>
+      `${v.id}: ${v.help}\n  ${v.nodes.map((n) => `${n.target.join(' ')}  ${n.html.slice(0, 160)}`).join('\n  ')}`,
   );
   expect(found).toEqual([]);
 }

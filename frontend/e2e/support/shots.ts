@@ -1,8 +1,8 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 export const SIZES = { desktop: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } } as const;
 export const TABLET = { width: 1024, height: 768 } as const;
-const FOLDER = new URL('../../../docs/screenshots/', import.meta.url).pathname;
+const FOLDER = new URL('../../test-results/screenshots/', import.meta.url).pathname;
 
 export type Scheme = 'light' | 'dark';
 
@@ -14,25 +14,38 @@ export async function chooseScheme(page: Page, scheme: Scheme): Promise<void> {
   }, scheme);
 }
 
-/** One picture of what is on the screen, into docs/screenshots. */
+/** One picture of what is on the screen; `make screenshots` keeps those that a document names. */
 export async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${FOLDER}${name}.png`, animations: 'disabled' });
 }
 
 /**
- * A page in both colours and both sizes. `ready` waits until it shows what it should; a change of colours reloads the
- * page, as a person's choice would be met on the next visit.
+ * A page in both colours and both sizes, with `look` at each in the desktop's size. `ready` waits until it shows what it
+ * should; a change of colours reloads the page, as a person's choice would be met on the next visit.
  */
-export async function shots(page: Page, name: string, ready: () => Promise<void>): Promise<void> {
+export async function shots(
+  page: Page,
+  name: string,
+  ready: () => Promise<void>,
+  look: () => Promise<void>,
+): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await chooseScheme(page, scheme);
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      await page.setViewportSize(viewport);
-      await page.reload();
-      await ready();
-      await shot(page, `${name}-${scheme}-${size}`);
-    }
+    await page.reload();
+    await ready();
+    await look();
+    await shot(page, `${name}-${scheme}-desktop`);
+    await page.setViewportSize(SIZES.phone);
+    await ready();
+    await shot(page, `${name}-${scheme}-phone`);
+    await expectNoSideways(page);
+    await page.setViewportSize(SIZES.desktop);
   }
   await chooseScheme(page, 'light');
-  await page.setViewportSize(SIZES.desktop);
+}
+
+/** Nothing of the page lies beyond the right edge of a phone; what is wide scrolls in a box of its own. */
+async function expectNoSideways(page: Page): Promise<void> {
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(beyond, 'pixels beyond the right edge').toBeLessThanOrEqual(0);
 }

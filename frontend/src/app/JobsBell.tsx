@@ -115,19 +115,13 @@ function Bell({ project }: { project: ProjectHere }) {
       returnFocus
       onClose={() => unread > 0 && read.mutate()}
     >
-      <Popover.Target>
-        <Indicator
-          disabled={running + unread === 0}
-          label={running + unread}
-          size={16}
-          offset={6}
-          color="teal"
-        >
+      <Indicator disabled={running + unread === 0} label={running + unread} size={16} offset={6} color="teal">
+        <Popover.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('jobs.bell', { count: running })}>
             <IconBell size={18} stroke={1.6} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown aria-label={t('jobs.title')}>
         <ScrollArea.Autosize mah={420}>
           <Stack gap="md">

@@ -76,7 +76,13 @@ export const theme = createTheme({
     Menu: { defaultProps: { transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 }, withArrow: true } },
-    Button: { defaultProps: { size: 'sm' } },
+    Button: {
+      defaultProps: { size: 'sm' },
+      // The smallest target that a finger is promised is 24 px.
+      vars: (_theme: unknown, { size }: { size?: string | number }) => ({
+        root: size === 'compact-xs' ? { '--button-height': '1.5rem' } : {},
+      }),
+    },
     Anchor: { defaultProps: { underline: 'hover' } },
   },
 });
