@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from accounts.services import idempotency, jobs
+from accounts.services import idempotency, jobs, sign_in_limits
 
 
 @shared_task(name="accounts.resend_stale_jobs", ignore_result=True)
@@ -11,3 +11,8 @@ def resend_stale_jobs() -> None:
 @shared_task(name="accounts.prune_idempotency_keys", ignore_result=True)
 def prune_idempotency_keys() -> None:
     idempotency.prune()
+
+
+@shared_task(name="accounts.prune_sign_in_counts", ignore_result=True)
+def prune_sign_in_counts() -> None:
+    sign_in_limits.prune()

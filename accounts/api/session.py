@@ -8,12 +8,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from accounts.api.serializers import PreferencesIn, SessionOut, SignIn
 from accounts.models import User
 from accounts.selectors.projects import memberships_of
+from accounts.services import sign_in_limits
 from common.problems import DomainError
 
 
@@ -23,17 +24,21 @@ class WrongCredentials(DomainError):
     title = "Wrong address or password"
 
 
-class SignInThrottle(SimpleRateThrottle):
-    """Slows down guessing: counted per address and machine."""
+class SignInThrottle(BaseThrottle):
+    """Slows down guessing, over all web processes."""
 
-    scope = "sign-in"
-    rate = "20/min"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+    def allow_request(self, request: Request, view: APIView) -> bool:
         if request.method != "POST":
-            return None
-        email = str(request.data.get("email", "")).strip().lower() if isinstance(request.data, dict) else ""
-        return f"sign-in:{self.get_ident(request)}:{email}"
+            return True
+        self._wait = sign_in_limits.wait_before(email=_email_in(request), machine=self.get_ident(request) or "")
+        return self._wait is None
+
+    def wait(self) -> float | None:
+        return self._wait
+
+
+def _email_in(request: Request) -> str:
+    return str(request.data.get("email", ""))[:254] if isinstance(request.data, dict) else ""
 
 
 def session_of(request: Request) -> dict[str, Any]:
@@ -65,6 +70,7 @@ class SessionView(APIView):
         )
         if user is None:
             raise WrongCredentials("This e-mail address and password do not belong together. Check both and try again.")
+        sign_in_limits.give_back(email=_email_in(request), machine=SignInThrottle().get_ident(request) or "")
         login(request._request, user)
         request.user = user
         return Response(SessionOut(session_of(request)).data)

@@ -3,6 +3,7 @@ from accounts.models.idempotency_key import IdempotencyKey
 from accounts.models.job import Job, JobState
 from accounts.models.notification import Notification
 from accounts.models.project import Membership, Project, Role
+from accounts.models.sign_in_count import SignInCount
 from accounts.models.token import ApiToken, Scope
 from accounts.models.user import User
 
@@ -17,5 +18,6 @@ __all__ = [
     "Project",
     "Role",
     "Scope",
+    "SignInCount",
     "User",
 ]
