@@ -34,6 +34,20 @@ test('a key is its place, so Hangul mode types the same action', () => {
   expect(skip.perform).toHaveBeenCalledOnce();
 });
 
+test('a key held down answers once; only what asks for it repeats', () => {
+  const registry = new ActionRegistry();
+  const answer = action('answer', ['Digit1']);
+  const zoom = action('zoom', ['Equal'], { repeats: true });
+  registry.register([answer, zoom]);
+  listen(registry);
+  for (const repeat of [false, true, true]) {
+    expect(press({ code: 'Digit1', key: '1', repeat }).defaultPrevented).toBe(true);
+    press({ code: 'Equal', key: '=', repeat });
+  }
+  expect(answer.perform).toHaveBeenCalledTimes(1);
+  expect(zoom.perform).toHaveBeenCalledTimes(3);
+});
+
 test('nothing happens while an input method composes', () => {
   const registry = new ActionRegistry();
   const one = action('one', ['Digit1']);

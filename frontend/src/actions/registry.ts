@@ -26,6 +26,8 @@ export interface Action {
   palette?: boolean;
   /** Also while the focus is in a text field. */
   inFields?: boolean;
+  /** Performed again and again while its key is held down: zooming, never an answer. */
+  repeats?: boolean;
   isEnabled?: () => boolean;
   perform: (source: 'key' | 'palette' | 'menu', event?: KeyboardEvent) => void;
 }
@@ -137,6 +139,8 @@ export class ActionRegistry {
     const action = this.find(event);
     if (!action || (inDialog && action.scope !== GLOBAL && !this.modalScopes)) return;
     event.preventDefault();
+    // A key that rests under a finger comes thirty times a second: it must not answer thirty pictures.
+    if (event.repeat && !action.repeats) return;
     action.perform('key', event);
   };
 

@@ -23,6 +23,7 @@ interface Options {
 }
 
 const ZOOM_STEP = 1.25;
+const REPEATING: readonly WorkbenchKey[] = ['zoomIn', 'zoomOut'];
 
 /** The keys of the workbench, once: they work, they are in `?`, and they are in the palette. */
 export function useWorkbenchActions({ question, index, stage, skipping, on }: Options): void {
@@ -37,6 +38,7 @@ export function useWorkbenchActions({ question, index, stage, skipping, on }: Op
       scope,
       keys,
       perform,
+      repeats: REPEATING.includes(id),
       isEnabled: () => !skipping || scope === 'workbench',
     };
   };

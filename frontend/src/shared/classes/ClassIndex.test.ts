@@ -59,6 +59,15 @@ test('initial consonants find a name', () => {
   expect(found('ㅋㄹㅂㄹㄹ', 'ko')).toEqual(['crème brûlée']);
 });
 
+test('initial consonants are found as an input method joins them', () => {
+  const faces = [cls('thanks', '감사'), cls('trial', '검사'.normalize('NFD')), cls('chick', '병아리')];
+  const typed = (query: string) => new ClassIndex(faces, 'ko').search(query).map((e) => e.key);
+  // Typing ㄱ, ㅅ shows ㄳ; ㄹ, ㅂ shows ㄼ.
+  expect(typed('ㄳ')).toEqual(typed('ㄱㅅ'));
+  expect(typed('ㄳ')).toEqual(['thanks', 'trial']);
+  expect(found('ㅋㄼㄹㄹ', 'ko')).toEqual(['crème brûlée']);
+});
+
 test('the names of every language are searched, the one of the page is shown', () => {
   const index = new ClassIndex(animals, 'ko');
   expect(index.search('wolf')[0]).toMatchObject({ key: 'wolf', name: '늑대', path: ['동물'] });

@@ -72,7 +72,7 @@ export class ClassIndex {
           description: c.description ?? '',
         },
         folded: all.map(fold),
-        initials: all.map((name) => initials(name.toLowerCase())),
+        initials: all.map((name) => initials(name.normalize('NFC').toLowerCase())),
         path: fold(path.join(' ')),
       };
     });
@@ -95,7 +95,8 @@ export class ClassIndex {
   search(text: string): ClassEntry[] {
     const query = fold(text);
     if (!query) return this.entries.filter((entry) => entry.selectable);
-    const byInitials = isInitials(text) ? text.replace(/\s/g, '') : null;
+    // An input method joins ㄱ and ㅅ to ㄳ where no vowel stands between them: taken apart again.
+    const byInitials = isInitials(text) ? jamo(text).replace(/\s/g, '') : null;
     const groups: ClassEntry[][] = [[], [], [], [], [], []];
     for (const { entry, folded, initials: firsts, path } of this.prepared) {
       if (!entry.selectable) continue;

@@ -19,7 +19,7 @@ interface Props {
 
 const ROW = 34;
 const ROW_WITH_PATH = 44;
-/** A short list needs no search field of its own. */
+/** What the digits reach needs no search field, unless the list is too long to be seen at a glance. */
 const SEARCH_FROM = 11;
 
 interface RowProps {
@@ -76,6 +76,8 @@ export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }
   const scroll = useRef<HTMLDivElement>(null);
   const searching = text.trim() !== '';
   const rows = useMemo(() => (searching ? index.search(text) : index.entries), [index, text, searching]);
+  const searchable =
+    index.entries.length >= SEARCH_FROM || index.entries.some((entry) => entry.selectable && !entry.digit);
   const order = useMemo(() => index.entries.filter((e) => e.selectable).map((e) => e.key), [index]);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -123,7 +125,7 @@ export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }
   const activeId = rows[active] && searching ? `class-${active}` : undefined;
   return (
     <>
-      {index.entries.length >= SEARCH_FROM && (
+      {searchable && (
         <div className={styles.search}>
           <TextInput
             ref={search}
