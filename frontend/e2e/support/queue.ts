@@ -3,22 +3,21 @@ import { projectOf } from './accounts';
 
 interface Queue {
   id: string;
-  state?: string;
-  purpose?: string;
-  auto_submit?: boolean;
+  state: string;
+  purpose: string;
+  remaining: number;
 }
 
-/** A queue with work for whoever is signed in; named by TOUCHSTONE_QUEUE or the first that is open. */
+/** A queue with work for whoever is signed in; named by TOUCHSTONE_QUEUE or the open one with most left to label. */
 export async function openQueue(page: Page): Promise<{ project: string; queue: string }> {
   const project = await projectOf(page);
   const named = process.env.TOUCHSTONE_QUEUE;
   if (named) return { project, queue: named };
-  const mine = await page.request.get(`/api/v1/projects/${project}/my-work`);
-  const source = mine.ok() ? mine : await page.request.get(`/api/v1/projects/${project}/queues`);
-  const body = (await source.json()) as { queues?: Queue[]; results?: Queue[] };
-  const all = body.queues ?? body.results ?? [];
-  const open = all.filter((queue) => (queue.state ?? 'open') === 'open');
-  const best = open.find((queue) => queue.auto_submit !== false) ?? open[0];
+  const answer = await page.request.get(`/api/v1/projects/${project}/my-work`);
+  const { queues } = (await answer.json()) as { queues: Queue[] };
+  const best = queues
+    .filter((queue) => queue.state === 'open' && queue.purpose === 'labeling')
+    .sort((one, other) => other.remaining - one.remaining)[0];
   if (!best) throw new Error('There is no open queue with work to test on.');
   return { project, queue: best.id };
 }

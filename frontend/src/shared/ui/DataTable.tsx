@@ -108,13 +108,17 @@ export function DataTable<Row>(props: Props<Row>) {
     requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus());
   };
 
+  // What scrolls must be reachable by keyboard: by something in it, or else itself.
+  const reachable = Boolean(onOpen) || columns.some((column) => column.sortable ?? Boolean(column.sortBy));
+  const asRegion = { tabIndex: 0, role: 'region', 'aria-label': label };
+
   const toggle = (key: string) => {
     if (sort?.key !== key) setSort({ key, descending: false });
     else setSort(sort.descending ? null : { key, descending: true });
   };
 
   return (
-    <div ref={scroll} className={styles.scroll} style={{ maxHeight }}>
+    <div ref={scroll} className={styles.scroll} style={{ maxHeight }} {...(reachable ? {} : asRegion)}>
       <table className={styles.table} aria-label={label} aria-rowcount={shown.length + 1}>
         <thead>
           <tr>
