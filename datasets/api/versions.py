@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +13,9 @@ from accounts.api.serializers import JobOut
 from datasets.api.dataclass_serializers import serializer_of
 from datasets.api.forms import parsed
 from datasets.formats.exports import EXPORT_FORMATS
+from datasets.formats.loading import Content, Into, loading_of
 from datasets.models import DatasetVersion, Export
+from datasets.selectors import schemas
 from datasets.selectors import versions as selectors
 from datasets.services import exports, freezing
 from datasets.services.report_json import plain
@@ -22,7 +24,8 @@ from datasets.versioning.splits import Conflict
 
 TAGS = ["datasets"]
 MAX_CHANGES = 200
-IN_TF_DATA = "imagefolder"
+# With pictures first: what somebody who trains takes.
+LOAD_FIRST = ("imagefolder", "tfrecord", "parquet-images", "jsonl")
 
 
 class ConditionField(serializers.Serializer[Any]):
@@ -73,6 +76,7 @@ class LeftOutOut(serializers.Serializer[Any]):
 class SummaryOut(serializers.Serializer[Any]):
     items = serializers.IntegerField()
     splits = serializers.DictField(child=serializers.IntegerField())
+    media_types = serializers.DictField(child=serializers.IntegerField(), required=False)
     classes = SummaryClassOut(many=True)
     imbalance_ratio = serializers.FloatField(allow_null=True)
     effective_classes = serializers.FloatField(allow_null=True)
@@ -90,7 +94,10 @@ class SummaryOut(serializers.Serializer[Any]):
 class LoadingOut(serializers.Serializer[Any]):
     format = serializers.CharField()
     title = serializers.CharField()
-    code = serializers.CharField()
+    file = serializers.CharField(help_text="Name of the downloaded file; a zip is unpacked into a folder of its name.")
+    into = serializers.ChoiceField(choices=[one.value for one in Into])
+    imports = serializers.ListField(child=serializers.CharField(), help_text="Lines that come first.")
+    code = serializers.CharField(help_text="One expression.")
 
 
 class VersionListOut(serializers.ModelSerializer[DatasetVersion]):
@@ -126,8 +133,8 @@ class VersionOut(VersionListOut):
     class Meta(VersionListOut.Meta):
         fields = (*VersionListOut.Meta.fields, "summary", "recipe", "loading")  # type: ignore[assignment]
 
-    @extend_schema(responses=LoadingOut(many=True))
-    def get_loading(self, version: DatasetVersion) -> list[dict[str, str]]:
+    @extend_schema_field(LoadingOut(many=True))
+    def get_loading(self, version: DatasetVersion) -> list[dict[str, Any]]:
         return loading_lines(version)
 
 
@@ -155,7 +162,7 @@ class ExportOut(serializers.ModelSerializer[Export]):
         )  # fmt: skip
 
 
-class ExportIn(serializers.Serializer[Any]):
+class VersionExportIn(serializers.Serializer[Any]):
     format = serializers.ChoiceField(choices=sorted(EXPORT_FORMATS))
 
 
@@ -163,7 +170,6 @@ class FormatOut(serializers.Serializer[Any]):
     key = serializers.CharField()
     title = serializers.CharField()
     with_content = serializers.BooleanField()
-    loading_code = serializers.CharField()
 
 
 class ExportsOut(serializers.Serializer[Any]):
@@ -195,20 +201,26 @@ class DiffOut(serializers.Serializer[Any]):
     label_flow = LabelFlowOut(many=True)
 
 
-def loading_lines(version: DatasetVersion) -> list[dict[str, str]]:
-    """A line of Python for each format; the one for tf.data first."""
-    order = sorted(EXPORT_FORMATS.values(), key=lambda one: one.key != IN_TF_DATA)
-    stem = f"{version.name}-v{version.number}"
-    return [
-        {"format": one.key, "title": one.title, "code": one.loading_code.format(path=_local_name(stem, one.key))}
-        for one in order
-    ]
+def loading_lines(version: DatasetVersion) -> list[dict[str, Any]]:
+    """Python for each format that can hold the version; first a line for tf.data that brings the pictures along."""
+    several = schemas.question(version.schema, version.question).kind == "multiple_choice"
+    content = Content.of(version.summary.get("media_types", {}), several=several)
+    order = sorted(EXPORT_FORMATS.values(), key=lambda one: (one.key not in LOAD_FIRST, _place(one.key)))
+    found = []
+    for one in order:
+        file = exports.download_name(f"{version.name}-v{version.number}", one)
+        for loading in loading_of(one.key, content, file.removesuffix(".zip")):
+            found.append(
+                {
+                    "format": one.key, "title": one.title, "file": file, "into": loading.into.value,
+                    "imports": list(loading.imports), "code": loading.code,
+                }
+            )  # fmt: skip
+    return found
 
 
-def _local_name(stem: str, key: str) -> str:
-    chosen = EXPORT_FORMATS[key]
-    name = exports.download_name(stem, chosen)
-    return name.removesuffix(".zip")  # a zip is unpacked first
+def _place(key: str) -> int:
+    return LOAD_FIRST.index(key) if key in LOAD_FIRST else 0
 
 
 def _raw_recipe(request: Request) -> dict[str, Any]:
@@ -292,17 +304,15 @@ class ExportsView(ProjectView):
         """The formats offered, and the files that were made."""
         version = selectors.version_for(self.project, ref)
         rows = version.exports.select_related("job", "project").order_by("format")
-        lines = {one["format"]: one["code"] for one in loading_lines(version)}
         formats = [
-            {"key": one.key, "title": one.title, "with_content": one.with_content, "loading_code": lines[one.key]}
-            for one in EXPORT_FORMATS.values()
+            {"key": one.key, "title": one.title, "with_content": one.with_content} for one in EXPORT_FORMATS.values()
         ]
         return Response({"formats": formats, "exports": ExportOut(rows, many=True, context={"user": self.user}).data})
 
-    @extend_schema(operation_id="exports_create", request=ExportIn, responses={202: ExportOut}, tags=TAGS)
+    @extend_schema(operation_id="exports_create", request=VersionExportIn, responses={202: ExportOut}, tags=TAGS)
     def create(self, request: Request, slug: str, ref: str) -> Response:
         """Make a file, or point to the one that is made or in the making."""
-        form = parsed(ExportIn(data=request.data))
+        form = parsed(VersionExportIn(data=request.data))
 
         def work() -> Response:
             version = selectors.version_for(self.project, ref)

@@ -40,6 +40,7 @@ class Candidate:
     item_id: int
     sha256: str
     phash: int | None
+    media_type: str
     label_id: int | None
     keys: tuple[str, ...]
 
@@ -145,9 +146,11 @@ def summary_of(plan: Plan) -> dict[str, Any]:
     everything = [key for sha in plan.splits.split for key in plan.chosen[sha].keys]
     balance = class_balance(everything)
     groups = Counter(plan.splits.group.values())
+    media_types = Counter(plan.chosen[sha].media_type for sha in plan.splits.split)
     return {
         "items": len(plan.splits.split),
         "splits": {split: sizes[split] for split in by_split},
+        "media_types": dict(sorted(media_types.items())),
         "classes": [
             {
                 "key": one.key, "names": names.get(one.key, {"en": one.key}), "count": one.count,
@@ -189,12 +192,15 @@ def _choose(project: Project, recipe: Recipe, question: Question) -> tuple[dict[
         answers[label[0]] = (label[1], label[2], label[3], label[4])
     chosen: dict[str, Candidate] = {}
     left_out: Counter[str] = Counter()
-    for pk, sha, phash in items.order_by("pk").values_list("pk", "sha256", "phash").iterator(chunk_size=BATCH):
+    columns = items.order_by("pk").values_list("pk", "sha256", "phash", "media_type")
+    for pk, sha, phash, media_type in columns.iterator(chunk_size=BATCH):
         label_id, keys, reason = _answer(answers.get(pk), recipe, question)
         if reason:
             left_out[reason] += 1
         else:
-            chosen[sha] = Candidate(item_id=pk, sha256=sha, phash=phash, label_id=label_id, keys=keys)
+            chosen[sha] = Candidate(
+                item_id=pk, sha256=sha, phash=phash, media_type=media_type, label_id=label_id, keys=keys
+            )
     return chosen, dict(left_out)
 
 

@@ -2773,10 +2773,6 @@ export interface components {
             split: string | null;
             rows: number;
         };
-        ExportInRequest: {
-            /** @enum {string} */
-            format: "coco" | "coco-zip" | "csv" | "csv-excel" | "imagefolder" | "jsonl" | "parquet" | "parquet-images" | "tfrecord";
-        };
         ExportOut: {
             /** Format: uuid */
             id: string;
@@ -2840,7 +2836,6 @@ export interface components {
             key: string;
             title: string;
             with_content: boolean;
-            loading_code: string;
         };
         GapOut: {
             /** @default false */
@@ -3306,6 +3301,18 @@ export interface components {
         LeftOutOut: {
             reason: string;
             count: number;
+        };
+        LoadingOut: {
+            format: string;
+            title: string;
+            /** @description Name of the downloaded file; a zip is unpacked into a folder of its name. */
+            file: string;
+            /** @enum {string} */
+            into: "tf.data" | "pandas" | "Hugging Face" | "pycocotools" | "torchvision";
+            /** @description Lines that come first. */
+            imports: string[];
+            /** @description One expression. */
+            code: string;
         };
         LoggedPredictionOut: {
             /** Format: uuid */
@@ -4844,6 +4851,9 @@ export interface components {
             splits: {
                 [key: string]: number;
             };
+            media_types?: {
+                [key: string]: number;
+            };
             classes: components["schemas"]["SummaryClassOut"][];
             /** Format: double */
             imbalance_ratio: number | null;
@@ -5094,6 +5104,10 @@ export interface components {
             before: string;
             after: string;
         };
+        VersionExportInRequest: {
+            /** @enum {string} */
+            format: "coco" | "coco-zip" | "csv" | "csv-excel" | "imagefolder" | "jsonl" | "parquet" | "parquet-images" | "tfrecord";
+        };
         VersionGlanceOut: {
             ref: string;
             content_hash: string;
@@ -5163,9 +5177,7 @@ export interface components {
             summary: components["schemas"]["SummaryOut"];
             recipe: components["schemas"]["RecipeIn"];
             /** @description The first line loads the version into tf.data. */
-            readonly loading: {
-                [key: string]: string;
-            }[];
+            readonly loading: components["schemas"]["LoadingOut"][];
         };
         WeightsField: {
             population: string;
@@ -8510,7 +8522,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExportInRequest"];
+                "application/json": components["schemas"]["VersionExportInRequest"];
             };
         };
         responses: {

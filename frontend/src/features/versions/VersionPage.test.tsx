@@ -7,8 +7,8 @@ import { AT, job, older, row, schemas, summary, version } from './versions.fixtu
 
 const ONE = `${AT}/versions/emoji%40v2`;
 const formats = [
-  { key: 'imagefolder', title: 'ImageFolder (zip)', with_content: true, loading_code: '' },
-  { key: 'csv', title: 'CSV', with_content: false, loading_code: '' },
+  { key: 'imagefolder', title: 'ImageFolder (zip)', with_content: true },
+  { key: 'csv', title: 'CSV', with_content: false },
 ];
 const csv = {
   id: 'e1',
@@ -73,6 +73,19 @@ test('a version says what is in it, where it comes from, what was left out, and 
   expect(await screen.findByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', csv.url);
   expect(await screen.findByText(/From emoji@v1 to emoji@v2; 441 items are unchanged/)).toBeVisible();
   expect(screen.getByRole('row', { name: 'Food Face 3' })).toBeVisible();
+});
+
+test('each format is loaded with lines of its own, and a zip is said to be unpacked', async () => {
+  const user = userEvent.setup();
+  show();
+  expect(
+    await screen.findByText('python -m zipfile -e emoji-v2-imagefolder.zip emoji-v2-imagefolder'),
+  ).toBeVisible();
+  await user.click(screen.getByRole('combobox', { name: 'Format' }));
+  await user.click(await screen.findByRole('option', { name: 'pandas · CSV', hidden: true }));
+  const code = await screen.findByText(/read_csv/);
+  expect(code).toHaveTextContent(/^import pandas dataset = pandas\.read_csv\("emoji-v2\.csv"\)$/);
+  expect(screen.queryByText(/python -m zipfile/)).toBeNull();
 });
 
 test('the hash is copied, and says so', async () => {

@@ -12,12 +12,8 @@ export type Diff = S['DiffOut'];
 export type Format = S['FormatOut'];
 export type Source = S['SourceOut'];
 
-export interface Loading {
-  format: string;
-  title: string;
-  code: string;
-}
-export type Version = Omit<S['VersionOut'], 'loading'> & { loading: Loading[] };
+export type Loading = S['LoadingOut'];
+export type Version = S['VersionOut'];
 export type Export = Omit<S['ExportOut'], 'job'> & { job: Job | null };
 
 export interface Exports {

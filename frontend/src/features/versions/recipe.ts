@@ -57,19 +57,7 @@ export function percentSum(percents: Record<Split, number>): number {
   return Math.round(100 * SPLITS.reduce((sum, split) => sum + percents[split], 0)) / 100;
 }
 
-const IMPORTS: readonly [RegExp, string][] = [
-  [/\bglob\./, 'import glob'],
-  [/\bdatasets\./, 'import datasets'],
-  [/\bkeras\./, 'import keras'],
-  [/\bpandas\./, 'import pandas'],
-  [/\bpycocotools\.coco\./, 'import pycocotools.coco'],
-  [/\btf\./, 'import tensorflow as tf'],
-  [/\btorchvision\./, 'import torchvision'],
-];
-
-/** The server's expression as lines that run: what it needs is imported, and the result has a name. */
-export function program(code: string): string {
-  const outside = code.replace(/"[^"]*"/g, '""');
-  const imports = IMPORTS.filter(([pattern]) => pattern.test(outside)).map(([, line]) => line);
+/** What the server says, as lines that run: what it needs is imported, and the result has a name. */
+export function program({ imports, code }: { imports: readonly string[]; code: string }): string {
   return [...imports, ...(imports.length > 0 ? [''] : []), `dataset = ${code}`].join('\n');
 }

@@ -77,9 +77,19 @@ export const version: Version = {
     {
       format: 'imagefolder',
       title: 'ImageFolder (zip)',
+      file: 'emoji-v2-imagefolder.zip',
+      into: 'tf.data',
+      imports: ['import keras'],
       code: 'keras.utils.image_dataset_from_directory("emoji-v2-imagefolder/train", image_size=(224, 224))',
     },
-    { format: 'csv', title: 'CSV', code: 'pandas.read_csv("emoji-v2.csv")' },
+    {
+      format: 'csv',
+      title: 'CSV',
+      file: 'emoji-v2.csv',
+      into: 'pandas',
+      imports: ['import pandas'],
+      code: 'pandas.read_csv("emoji-v2.csv")',
+    },
   ],
 };
 

@@ -6,14 +6,18 @@ import type { Loading } from '../queries';
 import { program } from '../recipe';
 import { CopyText } from './CopyText';
 
-/** The lines that load the version: the first is for tf.data, the others for the other formats. */
+const choiceOf = (one: Loading) => `${one.format} ${one.into}`;
+
+/** The lines that load the version: into tf.data from every format that can hold it, or into the tool of the format. */
 export function LoadingCode({ loading }: { loading: readonly Loading[] }) {
   const { t } = useTranslation('versions');
   const first = loading[0];
-  const [format, setFormat] = useUrlState('load', first?.format ?? '');
-  const chosen = loading.find((one) => one.format === format) ?? first;
+  const [picked, setPicked] = useUrlState('load', first ? choiceOf(first) : '');
+  const chosen = loading.find((one) => choiceOf(one) === picked) ?? first;
   if (!chosen) return null;
-  const lines = program(chosen.code);
+  const lines = program(chosen);
+  const zip = chosen.file.endsWith('.zip');
+  const unpack = `python -m zipfile -e ${chosen.file} ${chosen.file.replace(/\.zip$/, '')}`;
   return (
     <Section
       title={t('load.title')}
@@ -22,13 +26,14 @@ export function LoadingCode({ loading }: { loading: readonly Loading[] }) {
           <Select
             size="xs"
             aria-label={t('load.format')}
-            data={loading.map((one, at) => ({
-              value: one.format,
-              label: at === 0 ? t('load.tfData', { format: one.title }) : one.title,
+            w={250}
+            data={loading.map((one) => ({
+              value: choiceOf(one),
+              label: t('load.into', { into: one.into, format: one.title }),
             }))}
-            value={chosen.format}
+            value={choiceOf(chosen)}
             allowDeselect={false}
-            onChange={(picked) => setFormat(picked ?? chosen.format)}
+            onChange={(value) => value && setPicked(value)}
           />
           <CopyText text={lines} label={t('copy.code')} />
         </Group>
@@ -38,7 +43,12 @@ export function LoadingCode({ loading }: { loading: readonly Loading[] }) {
         {lines}
       </Code>
       <Text size="xs" c="dimmed" mt="xs">
-        {t('load.help', { format: chosen.title })}
+        {t('load.help', { format: chosen.title })}{' '}
+        {zip && (
+          <>
+            {t('load.unpack')} <Code>{unpack}</Code>
+          </>
+        )}
       </Text>
     </Section>
   );
