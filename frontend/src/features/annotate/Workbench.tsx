@@ -50,6 +50,8 @@ export function Workbench({ project, data, index, outbox, session, stage }: Prop
 
   const give = (answer: Answer, stamp: number) => {
     if (!session.snapshot().current) return;
+    // An answer to a picture that is not on the screen says nothing about it.
+    if (answer.kind !== 'skip' && stage.picture() !== 'shown') return;
     stage.timer.begin(stamp);
     setSkipping(false);
     release();

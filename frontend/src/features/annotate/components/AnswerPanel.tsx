@@ -69,6 +69,11 @@ export function AnswerPanel({
             {t('restored')}
           </Text>
         )}
+        {snapshot.unstored && (
+          <Text size="xs" c="var(--ts-bad)" component="div" fw={500} role="alert">
+            {t('unstored')}
+          </Text>
+        )}
         {readOnly && (
           <Text size="xs" c="var(--ts-warning)" component="div" fw={400}>
             {t('readOnly')}

@@ -14,6 +14,8 @@ let enqueued: SubmitBody[];
 let confirm: (body: unknown) => void;
 let total = 0;
 let past: Submission[] = [];
+let unsent: Pick<OutboxEntry, 'group' | 'state'>[] = [];
+let full = false;
 
 function lease(n: number): Lease {
   const item = { id: n, sha256: `s${n}`, width: 10, height: 10, name: `${n}.jpg`, kind: 'image' };
@@ -44,7 +46,11 @@ async function begin(limit = 8, user = `u${++total}`) {
     schemaVersion: 3,
     now: () => clock,
     outbox: {
-      enqueue: async (entry: NewEntry) => void enqueued.push(entry.body as SubmitBody),
+      enqueue: async (entry: NewEntry) => {
+        if (full) throw new DOMException('full', 'QuotaExceededError');
+        enqueued.push(entry.body as SubmitBody);
+      },
+      pending: async () => unsent as OutboxEntry[],
       onSent: (listener) => {
         confirm = (body) => listener({} as OutboxEntry, body);
         return () => true;
@@ -62,6 +68,8 @@ const answer = (classes = ['cat']) => session.submit({ kind: 'class', classes })
 
 beforeEach(() => {
   past = [];
+  unsent = [];
+  full = false;
   clock = 1_000_000;
   vi.stubGlobal('indexedDB', new IDBFactory());
 });
@@ -249,4 +257,37 @@ test('after a reload one can go back to what was answered before it', async () =
   expect(session.snapshot().draft).toEqual({ classes: ['cat'], comment: 'c', flagged: true });
   await answer(['dog']);
   expect(enqueued[0]).toMatchObject({ task: 71, lease: 'l70', revision: 3 });
+});
+
+test('what waits to be sent from before a reload is not asked again', async () => {
+  unsent = [1, 2, 3].map((task) => ({ group: String(task), state: 'waiting' }));
+  await begin();
+  expect(session.snapshot().ahead.map((work) => work.task)).toEqual([4, 5]);
+});
+
+test('when all five wait to be sent, five others are leased beside them', async () => {
+  unsent = [1, 2, 3, 4, 5].map((task) => ({ group: String(task), state: 'waiting' }));
+  const fake = await begin(12);
+  await vi.waitFor(() => expect(current()).toBe(6));
+  expect(fake.next).toHaveBeenLastCalledWith({
+    want: 10,
+    holding: ['l1', 'l2', 'l3', 'l4', 'l5'],
+    tab: 'tab',
+  });
+});
+
+test('an answer that the server refused may be asked anew', async () => {
+  unsent = [{ group: '1', state: 'parked' }];
+  await begin();
+  expect(current()).toBe(1);
+});
+
+test('an answer that this browser cannot keep is not lost in silence', async () => {
+  await begin();
+  full = true;
+  expect(await answer()).toBe(false);
+  expect(session.snapshot()).toMatchObject({ unstored: true, current: { task: 1 }, canGoBack: false });
+  full = false;
+  expect(await answer()).toBe(true);
+  expect(session.snapshot()).toMatchObject({ unstored: false, current: { task: 2 } });
 });

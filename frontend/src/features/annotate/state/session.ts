@@ -3,31 +3,14 @@ import { uuid } from '@/shared/uuid';
 import { loadDraft, saveDraft } from '@/sync/drafts';
 import type { Outbox } from '@/sync/outbox';
 import type { QueueServer } from '../endpoints';
-import type { Answer, Lease, QueueMessage, Submission, SubmitBody, SubmitReply, WorkItem } from '../types';
+import type { Answer, QueueMessage, SubmitBody, SubmitReply } from '../types';
 import { Stopwatch } from './stopwatch';
+import { type Done, type Draft, doneOf, draftOf, EMPTY, isDraft, type Work, workOf } from './work';
 
 /**
  * One sitting at one queue, without React: which tasks are leased, which is on the table, what has been answered so far,
  * and how to get back to it. The page draws what `snapshot` says.
  */
-
-export interface Draft {
-  classes: readonly string[];
-  comment: string;
-  flagged: boolean;
-}
-
-/** A task on the table: leased and not yet answered, or answered and gone back to. */
-export interface Work {
-  lease: string;
-  task: number;
-  item: WorkItem;
-  revision: number;
-  /** The answer given before, when there is one. */
-  given: Answer | null;
-  /** Until when a new revision is taken; null while the server has not said. */
-  editableUntil: number | null;
-}
 
 export interface Snapshot {
   state: 'loading' | 'working' | 'empty' | 'failed';
@@ -35,6 +18,8 @@ export interface Snapshot {
   draft: Draft;
   /** A draft of an earlier visit was put back. */
   restored: boolean;
+  /** This browser could not keep the last answer, so it was not given. */
+  unstored: boolean;
   /** Leased and not yet answered, the current one first. */
   ahead: readonly Work[];
   /** How many answers one has gone back. */
@@ -53,7 +38,7 @@ interface Options {
   user: string;
   tab: string;
   server: QueueServer;
-  outbox: Pick<Outbox, 'enqueue' | 'onSent'>;
+  outbox: Pick<Outbox, 'enqueue' | 'onSent' | 'pending'>;
   submitTo: string;
   schemaVersion: number;
   now?: () => number;
@@ -66,23 +51,6 @@ const MAX_UNCONFIRMED = 15;
 const HEARTBEAT_MS = 60_000;
 const RETRY_MS = 5_000;
 const LOOK_AGAIN_MS = 30_000;
-const EMPTY: Draft = { classes: [], comment: '', flagged: false };
-
-function isDraft(value: unknown): value is Draft {
-  return typeof value === 'object' && value !== null && 'classes' in value && Array.isArray(value.classes);
-}
-
-const draftOf = (answer: Answer | null, comment = '', flagged = false): Draft => ({
-  classes: answer?.kind === 'class' ? answer.classes : [],
-  comment,
-  flagged,
-});
-
-interface Done extends Work {
-  comment: string;
-  flagged: boolean;
-}
-
 export class WorkSession {
   private readonly listeners = new Set<() => void>();
   private readonly currentListeners = new Set<(work: Work | null) => void>();
@@ -97,8 +65,12 @@ export class WorkSession {
   private shown: number | null = null;
   /** Leases whose answers have not been confirmed: the server still counts them as held by this tab. */
   private unconfirmed = new Map<number, string>();
+  /** Tasks answered before the page was loaded anew, whose answers still wait to be sent: not to be asked again. */
+  private waiting: Promise<ReadonlySet<number>> | null = null;
   private busy = false;
   private fetching: Promise<void> | null = null;
+  /** Somebody asked to look again while a request was under way. */
+  private again = false;
   private stopped = false;
   private beat: ReturnType<typeof setInterval> | undefined;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -114,6 +86,7 @@ export class WorkSession {
       current: null,
       draft: EMPTY,
       restored: false,
+      unstored: false,
       ahead: [],
       back: 0,
       canGoBack: false,
@@ -172,6 +145,8 @@ export class WorkSession {
 
   lookAgain = (): void => {
     clearTimeout(this.retryTimer);
+    // The network may have come back after the request under way was lost.
+    this.again = this.fetching !== null;
     void this.refill();
   };
 
@@ -205,6 +180,9 @@ export class WorkSession {
         { id: body.id, group: String(work.task), path: this.options.submitTo, body, title },
         String(work.task),
       );
+    } catch {
+      this.set({ unstored: true });
+      return false;
     } finally {
       this.busy = false;
     }
@@ -303,7 +281,7 @@ export class WorkSession {
       back: this.back,
       canGoBack: this.back < this.history.length,
       seconds: this.sitting.elapsed() / 1000,
-      ...(same ? {} : { restored: false }),
+      ...(same ? {} : { restored: false, unstored: false }),
     });
     if (!same && current && !past && !begun) void this.restore(current.task);
   }
@@ -328,11 +306,14 @@ export class WorkSession {
     this.fetching ??= this.fetchMore().finally(() => {
       this.fetching = null;
       this.present();
+      if (this.again && !this.stopped) this.lookAgain();
     });
     return this.fetching;
   }
 
   private async fetchMore(): Promise<void> {
+    this.waiting ??= this.unsent();
+    const before = await this.waiting;
     const waiting = [...this.unconfirmed.values()].slice(-MAX_UNCONFIRMED);
     const holding = [...this.queueOf.map((work) => work.lease), ...waiting];
     try {
@@ -341,17 +322,28 @@ export class WorkSession {
       if (this.stopped) return;
       // A lease that was lost is not begun; the one on the table is taken anew when its answer arrives.
       const lost = new Set(reply.lost);
+      for (const [task, lease] of this.unconfirmed) if (lost.has(lease)) this.unconfirmed.delete(task);
       this.queueOf = this.queueOf.filter((work) => work.task === this.shown || !lost.has(work.lease));
       const known = new Set([...this.queueOf, ...this.history].map((work) => work.task));
-      const fresh = reply.leases.filter((lease) => !known.has(lease.task)).map(workOf);
-      this.queueOf = [...this.queueOf, ...fresh];
+      const unasked = reply.leases.filter((lease) => !known.has(lease.task));
+      const answered = unasked.filter((lease) => before.has(lease.task));
+      for (const { task, lease } of answered) this.unconfirmed.set(task, lease);
+      this.queueOf = [...this.queueOf, ...unasked.filter((lease) => !before.has(lease.task)).map(workOf)];
       this.snap = { ...this.snap, remaining: reply.remaining, message: reply.message, problem: null };
-      if (this.queueOf.length === 0) this.later(this.unconfirmed.size > 0 ? RETRY_MS : LOOK_AGAIN_MS);
+      if (this.queueOf.length === 0 && answered.length > 0) await this.fetchMore();
+      else if (this.queueOf.length === 0) this.later(this.unconfirmed.size > 0 ? RETRY_MS : LOOK_AGAIN_MS);
     } catch (error) {
       const problem = asProblem(error);
       this.snap = { ...this.snap, problem };
       if (problem.status === 0 || problem.status >= 500 || problem.status === 429) this.later(RETRY_MS);
     }
+  }
+
+  private async unsent(): Promise<ReadonlySet<number>> {
+    const entries = await this.options.outbox.pending().catch(() => []);
+    // What the server refused needs another answer, so its task may come back.
+    const waiting = entries.filter((entry) => entry.state === 'waiting');
+    return new Set(waiting.map((entry) => Number(entry.group)));
   }
 
   private later(wait: number): void {
@@ -379,21 +371,4 @@ export class WorkSession {
     this.snap = { ...this.snap, ...change };
     for (const listener of this.listeners) listener();
   }
-}
-
-function doneOf(one: Submission): Done {
-  const { lease, task, item, revision, comment, flagged } = one;
-  const editableUntil = one.editable_until ? Date.parse(one.editable_until) : null;
-  return { lease, task, item, revision, given: one.answer, editableUntil, comment, flagged };
-}
-
-function workOf(lease: Lease): Work {
-  return {
-    lease: lease.lease,
-    task: lease.task,
-    item: lease.item,
-    revision: lease.previous?.revision ?? 0,
-    given: lease.previous?.answer ?? null,
-    editableUntil: null,
-  };
 }

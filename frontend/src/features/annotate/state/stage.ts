@@ -1,8 +1,9 @@
 import { ImageEngine } from '@/engine/engine';
 import { BitmapSource } from '@/engine/image/BitmapSource';
 import { decodeImage, Prefetcher } from '@/sync/prefetch';
-import type { Work, WorkSession } from './session';
+import type { WorkSession } from './session';
 import { PaintTimer } from './timing';
+import type { Work } from './work';
 
 export type PictureState = 'none' | 'loading' | 'shown' | 'failed';
 
