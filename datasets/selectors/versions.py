@@ -65,6 +65,20 @@ def latest_version(project: Project, name: str) -> DatasetVersion | None:
     return DatasetVersion.objects.filter(project=project, name=name).order_by("-number").first()
 
 
+def splits_so_far(version: DatasetVersion | None) -> dict[str, str]:
+    """Split by item hash, of every item that this version or one of its ancestors holds; the youngest one counts.
+
+    An item that a version leaves out and a later one takes in again has to come back to its old split: models may have
+    been trained on it.
+    """
+    ancestors: list[int] = []
+    while version is not None:
+        ancestors.append(version.pk)
+        version = version.parent
+    met = VersionItem.objects.filter(version_id__in=ancestors).order_by("sha256", "-version_id").distinct("sha256")
+    return dict(met.values_list("sha256", "split"))
+
+
 def rows(version: DatasetVersion, *, split: str | None = None) -> Iterator[VersionRow]:
     """Rows of a version, ascending by item hash, in keyset chunks: no long transaction, constant memory."""
     last = ""

@@ -20,7 +20,7 @@ from datasets.labeling_schema.document import Question
 from datasets.models import DatasetVersion, Item, Occurrence, VersionItem
 from datasets.profiling.class_balance import class_balance
 from datasets.profiling.near_duplicates import near_duplicate_pairs
-from datasets.selectors import schemas
+from datasets.selectors import schemas, versions
 from datasets.selectors.filters import current_label, items_matching
 from datasets.selectors.versions import latest_version
 from datasets.services.recipes import Recipe, read_recipe
@@ -122,7 +122,7 @@ def plan_version(project: Project, recipe: Recipe) -> Plan:
     try:
         splits = plan_splits(
             chosen, fractions=recipe.fractions, seed=recipe.seed, memberships=_memberships(project, chosen),
-            near_duplicates=_near_duplicates(chosen, recipe.near_duplicate_bits), parent=_parent_splits(parent),
+            near_duplicates=_near_duplicates(chosen, recipe.near_duplicate_bits), parent=versions.splits_so_far(parent),
         )  # fmt: skip
     except ValueError as error:
         raise InvalidInput(f"The items cannot be split: {error}.") from error
@@ -242,12 +242,6 @@ def _near_duplicates(chosen: dict[str, Candidate], bits: int | None) -> Iterable
     values = np.array([phash for _, phash in hashed], dtype=np.int64)
     for a, b in near_duplicate_pairs(values, max_distance=bits).tolist():
         yield hashed[a][0], hashed[b][0]
-
-
-def _parent_splits(parent: DatasetVersion | None) -> dict[str, str] | None:
-    if parent is None:
-        return None
-    return dict(VersionItem.objects.filter(version=parent).values_list("sha256", "split"))
 
 
 def _existing(project: Project, name: str, digest: str) -> DatasetVersion | None:

@@ -102,6 +102,21 @@ def test_splits_stay_as_data_grow_and_groups_stay_together() -> None:
     assert all(len(found) == 1 for found in groups.values())
 
 
+def test_an_item_that_was_left_out_for_a_while_comes_back_to_its_split() -> None:
+    """Its split is asked of every ancestor: other shares would have drawn it into another one."""
+    schema = factories.schema(factories.project())
+    labelled(schema, 90)
+    first = splits(freeze(schema))
+    without = splits(freeze(schema, exclude_classes=["cow"]))
+    assert 0 < len(without) < len(first)
+    third = freeze(schema, fractions={"train": 0.1, "validation": 0.1, "test": 0.8})
+    assert (str(third), splits(third)) == ("animals@v1", first)
+    labelled(schema, 10, first=90)
+    fourth = freeze(schema, fractions={"train": 0.1, "validation": 0.1, "test": 0.8})
+    assert (str(fourth), str(fourth.parent)) == ("animals@v3", "animals@v2")
+    assert {sha: split for sha, split in splits(fourth).items() if sha in first} == first
+
+
 def test_near_duplicates_never_sit_on_both_sides() -> None:
     schema = factories.schema(factories.project())
     items = labelled(schema, 60)
