@@ -17,7 +17,7 @@ from common.problems import InvalidInput
 from common.storage import file_key, object_store
 from datasets.events import VersionFrozen
 from datasets.labeling_schema.document import Question
-from datasets.models import DatasetVersion, Item, Occurrence, VersionItem
+from datasets.models import DatasetVersion, Item, Occurrence
 from datasets.profiling.class_balance import class_balance
 from datasets.profiling.near_duplicates import near_duplicate_pairs
 from datasets.selectors import schemas, versions
