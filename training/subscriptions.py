@@ -5,6 +5,7 @@ SUBSCRIPTIONS = {ItemsImported.NAME: ["training.embed_imported_items"]}
 
 JOB_TASKS = {
     "training.run": ("training.run", "training"),
+    "training.export": ("training.export", "training"),
     "training.evaluate_test": ("training.evaluate_test", "predictions"),
     "training.gate": ("training.gate", "predictions"),
     "training.embed_items": ("training.embed_items", "predictions"),

@@ -3,7 +3,7 @@ from django.db import transaction
 
 from accounts.services.jobs import run_claimed
 from common import outbox
-from training.services import embeddings, gate, run_execution, test_evaluation
+from training.services import embeddings, export_jobs, gate, run_execution, test_evaluation
 from training.services.runs import settle_runs
 
 
@@ -20,6 +20,11 @@ def evaluate_test(job_id: int) -> None:
 @shared_task(name="training.gate", acks_late=True, ignore_result=True)
 def run_gate(job_id: int) -> None:
     run_claimed(job_id, gate.perform)
+
+
+@shared_task(name="training.export", acks_late=True, ignore_result=True)
+def export(job_id: int) -> None:
+    run_claimed(job_id, export_jobs.perform)
 
 
 @shared_task(name="training.embed_items", acks_late=True, ignore_result=True)

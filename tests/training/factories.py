@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import shutil
+import uuid
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -18,7 +19,7 @@ from PIL import Image, ImageDraw
 from accounts.models import Job, Membership, Project, Role, User
 from common.storage import content_key, object_store
 from datasets.brief_form.templates import TEMPLATES
-from datasets.models import Brief, DatasetVersion, Item, LabelSchema, VersionItem
+from datasets.models import Brief, DatasetVersion, Item, LabelSchema, Occurrence, Source, VersionItem
 from datasets.services.briefs import save_draft, sign_brief
 from tests.datasets.factories import member, project, source
 from training import subscriptions, tasks
@@ -220,3 +221,10 @@ def released(owner: Project, name: str = "live", **fields: Any) -> Endpoint:
     release(model=model, endpoint=endpoint, by=None, reason="The first one.", despite_gate=True)
     endpoint.refresh_from_db()
     return endpoint
+
+
+def met(item: Item, where: Source) -> Occurrence:
+    """The item as it was met in a source."""
+    return Occurrence.objects.create(
+        project=item.project, item=item, source=where, name=f"{item.sha256[:8]}.png", identity=uuid.uuid4()
+    )

@@ -12,6 +12,7 @@ from training.api.run_serializers import (
     ComparisonOut,
     HeadOut,
     MetricsOut,
+    MissingExportOut,
     ProtocolOut,
     RunModelOut,
 )
@@ -19,6 +20,7 @@ from training.models import (
     Endpoint,
     EndpointRelease,
     Evaluation,
+    ExportSignature,
     GateResult,
     GateRun,
     ModelExport,
@@ -125,10 +127,12 @@ class ModelExportOut(serializers.ModelSerializer[ModelExport]):
         """Agreement and accuracy with their intervals."""
         return {name: export.measurement.get(name) for name in ("agreement", "accuracy", "original_accuracy")}
 
-    @extend_schema_field(serializers.CharField())
-    def get_download_url(self, export: ModelExport) -> str:
-        """A signed address of the file, for this user."""
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_download_url(self, export: ModelExport) -> str | None:
+        """A signed address of the file, for this user; null while nobody answers for it that it may leave."""
         model: ModelVersion = self.context["model"]
+        if self.context["blocked"]:
+            return None
         name = f"{model.line.name}-v{model.number}.{SUFFIXES[export.format]}"
         return signed_media_url(
             self.context["user"],
@@ -139,9 +143,25 @@ class ModelExportOut(serializers.ModelSerializer[ModelExport]):
         )
 
 
+class ExportSignatureIn(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200, allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+
+
+class ExportSignatureOut(serializers.ModelSerializer[ExportSignature]):
+    by = serializers.CharField(source="by.name", allow_null=True, default=None)
+
+    class Meta:
+        model = ExportSignature
+        fields = ("name", "reason", "by", "created_at")
+
+
 class ModelExportsOut(serializers.Serializer[Any]):
     results = ModelExportOut(many=True)
     next = serializers.CharField(allow_null=True)
+    missing = MissingExportOut(many=True)
+    blocked = serializers.CharField(allow_blank=True, help_text="why no file may leave the server; empty when they may")
+    signature = ExportSignatureOut(allow_null=True)
     serving_card = serializers.DictField(help_text="What a device needs beside the file: classes and preprocessing.")
 
 
@@ -222,7 +242,7 @@ class ModelDetailOut(ModelOut):
     @extend_schema_field(ModelExportOut(many=True))
     def get_exports(self, model: ModelVersion) -> Any:
         """Files that serve it, measured."""
-        context = {**self.context, "model": model}
+        context = {**self.context, "model": model, "blocked": self.context["advice"].blocked}
         return ModelExportOut(model.exports.all(), many=True, context=context).data
 
     @extend_schema_field(GateRunOut(allow_null=True))

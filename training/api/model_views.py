@@ -16,12 +16,13 @@ from datasets.selectors.items import by_hashes
 from datasets.selectors.media import media_keys
 from training.api.model_serializers import (
     ExpectationsOut,
+    ExportSignatureIn,
+    ExportSignatureOut,
     FailuresOut,
     GateIn,
     GateRunOut,
     GatesOut,
     ModelDetailOut,
-    ModelExportOut,
     ModelExportsOut,
     ModelIn,
     ModelOut,
@@ -32,17 +33,19 @@ from training.api.model_serializers import (
     ThresholdIn,
     ThresholdsOut,
 )
-from training.api.run_serializers import TestLookOut
+from training.api.run_serializers import ExportIn, MissingExportOut, TestLookOut
 from training.models import ModelVersion
 from training.selectors.cards import model_card
 from training.selectors.endpoints import endpoint_for
 from training.selectors.expectations import expectations
+from training.selectors.export_jobs import missing_exports
 from training.selectors.failures import Failures, failures
+from training.selectors.leaving import blocked, signature_of
 from training.selectors.models import model_for, models_of
 from training.selectors.runs import run_for
 from training.selectors.thresholds import thresholds
 from training.selectors.where_to_run import where_to_run
-from training.services import gate, looks, registry, releases
+from training.services import export_jobs, gate, leaving, looks, registry, releases
 
 TAGS = ["training"]
 CLASS = OpenApiParameter("class", str, description="class key; the class of concern without it")
@@ -173,10 +176,45 @@ class ModelsView(ProjectView):
 
     @extend_schema(operation_id="models_exports", responses=ModelExportsOut, tags=TAGS)
     def exports(self, request: Request, slug: str, public_id: UUID) -> Response:
-        """Files that serve the model, each measured against the original."""
+        """Files that serve the model, each measured against the original, and what it could be exported as."""
         model = self._model(public_id)
-        rows = ModelExportOut(model.exports.all(), many=True, context={"user": self.user, "model": model}).data
-        return Response({"results": rows, "next": None, "serving_card": model.serving_card})
+        told = {
+            "results": model.exports.all(),
+            "next": None,
+            "missing": missing_exports(model.run),
+            "blocked": blocked(model),
+            "signature": signature_of(model),
+            "serving_card": model.serving_card,
+        }
+        context = {"user": self.user, "model": model, "blocked": told["blocked"]}
+        return Response(ModelExportsOut(told, context=context).data)
+
+    @extend_schema(operation_id="models_start_export", request=ExportIn, responses={202: MissingExportOut}, tags=TAGS)
+    def start_export(self, request: Request, slug: str, public_id: UUID) -> Response:
+        """Export the model in another format and measure it. What is there, or under way, is not made twice."""
+        form = ExportIn(data=request.data)
+        form.is_valid(raise_exception=True)
+
+        def work() -> Response:
+            run = self._model(public_id).run
+            asked = export_jobs.start_export(run=run, format=form.validated_data["format"], by=self.user)
+            return Response(MissingExportOut(asked).data, status=202)
+
+        return answer_once(request, work)
+
+    @extend_schema(
+        operation_id="models_sign_export", request=ExportSignatureIn, responses={201: ExportSignatureOut}, tags=TAGS
+    )
+    def sign_export(self, request: Request, slug: str, public_id: UUID) -> Response:
+        """Answer by name for it that files of a model made of sensitive data may leave the server."""
+        form = ExportSignatureIn(data=request.data)
+        form.is_valid(raise_exception=True)
+
+        def work() -> Response:
+            signed = leaving.sign_export(model=self._model(public_id), by=self.user, **form.validated_data)
+            return Response(ExportSignatureOut(signed).data, status=201)
+
+        return answer_once(request, work)
 
     @extend_schema(operation_id="models_gates", responses=GatesOut, tags=TAGS)
     def gates(self, request: Request, slug: str, public_id: UUID) -> Response:

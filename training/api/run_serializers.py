@@ -6,6 +6,7 @@ from rest_framework import serializers
 from accounts.api.serializers import JobOut
 from common.serializers import EstimateOut
 from training.models import EpochPoint, Run, RunState, TestLook
+from training.selectors.export_jobs import missing_exports
 
 VERDICTS = ["beats", "does_not_beat", "cannot_tell"]
 
@@ -180,6 +181,17 @@ class MeasuredExportOut(serializers.Serializer[Any]):
     sentence = serializers.CharField()
 
 
+class ExportIn(serializers.Serializer[Any]):
+    format = serializers.CharField(help_text="onnx, litert_int8")
+
+
+class MissingExportOut(serializers.Serializer[Any]):
+    """A format that the model is not in yet. job: who makes it, or failed to."""
+
+    format = serializers.CharField()
+    job = JobOut(allow_null=True)
+
+
 class LooksOut(serializers.Serializer[Any]):
     looks = serializers.IntegerField()
     optimism = serializers.FloatField(allow_null=True)
@@ -246,13 +258,15 @@ class RunDetailOut(RunOut):
     left_out = serializers.SerializerMethodField()
     best_epoch = serializers.SerializerMethodField()
     exports = serializers.SerializerMethodField()
+    missing_exports = serializers.SerializerMethodField()
     environment = serializers.DictField(child=serializers.CharField())
     rerun_of = serializers.UUIDField(source="rerun_of.public_id", allow_null=True, default=None)
 
     class Meta(RunOut.Meta):
         fields = (
             *RunOut.Meta.fields, "head", "head_reason", "protocol_reason", "metrics", "overfitting", "comparison",
-            "human_ceiling", "looks", "rows", "left_out", "best_epoch", "exports", "code_revision", "environment",
+            "human_ceiling", "looks", "rows", "left_out", "best_epoch", "exports", "missing_exports",
+            "code_revision", "environment",
             "manifest_sha256", "rerun_of",
         )  # fmt: skip
 
@@ -281,6 +295,11 @@ class RunDetailOut(RunOut):
     def get_exports(self, run: Run) -> Any:
         """Exported files, each measured against the model it came from."""
         return MeasuredExportOut(list(run.details.get("exports", {}).values()), many=True).data
+
+    @extend_schema_field(MissingExportOut(many=True))
+    def get_missing_exports(self, run: Run) -> Any:
+        """Formats that it could be exported as, and is not yet."""
+        return MissingExportOut(missing_exports(run), many=True).data
 
 
 class VersionLooksOut(LooksOut):

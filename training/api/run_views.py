@@ -15,7 +15,9 @@ from datasets.selectors.versions import version_for
 from training.api.run_serializers import (
     BaselinesIn,
     CurvesOut,
+    ExportIn,
     LedgerOut,
+    MissingExportOut,
     RecipesOut,
     RunDetailOut,
     RunIn,
@@ -25,7 +27,7 @@ from training.modelling.catalogue import CATALOGUE
 from training.models import Run, RunState
 from training.selectors.looks import ledger, validation_looks
 from training.selectors.runs import curves, run_for, runs_of
-from training.services import runs
+from training.services import export_jobs, runs
 
 TAGS = ["training"]
 TRAINERS = LEADS | {Role.RESEARCHER}
@@ -120,6 +122,19 @@ class RunsView(ProjectView):
         """Ask a run to end."""
         runs.cancel_run(run=run_for(self.user, self.project, public_id), by=self.user)
         return Response(self._detail(public_id), status=202)
+
+    @extend_schema(operation_id="runs_start_export", request=ExportIn, responses={202: MissingExportOut}, tags=TAGS)
+    def start_export(self, request: Request, slug: str, public_id: UUID) -> Response:
+        """Export the run's model in another format and measure it. What is there, or under way, is not made twice."""
+        form = ExportIn(data=request.data)
+        form.is_valid(raise_exception=True)
+
+        def work() -> Response:
+            run = run_for(self.user, self.project, public_id)
+            asked = export_jobs.start_export(run=run, format=form.validated_data["format"], by=self.user)
+            return Response(MissingExportOut(asked).data, status=202)
+
+        return answer_once(request, work)
 
     @extend_schema(operation_id="runs_rerun", request=None, responses={202: RunDetailOut}, tags=TAGS)
     def rerun(self, request: Request, slug: str, public_id: UUID) -> Response:

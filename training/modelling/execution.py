@@ -1,5 +1,6 @@
 """One run from specification to files: the same for every recipe."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from training.evaluation.classification import Report, report_classification
+from training.modelling.exports.errors import ExportError
 from training.modelling.exports.measure import MeasuredRows, Measurement, Original, measure_export
 from training.modelling.heads import choose_head
 from training.modelling.manifest import Rows, read_rows
@@ -19,6 +21,7 @@ from training.modelling.spec import RunSpec
 from training.modelling.versions import library_versions
 from training.serving.card import ServingCard
 
+SERVED = "onnx"  # the format that endpoints answer with: a model without it is none
 MEASURED_PICTURES = 200  # exports are compared on so many pictures
 SCRATCH = ("pixels.npy", "embeddings.npy")
 
@@ -40,8 +43,34 @@ class Execution:
         try:
             self._run()
         finally:
-            for name in SCRATCH:
-                (self.folder / name).unlink(missing_ok=True)
+            self._clean()
+
+    def export_kept(self, load: Callable[[FitContext], Fitted]) -> None:
+        """Export a model that an earlier run kept, measured on the rows that its own exports were measured on.
+
+        load: reads the model from the folder. Raises what `run` raises.
+        """
+        try:
+            rows = read_rows(self.spec)
+            plan = plan_folds(
+                rows, self.spec.protocol, multi_label=self.spec.task.kind == "multi_label", seed=self.spec.seed
+            )
+            pictures = Pictures.prepare(rows, self.recipe.preprocessing(self.spec), self.folder, self.reporter)
+            context = self._context(rows, pictures, plan.folds[-1], None)
+            self._export(rows, pictures, self._card(pictures), load(context), context, needed=self.spec.exports)
+            self.reporter.emit("done", exports=list(self.spec.exports))
+        finally:
+            self._clean()
+
+    def _clean(self) -> None:
+        for name in SCRATCH:
+            (self.folder / name).unlink(missing_ok=True)
+
+    def _card(self, pictures: Pictures) -> ServingCard:
+        task = self.spec.task
+        return ServingCard(
+            kind=task.kind, classes=task.classes, preprocessing=pictures.preprocessing, recipe=self.spec.recipe
+        )
 
     def _run(self) -> None:
         spec, reporter = self.spec, self.reporter
@@ -50,9 +79,7 @@ class Execution:
         plan = plan_folds(rows, spec.protocol, multi_label=spec.task.kind == "multi_label", seed=spec.seed)
         self._announce_start(rows, plan)
         pictures = Pictures.prepare(rows, self.recipe.preprocessing(spec), self.folder, reporter)
-        card = ServingCard(
-            kind=spec.task.kind, classes=spec.task.classes, preprocessing=pictures.preprocessing, recipe=spec.recipe
-        )
+        card = self._card(pictures)
         judged, curves, kept, context = self._fit_all(rows, pictures, plan)
         metrics = self._metrics(rows, judged) | {
             "head": head.as_json(),
@@ -62,7 +89,7 @@ class Execution:
             "overfitting": kept.curves.overfitting.as_json() if kept.curves.overfitting else None,
         }
         self._write(rows, card, kept, judged, curves, metrics)
-        self._export(rows, pictures, card, kept, context)
+        self._export(rows, pictures, card, kept, context, needed=(SERVED,))
         reporter.emit("done", scores=_headline(metrics))
 
     def _announce_start(self, rows: Rows, plan: Plan) -> None:
@@ -177,7 +204,17 @@ class Execution:
         for kind, path in files:
             announce(self.reporter, kind, path)
 
-    def _export(self, rows: Rows, pictures: Pictures, card: ServingCard, kept: Fitted, context: FitContext) -> None:
+    def _export(
+        self,
+        rows: Rows,
+        pictures: Pictures,
+        card: ServingCard,
+        kept: Fitted,
+        context: FitContext,
+        *,
+        needed: tuple[str, ...],
+    ) -> None:
+        """Write and measure the exports. One that fails and is not needed is told, and does not cost the model."""
         if not self.spec.exports:
             return
         measured = measured_rows(rows, pictures, context)
@@ -186,7 +223,13 @@ class Execution:
         for name in self.spec.exports:
             self.reporter.check()
             self.reporter.message(f"Exporting as {name} and measuring it against the original.")
-            path = self.recipe.export(kept, name, context)
+            try:
+                path = self.recipe.export(kept, name, context)
+            except ExportError as error:
+                if name in needed:
+                    raise
+                self.reporter.message(f"There is no {name} file: {error}")
+                continue
             results.append(measure_export(name, path, card, original, measured, level=self.spec.level))
             announce(self.reporter, f"export:{name}", path)
             self.reporter.message(results[-1].sentence)

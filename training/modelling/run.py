@@ -1,4 +1,6 @@
-"""Train one model: python -m training.modelling.run SPEC.json DIR.
+"""Train one model: python -m training.modelling.run SPEC.json DIR [export].
+
+With "export" nothing is trained: the model.keras in DIR is written in the formats of the specification, and measured.
 
 This small program checks the specification, sets the threads, and then *becomes* the process that trains: numerical
 libraries read their settings when they are imported, so these must be in the environment before. The process id stays
@@ -15,6 +17,7 @@ from training.modelling.settings_fields import SpecError
 from training.modelling.spec import RunSpec, read_spec
 
 USAGE_ERROR = 2
+EXPORT = "export"
 
 
 def child_environment(spec: RunSpec) -> dict[str, str]:
@@ -35,8 +38,8 @@ def child_environment(spec: RunSpec) -> dict[str, str]:
 
 def main(arguments: list[str]) -> int:
     """Check the arguments and the specification and hand over; returns only if that is impossible."""
-    if len(arguments) != 2:
-        sys.stderr.write("Usage: python -m training.modelling.run SPEC.json DIR\n")
+    if len(arguments) not in (2, 3) or arguments[2:] not in ([], [EXPORT]):
+        sys.stderr.write("Usage: python -m training.modelling.run SPEC.json DIR [export]\n")
         return USAGE_ERROR
     folder = Path(arguments[1])
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,8 +49,11 @@ def main(arguments: list[str]) -> int:
         failed = {"event": "failed", "code": "specification", "error": str(error), "problems": error.problems}
         sys.stdout.write(json.dumps(failed, ensure_ascii=False) + "\n")
         return 1
-    module = "training.modelling.run_network" if spec.info.needs_tensorflow else "training.modelling.run_baseline"
-    return _become([sys.executable, "-m", module, *arguments], child_environment(spec))
+    module = "run_network" if spec.info.needs_tensorflow else "run_baseline"
+    if arguments[2:]:
+        module = "run_export"
+    command = [sys.executable, "-m", f"training.modelling.{module}", *arguments[:2]]
+    return _become(command, child_environment(spec))
 
 
 def _become(command: list[str], settings: dict[str, str]) -> NoReturn:

@@ -25,11 +25,16 @@ NETWORKS: dict[str, Recipe] = {
 
 def work(spec: RunSpec, folder: Path, reporter: Reporter) -> None:
     """Settle everything that could differ between two runs, then run a network."""
+    settle(spec)
+    Execution(spec, folder, reporter, NETWORKS[spec.recipe]).run()
+
+
+def settle(spec: RunSpec) -> None:
+    """Fix threads, seed and operations of TensorFlow in this process."""
     tf.config.threading.set_intra_op_parallelism_threads(spec.threads)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     keras.utils.set_random_seed(spec.seed)
     tf.config.experimental.enable_op_determinism()
-    Execution(spec, folder, reporter, NETWORKS[spec.recipe]).run()
 
 
 if __name__ == "__main__":

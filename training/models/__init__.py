@@ -4,6 +4,7 @@ from training.models.gate import GateResult, GateRun, Verdict
 from training.models.look import TestLook, ValidationLook
 from training.models.model_version import ModelExport, ModelLine, ModelVersion, Stage
 from training.models.run import OPEN_STATES, EpochPoint, Run, RunFile, RunState
+from training.models.signature import ExportSignature
 
 __all__ = [
     "OPEN_STATES",
@@ -11,6 +12,7 @@ __all__ = [
     "EndpointRelease",
     "EpochPoint",
     "Evaluation",
+    "ExportSignature",
     "GateResult",
     "GateRun",
     "ModelExport",

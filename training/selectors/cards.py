@@ -8,7 +8,8 @@ from training.models import GateRun, ModelVersion, Split
 from training.selectors.brief_terms import BriefTerms, terms_of
 from training.selectors.estimates import estimate_from, readable
 from training.selectors.expectations import expectations
-from training.selectors.where_to_run import advise
+from training.selectors.leaving import signature_of
+from training.selectors.where_to_run import where_to_run
 
 SHOWN_CLASSES = 40
 
@@ -24,7 +25,7 @@ def model_card(model: ModelVersion) -> dict[str, Any]:
         ("What it was made of", _data(model)),
         ("How it was made", _making(model)),
         ("What it must not be used for", _limits(model, terms)),
-        ("Where to run it", _places(model, terms)),
+        ("Where to run it", _places(model)),
         ("Release gate", _gate(model)),
     ]
     return {
@@ -122,9 +123,11 @@ def _limits(model: ModelVersion, terms: BriefTerms) -> list[str]:
     return lines
 
 
-def _places(model: ModelVersion, terms: BriefTerms) -> list[str]:
-    advice = advise(terms, {export.format: export.size for export in model.exports.all()})
+def _places(model: ModelVersion) -> list[str]:
+    advice, signed = where_to_run(model), signature_of(model)
     lines = [advice.sentence, advice.blocked]
+    if signed is not None:
+        lines.append(f"{signed.name} answers for its files leaving the server: {signed.reason}")
     lines += [f"{export.format}: {export.size:,} bytes. {export.note}" for export in model.exports.all()]
     return [line for line in lines if line]
 

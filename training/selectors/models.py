@@ -15,7 +15,7 @@ def models_of(user: User, project: Project) -> QuerySet[ModelVersion]:
     return (
         ModelVersion.objects.visible_to(user)
         .filter(project=project)
-        .select_related("line", "project", "run__version__schema", "run__project", "registered_by")
+        .select_related("line", "project", "run__version__schema", "run__project", "registered_by", "export_signature")
         .prefetch_related(
             "exports",
             "endpoints",
@@ -34,9 +34,9 @@ def model_for(user: User, project: Project, public_id: UUID) -> ModelVersion:
 
 def model_by_id(model_version_id: int) -> ModelVersion:
     """For the apps above: a model version with its line and run. Raises ModelVersion.DoesNotExist."""
-    return ModelVersion.objects.select_related("line", "project", "run__version__schema", "run__project").get(
-        pk=model_version_id
-    )
+    return ModelVersion.objects.select_related(
+        "line", "project", "run__version__schema", "run__project", "export_signature"
+    ).get(pk=model_version_id)
 
 
 def headline(model: ModelVersion) -> dict[str, object] | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from training.models import ModelVersion
 from training.selectors.brief_terms import BriefTerms, terms_of
+from training.selectors.leaving import blocked
 
 NETWORK_MS = 100.0  # a round trip over a mobile network seldom takes less
 
@@ -44,10 +45,10 @@ PLACES = {
 def where_to_run(model: ModelVersion) -> Advice:
     """Advice for a model of a project with its brief."""
     sizes = {export.format: export.size for export in model.exports.all()}
-    return advise(terms_of(model.project), sizes)
+    return advise(terms_of(model.project), sizes, blocked=blocked(model))
 
 
-def advise(terms: BriefTerms, sizes: dict[str, int]) -> Advice:
+def advise(terms: BriefTerms, sizes: dict[str, int], *, blocked: str = "") -> Advice:
     """sizes: bytes of each exported format.
 
     The first constraint that rules the server out decides; without one it is REST.
@@ -59,7 +60,7 @@ def advise(terms: BriefTerms, sizes: dict[str, int]) -> Advice:
         ]
         if terms.latency_ms is not None:
             reasons.append(f"The brief allows {terms.latency_ms:g} ms, which leaves time for the network.")
-        return Advice("rest", f"{PLACES['rest']} {reasons[0]}", reasons, "", "onnx", None)
+        return Advice("rest", f"{PLACES['rest']} {reasons[0]}", reasons, blocked, "onnx", None)
     place = "browser" if terms.device == "browser" else "device"
     format = "onnx" if place == "browser" or "litert_int8" not in sizes else "litert_int8"
     fits = None if terms.memory_mb is None or format not in sizes else sizes[format] <= terms.memory_mb * 1e6
@@ -68,7 +69,7 @@ def advise(terms: BriefTerms, sizes: dict[str, int]) -> Advice:
         size = sizes[format] / 1e6
         word = "fits into" if fits else "does not fit into"
         reasons.append(f"The {format} file of {size:.2f} MB {word} the {terms.memory_mb:g} MB that the brief allows.")
-    return Advice(place, f"{PLACES[place]} {away[0]}", reasons, _blocked(terms), format, fits)
+    return Advice(place, f"{PLACES[place]} {away[0]}", reasons, blocked, format, fits)
 
 
 def _reasons_against_server(terms: BriefTerms) -> list[str]:
@@ -84,12 +85,3 @@ def _reasons_against_server(terms: BriefTerms) -> list[str]:
     if reasons and terms.privacy:
         reasons.append(f"On privacy the brief says: {terms.privacy}")
     return reasons
-
-
-def _blocked(terms: BriefTerms) -> str:
-    if terms.sensitivity not in ("personal", "special"):
-        return ""
-    return (
-        f"The data are {terms.sensitivity}: training data can partly be recovered from a model, so somebody has to "
-        "sign before its files leave the server."
-    )

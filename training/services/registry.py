@@ -25,6 +25,8 @@ def register_model(*, run: Run, line: str, by: User | None) -> ModelVersion:
     a run that is registered under another line, InvalidInput for a name that cannot be in an address.
     """
     locked_line = _locked_line(run.project, line)
+    # An export that ends now either finds the model below or has its file found by it.
+    run = Run.objects.select_for_update(of=("self",)).select_related("project", "version").get(pk=run.pk)
     there = ModelVersion.objects.select_related("line").filter(run=run).first()
     if there is not None:
         if there.line_id == locked_line.pk:

@@ -3,6 +3,7 @@
 import json
 import logging
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -106,16 +107,21 @@ def _prepare(run: Run, folder: Path, claim: Claim) -> Path:
         beat=lambda done, total: claim.beat(done, total, "Collecting the pictures"),
     )
     _note_rows(run, learnable, digest)
-    spec_path = folder / SPEC_NAME
+    return write_request(run, path, exports=run.exports)
+
+
+def write_request(run: Run, manifest: Path, *, exports: Sequence[str]) -> Path:
+    """Write the specification that a child process reads, beside the manifest."""
+    spec_path = manifest.with_name(SPEC_NAME)
     spec = {
         "version": 1,
-        "data": {"manifest": str(path), "folder": ""},
+        "data": {"manifest": str(manifest), "folder": ""},
         "task": run.task,
         "recipe": {"name": run.recipe, "settings": run.settings},
         "protocol": run.protocol,
         "seed": run.seed,
         "threads": THREADS,
-        "exports": run.exports,
+        "exports": list(exports),
         "cache_folder": str(training_folder() / "embeddings"),
     }
     spec_path.write_text(json.dumps(spec), "utf-8")

@@ -19,6 +19,7 @@ from training.modelling.settings_fields import SpecError
 from training.modelling.spec import RunSpec, parse_spec
 from training.models import OPEN_STATES, Run, RunState
 from training.selectors.concern import class_of_concern
+from training.selectors.leaving import DEVICE_FORMATS, sensitivity
 from training.selectors.targets import Target, TargetClasses, target_classes
 from training.services.provenance import code_revision, environment
 
@@ -49,12 +50,14 @@ def start_run(
     """A queued run and its job. A network without baselines on the version starts them too, ahead of itself.
 
     question, level, left_out: what is learned, see selectors.targets.Target; the version's own question by default.
-    exports: formats written beside the model, by default all that the recipe knows. Raises InvalidInput naming every
-    setting that cannot be used.
+    exports: formats written beside the model; by default all that the recipe knows, without those for devices when the
+    data are sensitive. Raises InvalidInput naming every setting that cannot be used.
     """
     target = Target(question=question or version.question, level=level, left_out=tuple(left_out))
     concern = class_of_concern(project)
     classes = classes_of_version(version, target, concern)
+    if exports is None and recipe in CATALOGUE:
+        exports = default_exports(project, version, recipe)
     spec = checked_spec(
         recipe=recipe,
         settings=settings or {},
@@ -107,6 +110,14 @@ def start_run(
         data={"recipe": recipe, "version": str(version)},
     )
     return run
+
+
+def default_exports(project: Project, version: Any, recipe: str) -> tuple[str, ...]:
+    """All that the recipe knows; for devices only where nothing sensitive has to be signed for first."""
+    known = CATALOGUE[recipe].exports
+    if DEVICE_FORMATS.isdisjoint(known) or not sensitivity(project, version):
+        return known
+    return tuple(format for format in known if format not in DEVICE_FORMATS)
 
 
 def classes_of_version(version: Any, target: Target, concern: str) -> TargetClasses:

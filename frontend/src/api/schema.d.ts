@@ -826,6 +826,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/models/{public_id}/export-signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answer by name for it that files of a model made of sensitive data may leave the server. */
+        post: operations["models_sign_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/models/{public_id}/exports": {
         parameters: {
             query?: never;
@@ -833,10 +850,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Files that serve the model, each measured against the original. */
+        /** @description Files that serve the model, each measured against the original, and what it could be exported as. */
         get: operations["models_exports"];
         put?: never;
-        post?: never;
+        /** @description Export the model in another format and measure it. What is there, or under way, is not made twice. */
+        post: operations["models_start_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1506,6 +1524,23 @@ export interface paths {
         get: operations["runs_curves"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/runs/{public_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Export the run's model in another format and measure it. What is there, or under way, is not made twice. */
+        post: operations["runs_start_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2773,6 +2808,10 @@ export interface components {
             split: string | null;
             rows: number;
         };
+        ExportInRequest: {
+            /** @description onnx, litert_int8 */
+            format: string;
+        };
         ExportOut: {
             /** Format: uuid */
             id: string;
@@ -2789,6 +2828,17 @@ export interface components {
             readonly created_at: string;
             /** @description Where to download it, for this user only; null until it is made. */
             readonly url: string | null;
+        };
+        ExportSignatureInRequest: {
+            name: string;
+            reason: string;
+        };
+        ExportSignatureOut: {
+            name: string;
+            reason: string;
+            by?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
         };
         ExportsOut: {
             formats: components["schemas"]["FormatOut"][];
@@ -3017,6 +3067,12 @@ export interface components {
             prefix: string;
             /** @default  */
             manifest: string;
+            /**
+             * @description Of a CSV manifest.
+             * @default utf-8
+             * @enum {string}
+             */
+            manifest_encoding: "utf-8" | "cp949";
             /** @default false */
             only_listed: boolean;
             /** Format: uuid */
@@ -3468,6 +3524,11 @@ export interface components {
             tells_label: boolean;
             reason: string | null;
         };
+        /** @description A format that the model is not in yet. job: who makes it, or failed to. */
+        MissingExportOut: {
+            format: string;
+            job: components["schemas"]["JobOut"] | null;
+        };
         /** @description Columns, most missing first; verdict: one sentence. */
         MissingReportOut: {
             columns: components["schemas"]["MissingColumnOut"][];
@@ -3536,13 +3597,17 @@ export interface components {
             readonly measurement: {
                 [key: string]: unknown;
             };
-            readonly download_url: string;
+            readonly download_url: string | null;
             /** Format: date-time */
             readonly created_at: string;
         };
         ModelExportsOut: {
             results: components["schemas"]["ModelExportOut"][];
             next: string | null;
+            missing: components["schemas"]["MissingExportOut"][];
+            /** @description why no file may leave the server; empty when they may */
+            blocked: string;
+            signature: components["schemas"]["ExportSignatureOut"] | null;
             /** @description What a device needs beside the file: classes and preprocessing. */
             serving_card: {
                 [key: string]: unknown;
@@ -4411,6 +4476,7 @@ export interface components {
             };
             readonly best_epoch: number | null;
             readonly exports: components["schemas"]["MeasuredExportOut"][];
+            readonly missing_exports: components["schemas"]["MissingExportOut"][];
             code_revision?: string;
             environment: {
                 [key: string]: string;
@@ -6718,6 +6784,32 @@ export interface operations {
             };
         };
     };
+    models_sign_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                public_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportSignatureInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportSignatureOut"];
+                };
+            };
+        };
+    };
     models_exports: {
         parameters: {
             query?: never;
@@ -6736,6 +6828,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelExportsOut"];
+                };
+            };
+        };
+    };
+    models_start_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                public_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportInRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingExportOut"];
                 };
             };
         };
@@ -7947,6 +8065,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CurvesOut"];
+                };
+            };
+        };
+    };
+    runs_start_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                public_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportInRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingExportOut"];
                 };
             };
         };

@@ -101,6 +101,31 @@ def test_release_look_and_roll_back(owner, lead):
     assert listed[0]["endpoints"] == ["live"]
 
 
+def test_files_of_sensitive_data_leave_when_somebody_has_signed(owner, lead):
+    factories.signed_brief(owner, sensitivity="personal")
+    model = register_model(run=factories.finished_run(factories.frozen_version(owner)), line="shapes", by=None)
+    one = f"/api/v1/projects/{owner.slug}/models/{model.public_id}"
+    page = lead.get(f"{one}/exports").json()
+    assert (page["results"][0]["download_url"], page["signature"], page["missing"]) == (None, None, [])
+    assert "the brief calls the data personal" in page["blocked"]
+    detail = lead.get(one).json()
+    assert (detail["exports"][0]["download_url"], detail["where_to_run"]["blocked"]) == (None, page["blocked"])
+    empty = lead.post(f"{one}/export-signature", {"name": "", "reason": ""}, format="json")
+    assert (empty.status_code, set(empty.json()["errors"])) == (422, {"name", "reason"})
+    reason = "Only on the machines of the plant."
+    signed = lead.post(f"{one}/export-signature", {"name": "Ada Lead", "reason": reason}, format="json")
+    assert (signed.status_code, signed.json()["name"]) == (201, "Ada Lead"), signed.json()
+    page = lead.get(f"{one}/exports").json()
+    assert (page["blocked"], page["signature"]["reason"]) == ("", reason)
+    assert lead.get(page["results"][0]["download_url"]).status_code == 200
+    card = {section["title"]: section["lines"] for section in lead.get(one).json()["card"]["sections"]}
+    assert any("Ada Lead answers for its files" in line for line in card["Where to run it"])
+    refused = lead.post(f"{one}/exports", {"format": "litert_int8"}, format="json")
+    assert (refused.status_code, "cannot be exported" in refused.json()["detail"]) == (422, True)
+    there = lead.post(f"{one}/exports", {"format": "onnx"}, format="json")
+    assert (there.status_code, there.json()) == (202, {"format": "onnx", "job": None})
+
+
 def test_only_leads_release_and_lists_do_not_ask_once_a_row(owner, django_assert_max_num_queries):
     version = factories.frozen_version(owner)
     for recipe in ("baseline_majority", "baseline_logistic"):

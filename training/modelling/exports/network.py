@@ -15,13 +15,11 @@ import numpy.typing as npt
 import onnx
 import tensorflow as tf
 
+from training.modelling.exports.errors import ExportError
+
 OPSET = 17
 ONNX_FILE = "model.onnx"
 INT8_FILE = "model.int8.tflite"
-
-
-class ExportError(RuntimeError):
-    """An export that did not come about."""
 
 
 def export_network(model: keras.Model, name: str, folder: Path, pictures: npt.NDArray[np.float32]) -> Path:

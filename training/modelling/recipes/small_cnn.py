@@ -59,6 +59,13 @@ class FittedNetwork(Fitted):
         return {"normalization": self.normalization, "parameters": int(self.model.count_params())}
 
 
+def load_network(context: FitContext) -> FittedNetwork:
+    """Read the network that a run kept as model.keras in its folder, to be exported. No code in the file is run."""
+    model = keras.saving.load_model(context.folder / "model.keras", compile=False, safe_mode=True)
+    count = len(context.spec.task.classes)
+    return FittedNetwork(model=model, pixels=context.pixels, classes=count, normalization={"inside_model": True})
+
+
 class SmallCnn(Recipe):
     """Blocks of convolution, batch normalisation, ReLU and pooling.
 

@@ -1,0 +1,2 @@
+class ExportError(RuntimeError):
+    """An export that did not come about."""
