@@ -92,6 +92,9 @@ class Reliability(models.Model):
     n = models.IntegerField(db_comment="labels compared")
     method = models.CharField(max_length=80)
     reason = models.CharField(max_length=200, blank=True, default="", db_comment="why there is no value")
+    agreement = models.JSONField(
+        null=True, db_comment="estimate: share of the others' labels on the same items that say the same"
+    )
 
     objects = ReliabilityQuerySet.as_manager()
 

@@ -20,12 +20,17 @@ from datasets.labeling_schema.answers import answer_token
 
 RECENT_TIMES = 500
 MIN_GOLD = 30
+NO_CONSENSUS = Estimate.unknown("no consensus was computed since this person labelled")
 NOTHING: dict[str, Any] = {"done": 0, "gold": 0, "skipped": 0, "ms": 0, "last": None}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """An annotator with counts and estimates. reliability: from consensus or gold, `reliability.method` says which."""
+    """An annotator with counts and estimates.
+
+    reliability: how often right, from consensus or gold, `reliability.method` says which; agreement: share of the
+    others' answers to the same items that say the same, right or wrong.
+    """
 
     annotator: Annotator
     n_done: int
@@ -52,12 +57,12 @@ def people(annotators: Iterable[Annotator], *, with_days: bool = True) -> list[P
     sums = _sums(ids)
     days = labels_per_day(ids) if with_days else {}
     on_gold = gold_counts(ids)
-    modelled = _latest_reliability(ids)
+    latest = _latest_reliability(ids)
     found = []
     for one in chosen:
         row = sums.get(one.pk, NOTHING)
         gold = _gold_estimate(*on_gold.get(one.pk, (0, 0)))
-        agreement = modelled.get(one.pk, Estimate.unknown("no consensus was computed since this person labelled"))
+        modelled, agreement = latest.get(one.pk, (NO_CONSENSUS, NO_CONSENSUS))
         found.append(
             Person(
                 annotator=one,
@@ -66,7 +71,7 @@ def people(annotators: Iterable[Annotator], *, with_days: bool = True) -> list[P
                 n_skipped=row["skipped"],
                 hours=row["ms"] / 3_600_000,
                 last_at=row["last"],
-                reliability=gold if gold.is_known and gold.n >= agreement.n else agreement,
+                reliability=gold if gold.is_known and gold.n >= modelled.n else modelled,
                 gold=gold,
                 agreement=agreement,
                 throughput=_throughput(one.pk),
@@ -117,15 +122,18 @@ def _gold_estimate(right: int, n: int) -> Estimate:
     return wilson_interval(right, n)
 
 
-def _latest_reliability(annotator_ids: Sequence[int]) -> dict[int, Estimate]:
-    """From each queue's latest run; over several queues the one with the most labels of that person counts."""
+def _latest_reliability(annotator_ids: Sequence[int]) -> dict[int, tuple[Estimate, Estimate]]:
+    """Reliability and agreement as each queue's latest run saw them.
+
+    Over several queues the one with the most labels of that person counts.
+    """
     runs = ConsensusRun.objects.finished().filter(queue__participations__annotator_id__in=annotator_ids)
     latest = runs.order_by("queue", "-finished_at").distinct("queue").values("pk")
-    found: dict[int, Estimate] = {}
+    found: dict[int, tuple[Estimate, Estimate]] = {}
     rows = Reliability.objects.filter(annotator_id__in=annotator_ids, run__in=latest).order_by("n", "pk")
     for row in rows:
         if row.value is not None or row.annotator_id not in found:
-            found[row.annotator_id] = as_estimate(row)
+            found[row.annotator_id] = as_estimate(row), _agreement(row)
     return found
 
 
@@ -140,6 +148,12 @@ def as_estimate(row: Reliability) -> Estimate:
         method=row.method,
         reason=row.reason or (None if row.low is not None else "no interval"),
     )
+
+
+def _agreement(row: Reliability) -> Estimate:
+    if row.agreement is None:
+        return Estimate.unknown("the last consensus did not compute it; compute the consensus again")
+    return Estimate(**row.agreement)
 
 
 def _throughput(annotator_id: int) -> Throughput:

@@ -105,6 +105,7 @@ def _finish(run: ConsensusRun, numbers: consensus_numbers.Numbers, result: dict[
             n=found.n,
             method=found.method[:80],
             reason=(found.reason or "")[:200],
+            agreement=numbers.agreement[annotator_id].as_json(),
         )
         for annotator_id, found in numbers.reliability.items()
     )

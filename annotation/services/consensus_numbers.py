@@ -42,10 +42,11 @@ class ItemEstimate:
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """What a run found."""
+    """What a run found. reliability, agreement: by annotator; how often right, how often the same as the others."""
 
     items: Sequence[ItemEstimate] = ()
     reliability: dict[int, Estimate] = field(default_factory=dict)
+    agreement: dict[int, Estimate] = field(default_factory=dict)
     summary: dict[str, Any] = field(default_factory=dict)
 
 
@@ -67,9 +68,11 @@ def compute(queue: Queue, answers: Sequence[CurrentAnswer], *, method: str, seed
         return Numbers(summary={"agreement": none, "method": method, "n_abstained": abstained})
     fitted, settings = _fit(keyed, method, rng)
     gold = {one.item_id for one in answers if one.is_gold}
+    agreeing = dict(zip(keyed.annotator_keys, agreement_with_others(keyed.responses, rng=rng), strict=True))
     return Numbers(
         items=_several(keyed, fitted, gold, question.allow_none) if several else _single(keyed, fitted, gold, votes),
-        reliability=_reliability(keyed, fitted, method, rng),
+        reliability=agreeing if method == "majority" else _reliability(keyed, fitted),
+        agreement=agreeing,
         summary={
             "method": method,
             "settings": settings,
@@ -163,12 +166,8 @@ def _several(keyed: Keyed, fitted: Consensus, gold: set[int], allow_none: bool) 
     return found
 
 
-def _reliability(keyed: Keyed, fitted: Consensus, method: str, rng: np.random.Generator) -> dict[int, Estimate]:
-    if method == "majority":
-        found = agreement_with_others(keyed.responses, rng=rng)
-    else:
-        found = model_reliability(keyed.responses, fitted)
-    return dict(zip(keyed.annotator_keys, found, strict=True))
+def _reliability(keyed: Keyed, fitted: Consensus) -> dict[int, Estimate]:
+    return dict(zip(keyed.annotator_keys, model_reliability(keyed.responses, fitted), strict=True))
 
 
 def _agreement(keyed: Keyed, rng: np.random.Generator) -> dict[str, Any]:

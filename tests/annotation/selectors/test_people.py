@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from annotation.models import Annotator, Submission, Task
+from annotation.models import Annotator, Reliability, Submission, Task
 from annotation.selectors.people import annotators_of, human_ceiling, people
 from annotation.services.review import settle_case
 from annotation.services.tasks import TaskSpec, add_tasks
@@ -25,8 +25,36 @@ def test_a_person_is_shown_with_work_speed_and_reliability():
     assert found[one].throughput.labels_per_hour.value == pytest.approx(1800)
     assert found[three].reliability.value < found[one].reliability.low
     assert found[three].agreement.n == 20
+    # Three says what the others say about 10 of 20 items; of what the others say of one's items, 30 of 40 is the same.
+    assert (found[three].agreement.value, found[one].agreement.value) == (pytest.approx(0.5), pytest.approx(0.75))
+    assert found[three].agreement.low < 0.5 < found[three].agreement.high
+    assert found[one].reliability.value > found[one].agreement.high
     assert found[three].gold.reason == "no gold items were answered"
     assert [n for _, n in found[one].per_day] == [0] * 13 + [20]
+
+
+def test_agreement_is_there_before_anybody_can_be_judged_and_says_what_it_lacks():
+    queue = make_queue(n_items=2, redundancy=1)
+    one, two = make_annotators(queue.project, 2)
+    for annotator, task_id in zip((one, two), Task.objects.values_list("pk", flat=True), strict=True):
+        say(annotator, task_id, "cat")
+    assert people([one])[0].agreement.reason == "no consensus was computed since this person labelled"
+    run(queue)
+    assert people([one])[0].agreement.reason == "no item was labelled by somebody else too"
+    Reliability.objects.update(agreement=None)
+    assert "compute the consensus again" in people([one])[0].agreement.reason
+
+
+def test_with_majority_agreement_is_all_that_is_known_of_reliability():
+    queue = make_queue(n_items=10, redundancy=2)
+    one, two = make_annotators(queue.project, 2)
+    for i, task_id in enumerate(Task.objects.values_list("pk", flat=True)):
+        say(one, task_id, "cat")
+        say(two, task_id, "dog" if i < 4 else "cat")
+    run(queue, "majority")
+    person = people([one])[0]
+    assert person.reliability == person.agreement
+    assert (person.agreement.value, person.agreement.n) == (pytest.approx(0.6), 10)
 
 
 def test_days_without_labels_are_zero_and_old_labels_fall_on_their_day():

@@ -37,6 +37,8 @@ export function PeoplePage() {
   const pause = usePause(project.slug);
   const [enrolling, enrolment] = useDisclosure(false);
   const leads = project.is('lead');
+  const times = data?.results.map(({ seconds_per_label: one }) => one.high ?? one.value ?? 0) ?? [];
+  const slowest = 1.2 * Math.max(1, ...times);
   const columns: Column<Person>[] = [
     {
       key: 'name',
@@ -78,15 +80,15 @@ export function PeoplePage() {
     },
     {
       key: 'pace',
-      header: t('column.pace'),
+      header: <InfoTip text={t('text.seconds_per_label')}>{t('column.seconds_per_label')}</InfoTip>,
       sortBy: (person) => person.seconds_per_label.value,
-      align: 'right',
       render: (person) => (
-        <span className="tabular" style={{ whiteSpace: 'nowrap' }}>
-          {person.seconds_per_label.value === null
-            ? t('noPace')
-            : t('seconds', { value: person.seconds_per_label.value.toFixed(1) })}
-        </span>
+        <EstimateCell
+          estimate={person.seconds_per_label}
+          unit="number"
+          domain={[0, slowest]}
+          label={t('column.seconds_per_label')}
+        />
       ),
     },
     {

@@ -34,7 +34,7 @@ const person: Person = {
   last_at: '2026-01-02T10:00:00Z',
   reliability: estimate(0.36),
   gold: estimate(null),
-  agreement: estimate(0.36),
+  agreement: estimate(0.52),
   seconds_per_label: estimate(2.1),
   labels_per_hour: estimate(1700),
   per_day: [
@@ -80,7 +80,9 @@ test('the most reliable come first, programs are named as such, and each number 
   expect(within(rows[0] as HTMLElement).queryByText('Simulated')).not.toBeInTheDocument();
   expect(rows[1]).toHaveTextContent('Simulated crowd Zed');
   expect(within(rows[1] as HTMLElement).getByText('Simulated')).toBeInTheDocument();
-  expect(rows[1]).toHaveTextContent('31% to 41% · n = 120');
+  // Reliability, agreement, and the pace in seconds.
+  for (const interval of ['31% to 41%', '47% to 57%', '2.05 to 2.15'])
+    expect(rows[1]).toHaveTextContent(`${interval} · n = 120`);
   expect(within(rows[1] as HTMLElement).getByRole('img', { name: 'Labels a day: 807' })).toBeInTheDocument();
 });
 
