@@ -9,4 +9,7 @@ JOB_TASKS = {
     "datasets.represent": ("datasets.run_representation", "default"),
     "datasets.sampling_bias": ("datasets.run_sampling_bias", "default"),
 }
-SCHEDULE = [Periodic(task="datasets.sweep_derivation", every_seconds=60)]
+SCHEDULE = [
+    Periodic(task="datasets.sweep_derivation", every_seconds=60),
+    Periodic(task="datasets.sweep_uploads", every_seconds=6 * 3600),
+]

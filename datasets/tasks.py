@@ -1,7 +1,16 @@
 from celery import shared_task
 
 from accounts.services.jobs import run_claimed
-from datasets.services import derivation, exports, freezing, imports, representation, sampling_bias, understanding
+from datasets.services import (
+    derivation,
+    exports,
+    freezing,
+    imports,
+    representation,
+    sampling_bias,
+    understanding,
+    uploads,
+)
 
 
 @shared_task(name="datasets.run_import", acks_late=True, ignore_result=True)
@@ -42,3 +51,8 @@ def run_sampling_bias(job_id: int) -> None:
 @shared_task(name="datasets.sweep_derivation", ignore_result=True)
 def sweep_derivation() -> None:
     derivation.sweep_pending()
+
+
+@shared_task(name="datasets.sweep_uploads", ignore_result=True)
+def sweep_uploads() -> None:
+    uploads.sweep_forgotten()

@@ -1,6 +1,7 @@
 """Long work. A message is only a wake-up: the row decides who works, and an older claim can write nothing."""
 
 import logging
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from common.problems import DomainError, of_domain_error, problem
 
 logger = logging.getLogger(__name__)
 STALE_AFTER = timedelta(seconds=90)
+PULSE_SECONDS = 10.0
 RESEND_QUEUED_AFTER = timedelta(seconds=120)
 
 
@@ -88,6 +90,19 @@ class Claim:
         now = timezone.now()
         if not self._mine().update(state=state, result=result, error=error, finished_at=now, heartbeat_at=now):
             raise JobLost(f"Job {self.job.public_id} belongs to another worker now.")
+
+
+class Pulse:
+    """Beats at most every few seconds however often it is called: for the insides of long steps."""
+
+    def __init__(self, claim: Claim) -> None:
+        self._claim = claim
+        self._last = time.monotonic()
+
+    def __call__(self) -> None:
+        if time.monotonic() - self._last >= PULSE_SECONDS:
+            self._claim.beat()
+            self._last = time.monotonic()
 
 
 def claim_job(job_id: int) -> Claim | None:

@@ -7,12 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.core.signals import setting_changed
 
-from common.storage.base import ObjectStore, StoredObject
+from common.storage.base import ObjectStore, StorageFailed, StoredObject
 from common.storage.folder import FolderStore
 from common.storage.keys import content_key, derived_key, file_key
 from common.storage.s3 import S3Store
 
-__all__ = ["ObjectStore", "StoredObject", "content_key", "derived_key", "file_key", "object_store"]
+__all__ = ["ObjectStore", "StorageFailed", "StoredObject", "content_key", "derived_key", "file_key", "object_store"]
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from common.problems import DomainError
+
 
 @dataclass(frozen=True)
 class StoredObject:
@@ -14,6 +16,14 @@ class StoredObject:
     key: str
     size: int
     sha256: str
+
+
+class StorageFailed(DomainError):
+    """The store cannot take or give bytes: the disk is full, the bucket does not answer."""
+
+    status = 503
+    code = "storage-failed"
+    title = "The store of files does not work"
 
 
 class ObjectStore(Protocol):

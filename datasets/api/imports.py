@@ -52,6 +52,9 @@ class ImportIn(serializers.Serializer[Any]):
     bucket = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     prefix = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
     manifest = serializers.CharField(max_length=1024, required=False, default="", allow_blank=True)
+    manifest_encoding = serializers.ChoiceField(
+        choices=list(imports.ENCODINGS), required=False, default="utf-8", help_text="Of a CSV manifest."
+    )
     only_listed = serializers.BooleanField(required=False, default=False)
     label_schema = serializers.UUIDField(required=False, allow_null=True, default=None)
     question = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
@@ -115,7 +118,7 @@ class ImportsView(IdempotentCreateMixin, ProjectView):
         wanted = imports.ImportRequest(
             path=form["path"], uploads=[str(one) for one in form["uploads"]], bucket=form["bucket"],
             prefix=form["prefix"], manifest=form["manifest"], only_listed=form["only_listed"], label_schema=schema,
-            question=form["question"],
+            question=form["question"], encoding=form["manifest_encoding"],
         )  # fmt: skip
         kind = Source.Kind.S3 if wanted.bucket else Source.Kind.FOLDER if wanted.path else Source.Kind.UPLOAD
         uri = wanted.path or (f"s3://{wanted.bucket}/{wanted.prefix}" if wanted.bucket else "")
@@ -139,6 +142,8 @@ class ImportsView(IdempotentCreateMixin, ProjectView):
         """The report: a line for every file, with the reason where one was refused."""
         rows = self._one(public_id).files.select_related("item")
         if outcome := request.query_params.get("outcome"):
+            if outcome not in ImportFile.Outcome.values:
+                raise InvalidInput(f"outcome is one of {', '.join(ImportFile.Outcome.values)}.")
             rows = rows.filter(outcome=outcome)
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(ImportFileOut(page, many=True).data)
@@ -191,7 +196,7 @@ class UploadsView(IdempotentCreateMixin, ProjectView):
     def append(self, request: Request, slug: str, public_id: str) -> Response:
         """One chunk of at most 8 MiB at Upload-Offset."""
         offset = request.headers.get("Upload-Offset", "")
-        if not offset.isdecimal() or request.content_type != "application/octet-stream":
+        if not offset.isdecimal() or len(offset) > 18 or request.content_type != "application/octet-stream":
             raise InvalidInput(
                 "Send application/octet-stream with the header Upload-Offset: the first byte's position."
             )

@@ -76,6 +76,7 @@ class Upload(PublicIdModel):
     received = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVING)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_by = models.ForeignKey(Import, null=True, on_delete=models.SET_NULL, related_name="+")
     touched_at = models.DateTimeField(auto_now=True)
 
     objects = ProjectManager()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Job, Project, User
-from accounts.services.jobs import Claim, create_job
+from accounts.services.jobs import Claim, Pulse, create_job
 from common.storage import ObjectStore, object_store
 from datasets.imaging.issues import image_issues
 from datasets.imaging.rejection import RejectedImage
@@ -17,7 +17,7 @@ from datasets.imaging.statistics import image_statistics
 from datasets.imaging.thumbnail import THUMBNAIL_SIDES, thumbnails
 from datasets.models import Item
 from datasets.selectors.media import thumbnail_key
-from datasets.services.importing.preparation import image_limits
+from datasets.services.importing.preparation import image_limits, storing
 
 JOB_KIND = "datasets.derive"
 BATCH = 64
@@ -48,10 +48,13 @@ def perform(claim: Claim) -> dict[str, int]:
     pending = Item.objects.filter(project=project, derived=Item.Derived.PENDING)
     done, total, failed = 0, pending.count(), 0
     claim.beat(0, total)
-    store = object_store()
+    store, pulse = object_store(), Pulse(claim)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="derive") as pool:
         while batch := list(pending.order_by("pk")[:BATCH]):
-            results = list(pool.map(lambda item: derive(item, store), batch))
+            results = []
+            for one in pool.map(lambda item: derive(item, store), batch):
+                results.append(one)
+                pulse()
             failed += store_results(results)
             done += len(batch)
             claim.beat(done, max(done, total), f"{done:,} pictures")
@@ -62,11 +65,14 @@ def derive(item: Item, store: ObjectStore) -> Derived:
     """Make and store the thumbnails; compute the statistics. No database: runs in threads."""
     try:
         with store.local_path(item.object_key) as path:
-            for side, data in thumbnails(path, limits=image_limits()).items():
-                store.put(thumbnail_key(item.project_id, item.sha256, side), [data])
-            return Derived(item, image_statistics(path, limits=image_limits()))
+            small = thumbnails(path, limits=image_limits())
+            statistics = image_statistics(path, limits=image_limits())
     except (RejectedImage, OSError):
         return Derived(item, None)
+    with storing():
+        for side, data in small.items():
+            store.put(thumbnail_key(item.project_id, item.sha256, side), [data])
+    return Derived(item, statistics)
 
 
 def store_results(results: Sequence[Derived]) -> int:

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Project, User
+from accounts.models import JobState, Project, User
 from accounts.services.audit_trail import record
-from accounts.services.jobs import Claim, JobLost, create_job
+from accounts.services.jobs import Claim, JobLost, Pulse, create_job
 from common.outbox import publish
 from common.problems import InvalidInput
 from common.storage import object_store
+from common.texts import writable
 from datasets.events import ItemsImported
 from datasets.formats.manifest_row import ManifestRow
 from datasets.models import Import, ImportFile, LabelSchema, Occurrence, Source, Upload
@@ -25,16 +26,17 @@ from datasets.selectors.attributes import schema_of
 from datasets.services import uploads as upload_services
 from datasets.services.attributes import learn_attributes
 from datasets.services.derivation import request_derivation
-from datasets.services.importing.entries import Entry, Walk, find_manifest, identity_of, is_archive, writable
+from datasets.services.importing.entries import Entry, Walk, find_manifest, identity_of, is_archive
 from datasets.services.importing.given_labels import LabelReader
 from datasets.services.importing.manifest_index import ManifestIndex
 from datasets.services.importing.preparation import Prepared, Preparer
 from datasets.services.importing.registration import register_batch
-from datasets.services.importing.trees import BucketTree, FileTree, FolderTree, UploadsTree
+from datasets.services.importing.trees import BucketTree, FileTree, FolderTree, ListenedTree, UploadsTree
 
 JOB_KIND = "datasets.import"
 BATCH = 64
 BATCH_BYTES = 64 * 1024 * 1024
+ENCODINGS = ("utf-8", "cp949")
 THREADS = 2  # Pillow lets go of the interpreter lock: 160 pictures a second instead of 128 on one core
 
 
@@ -44,7 +46,7 @@ class ImportRequest:
 
     manifest: name inside the tree, else manifest.* or metadata.* at its top is used. only_listed: leave out files that
     the manifest does not name. label_schema, question: where the manifest's label column goes; without them it is
-    ignored and said so.
+    ignored and said so. encoding: of a CSV manifest, one of ENCODINGS.
     """
 
     path: str = ""
@@ -55,28 +57,34 @@ class ImportRequest:
     only_listed: bool = False
     label_schema: LabelSchema | None = None
     question: str = ""
+    encoding: str = "utf-8"
 
 
+@transaction.atomic
 def request_import(
     *, project: Project, source: Source, request: ImportRequest, by: User | None, trusted_path: bool = False
 ) -> Import:
     """The import and its job. trusted_path: from a shell on the server, where the allowed roots do not apply.
 
-    Raises InvalidInput for a path outside of the roots, unfinished uploads or a bucket that is not allowed.
+    Raises InvalidInput for a path outside of the roots, unfinished uploads, uploads that another import has, or a
+    bucket that is not allowed.
     """
+    if request.encoding not in ENCODINGS:
+        sentence = f"A manifest is read as {' or '.join(ENCODINGS)}, not as {request.encoding}."
+        raise InvalidInput(sentence, errors={"manifest_encoding": [sentence]})
     kind, parameters = _parameters(project, request, trusted_path)
     if request.label_schema is not None:
         schemas.question(request.label_schema, request.question)
         parameters |= {"label_schema": request.label_schema.pk, "question": request.question}
-    parameters |= {"manifest": request.manifest, "only_listed": request.only_listed}
-    with transaction.atomic():
-        run = Import.objects.create(project=project, source=source, kind=kind, parameters=parameters, created_by=by)
-        run.job = create_job(project=project, kind=JOB_KIND, payload={"import_id": run.pk}, by=by)
-        run.save(update_fields=["job"])
-        record(
-            project=project, actor=by, action="import.started", subject=source.name,
-            data={"import": str(run.public_id), "kind": kind},
-        )  # fmt: skip
+    parameters |= {"manifest": request.manifest, "only_listed": request.only_listed, "encoding": request.encoding}
+    run = Import.objects.create(project=project, source=source, kind=kind, parameters=parameters, created_by=by)
+    run.job = create_job(project=project, kind=JOB_KIND, payload={"import_id": run.pk}, by=by)
+    run.save(update_fields=["job"])
+    Upload.objects.filter(pk__in=parameters.get("uploads", ())).update(taken_by=run)
+    record(
+        project=project, actor=by, action="import.started", subject=source.name,
+        data={"import": str(run.public_id), "kind": kind},
+    )  # fmt: skip
     return run
 
 
@@ -113,7 +121,9 @@ def _allowed(text: str) -> Path:
 
 
 def _finished(project: Project, public_ids: Sequence[str]) -> list[Upload]:
-    found = list(Upload.objects.filter(project=project, public_id__in=public_ids))
+    # Locked: of two imports that are started at once only one gets an upload, since the first to end drops its bytes.
+    rows = Upload.objects.select_for_update(of=("self",)).select_related("taken_by__job")
+    found = list(rows.filter(project=project, public_id__in=public_ids).order_by("pk"))
     if len(found) != len(set(map(str, public_ids))):
         raise InvalidInput("An upload is not known in this project. Send its file again.")
     for one in found:
@@ -121,22 +131,27 @@ def _finished(project: Project, public_ids: Sequence[str]) -> list[Upload]:
             raise InvalidInput(f"{one.name} has {one.received:,} of {one.size:,} bytes. Send the rest first.")
         if one.state == Upload.State.IMPORTED:
             raise InvalidInput(f"{one.name} was imported before. Send it again if it shall be imported again.")
+        job = one.taken_by and one.taken_by.job
+        if job and job.state in (JobState.QUEUED, JobState.RUNNING):
+            raise InvalidInput(f"{one.name} is being imported already. Look at the imports below.")
     return found
 
 
 def perform(claim: Claim) -> dict[str, Any]:
     """Do an import, or what is left of it. The result holds its counters."""
     run = Import.objects.select_related("project", "source").get(pk=claim.job.payload["import_id"])
-    try:
-        with _walk(run) as walk:
-            worker = _Worker(claim, run, walk)
-            worker.work()
-        _finish(run)
-    except JobLost:
-        raise
-    except Exception:
-        _announce(run)  # what is registered stays, so those above hear of it
-        raise
+    if run.finished_at is None:
+        try:
+            with _walk(run, Pulse(claim)) as walk:
+                worker = _Worker(claim, run, walk)
+                worker.work()
+            _finish(run)
+        except JobLost:
+            raise
+        except Exception:
+            _announce(run)  # what is registered stays, so those above hear of it
+            raise
+    _drop_uploads(run)  # killed between the two, the next attempt comes here at once
     run.refresh_from_db()
     return {
         "import": str(run.public_id), "imported": run.imported, "duplicates": run.duplicates, "known": run.known,
@@ -155,19 +170,19 @@ def tree_of(run: Import) -> FileTree:
 
 
 @contextmanager
-def _walk(run: Import) -> Iterator[Walk]:
-    tree = tree_of(run)
+def _walk(run: Import, pulse: Pulse) -> Iterator[Walk]:
+    tree = ListenedTree(tree_of(run), pulse)
     name = run.parameters["manifest"] or find_manifest(tree)
     if not name:
-        yield Walk(tree, None, only_listed=False)
+        yield Walk(tree, None, only_listed=False, pulse=pulse)
         return
     with ManifestIndex(name) as manifest:
         try:
             with tree.open(name) as file:
-                manifest.read(file)
+                manifest.read(file, encoding=run.parameters.get("encoding", "utf-8"), pulse=pulse)
         except FileNotFoundError:
             raise InvalidInput(f"There is no manifest {name} among the files.") from None
-        yield Walk(tree, manifest, only_listed=run.parameters["only_listed"])
+        yield Walk(tree, manifest, only_listed=run.parameters["only_listed"], pulse=pulse)
 
 
 @dataclass
@@ -182,6 +197,7 @@ class _Worker:
     done: int = 0
 
     def work(self) -> None:
+        self.pulse = Pulse(self.claim)
         self.total = self._count()
         inferred = self.walk.manifest.attributes if self.walk.manifest else ()
         project = self.run.project
@@ -210,6 +226,7 @@ class _Worker:
         if entry.at_once:
             if not self._finished_before([entry]):
                 self.ready.append(self.preparer.prepare(entry))
+                self.pulse()
         else:
             self.waiting.append(entry)
         self.bytes_waiting += entry.size or 0
@@ -222,7 +239,10 @@ class _Worker:
         unchanged = self._unchanged(fresh)
         known = [Prepared(entry=entry) for entry in fresh if entry.identity in unchanged]
         todo = [entry for entry in fresh if entry.identity not in unchanged]
-        prepared = self.ready + list(self.pool.map(self.preparer.prepare, todo))
+        prepared = self.ready
+        for one in self.pool.map(self.preparer.prepare, todo):
+            prepared.append(one)
+            self.pulse()  # sixty large pictures take longer than a silent worker is waited for
         if prepared or known:
             with transaction.atomic():
                 self.claim.hold()
@@ -254,10 +274,13 @@ def _occurrence_identity(entry: Entry) -> Any:
 @transaction.atomic
 def _finish(run: Import) -> None:
     Import.objects.filter(pk=run.pk).update(finished_at=timezone.now())
-    if run.kind == Import.Kind.UPLOADS:
-        uploads = list(Upload.objects.filter(project=run.project, pk__in=run.parameters["uploads"]))
-        transaction.on_commit(lambda: upload_services.drop_chunks(uploads=uploads))
     _announce(run)
+
+
+def _drop_uploads(run: Import) -> None:
+    if run.kind == Import.Kind.UPLOADS:
+        left = Upload.objects.filter(project=run.project, pk__in=run.parameters["uploads"], state=Upload.State.COMPLETE)
+        upload_services.drop_chunks(uploads=list(left))
 
 
 @transaction.atomic

@@ -1,10 +1,14 @@
+"""Files on their way from a browser, in chunks."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import Project, User
+from accounts.models import JobState, Project, User
 from common.problems import Conflict, InvalidInput
 from common.storage import file_key, object_store
 from datasets.formats.member_names import UnsafeName, safe_member_name
@@ -12,6 +16,7 @@ from datasets.models import Upload, UploadChunk
 
 MAX_CHUNK = 8 * 1024 * 1024
 MAX_FILES = 1000
+FORGOTTEN_AFTER = timedelta(days=7)
 
 
 class UploadOffsetMismatch(Conflict):
@@ -84,3 +89,17 @@ def drop_chunks(*, uploads: Sequence[Upload]) -> None:
         store.delete(chunk.object_key)
         chunk.delete()
     Upload.objects.filter(pk__in=[one.pk for one in uploads]).update(state=Upload.State.IMPORTED)
+
+
+def sweep_forgotten() -> int:
+    """Drop uploads that nobody touched for a week and no import is about to take. Returns how many."""
+    old = Upload.objects.filter(touched_at__lt=timezone.now() - FORGOTTEN_AFTER).exclude(state=Upload.State.IMPORTED)
+    old = old.exclude(taken_by__job__state__in=[JobState.QUEUED, JobState.RUNNING])
+    store = object_store()
+    dropped = 0
+    for upload in old.order_by("pk")[:1000]:
+        for chunk in upload.chunks.all():
+            store.delete(chunk.object_key)
+        upload.delete()
+        dropped += 1
+    return dropped

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="", help="name of the source; by default that of the path")
         parser.add_argument("--population", default="", help="what population the source speaks for")
         parser.add_argument("--manifest", default="", help="CSV, JSONL or Parquet inside, if not manifest.*")
+        parser.add_argument("--encoding", default="utf-8", choices=imports.ENCODINGS, help="of a CSV manifest")
         parser.add_argument("--only-listed", action="store_true", help="leave out what the manifest does not name")
         parser.add_argument("--schema", default="", help="family of the label schema for the manifest's label column")
         parser.add_argument("--question", default="", help="question of that schema")
@@ -70,7 +71,7 @@ class Command(BaseCommand):
         )  # fmt: skip
         request = imports.ImportRequest(
             path=options["path"], manifest=options["manifest"], only_listed=options["only_listed"],
-            label_schema=schema, question=options["question"],
+            label_schema=schema, question=options["question"], encoding=options["encoding"],
         )  # fmt: skip
         return imports.request_import(project=project, source=source, request=request, by=by, trusted_path=True)
 

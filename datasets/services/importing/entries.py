@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
+from common.texts import writable
 from datasets.formats.archive_walk import iterate_archive
 from datasets.formats.archives import ArchiveMember, RejectedMember, UnreadableArchive
 from datasets.formats.manifest_row import ManifestRow
@@ -78,31 +79,40 @@ def find_manifest(tree: FileTree) -> str | None:
 class Walk:
     """Walk a tree, with a manifest's rows put beside their files.
 
-    only_listed: files that the manifest does not name are passed over in silence.
+    only_listed: files that the manifest does not name are passed over in silence. pulse is called for every member of
+    an archive: what is passed over may take long, too.
     """
 
-    def __init__(self, tree: FileTree, manifest: ManifestIndex | None, *, only_listed: bool) -> None:
-        self.tree, self.manifest, self.only_listed = tree, manifest, only_listed
+    def __init__(
+        self,
+        tree: FileTree,
+        manifest: ManifestIndex | None,
+        *,
+        only_listed: bool,
+        pulse: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.tree, self.manifest, self.only_listed, self.pulse = tree, manifest, only_listed, pulse
         self._scope = ""
         self._seen: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Entry]:
         for file in self.tree.files():
             self._enter("file")
-            if self.manifest and file.name == self.manifest.name:
+            if self.manifest is not None and file.name == self.manifest.name:
                 continue
             if is_archive(file.name):
                 yield from self._archive(file)
             else:
                 opener = partial(self.tree.open, file.name)
                 yield from self._with_rows(file.name, size=file.size, stamp=file.stamp, open=opener)
-        if self.manifest:
+        if self.manifest is not None:  # it may be empty, and then it is false
             yield from self._leftovers(self.manifest)
 
     def _archive(self, file: TreeFile) -> Iterator[Entry]:
         try:
             with self.tree.open(file.name) as opened:
                 for member in iterate_archive(opened):
+                    self.pulse()
                     yield from self._member(file, member)
         except UnreadableArchive as error:
             yield self._rejected(file.name, error.code, error.message)
@@ -135,7 +145,7 @@ class Walk:
             yield self._rejected(name, refusal.code, refusal.message)
             return
         rows = self._rows_of(name, also)
-        if not rows and self.manifest and self.only_listed:
+        if not rows and self.manifest is not None and self.only_listed:
             return
         found: list[ManifestRow | None] = list(rows) or [None]
         for row in found:
@@ -153,7 +163,7 @@ class Walk:
 
     def _leftovers(self, manifest: ManifestIndex) -> Iterator[Entry]:
         self._enter("line")
-        for refused in manifest.rejected:
+        for refused in manifest.rejected():
             yield self._rejected(f"{manifest.name}, line {refused.line}", refused.code, refused.message)
         self._enter("record")
         for row in manifest.records():
@@ -178,11 +188,6 @@ class Walk:
         self._seen[name] += 1
         n = self._seen[name]
         return identity_of(self._scope, name) if n == 1 else identity_of(self._scope, name, str(n))
-
-
-def writable(text: str) -> str:
-    """The text as PostgreSQL can keep it: without NUL, and with a mark for bytes that were no text."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _unusable(name: str) -> Rejection | None:

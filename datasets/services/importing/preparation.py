@@ -5,21 +5,24 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
-from common.storage import ObjectStore, content_key
+from common.storage import ObjectStore, StorageFailed, content_key
+from common.texts import writable
 from datasets.formats.attributes import AttributeSpec, Value, validate_attributes
 from datasets.formats.manifest_row import ManifestRow
 from datasets.imaging.inspection import ImageFacts, inspect
 from datasets.imaging.opening import ImageLimits
 from datasets.imaging.rejection import RejectedImage
 from datasets.models import Item
-from datasets.services.importing.entries import Entry, Rejection, writable
+from datasets.services.importing.entries import Entry, Rejection
 
 PIECE = 1 << 20
 MAX_TEXT = 1_000_000
@@ -112,15 +115,32 @@ class Preparer:
 
     def _image(self, file: BinaryIO, facts: ImageFacts) -> Content:
         key = content_key(self.project_id, facts.sha256)
-        if not self.store.exists(key):
-            file.seek(0)
-            self.store.put(key, iter(lambda: file.read(PIECE), b""))
+        with storing():
+            if not self.store.exists(key):
+                file.seek(0)
+                self.store.put(key, iter(lambda: file.read(PIECE), b""))
         told = asdict(facts)
         return Content(
             sha256=facts.sha256, kind=Item.Kind.IMAGE, media_type=facts.media_type, byte_size=facts.byte_size,
             object_key=key, width=facts.width, height=facts.height, phash=facts.perceptual_hash,
             facts={name: told[name] for name in FACTS if told[name] is not None},
         )  # fmt: skip
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """Around writes to the store: what fails here is our trouble, and no line of a report may blame the file for it.
+
+    Raises StorageFailed with the way on.
+    """
+    try:
+        yield
+    except (OSError, BotoCoreError, Boto3Error, ClientError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise StorageFailed(
+            f"The store of files does not take the pictures: {reason}. Mend that, then start again: what is there is"
+            " not taken in twice."
+        ) from error
 
 
 def image_limits() -> ImageLimits:

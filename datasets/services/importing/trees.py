@@ -2,9 +2,10 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
@@ -14,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
 from common.problems import InvalidInput
-from common.storage import object_store
+from common.storage import StorageFailed, object_store
 from datasets.formats.member_names import is_system_file
 from datasets.models import Upload, UploadChunk
 
@@ -38,6 +39,22 @@ class FileTree(Protocol):
     def open(self, name: str) -> AbstractContextManager[BinaryIO]: ...
 
 
+@dataclass(frozen=True)
+class ListenedTree:
+    """A tree whose listing calls `pulse` for every file: a bucket of a million objects takes minutes to list."""
+
+    tree: FileTree
+    pulse: Callable[[], None]
+
+    def files(self) -> Iterator[TreeFile]:
+        for file in self.tree.files():
+            self.pulse()
+            yield file
+
+    def open(self, name: str) -> AbstractContextManager[BinaryIO]:
+        return self.tree.open(name)
+
+
 class FolderTree:
     """A folder, or one file. Links that lead out of it are not followed."""
 
@@ -54,8 +71,12 @@ class FolderTree:
             yield self._file(self.path.name, self.path.stat())
 
     def _below(self, folder: Path) -> Iterator[TreeFile]:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError:  # opening it tells the reason, in a line of its own
+            yield TreeFile(str(folder.relative_to(self.root)), 0, "")
+            return
         for entry in entries:
             name = str(Path(entry.path).relative_to(self.root))
             if is_system_file(name) or entry.name.startswith("."):
@@ -63,10 +84,16 @@ class FolderTree:
             if entry.is_dir(follow_symlinks=False):
                 yield from self._below(Path(entry.path))
             elif self._inside(entry) and entry.is_file():
-                yield self._file(name, entry.stat())
+                yield self._entry(name, entry)
 
     def _inside(self, entry: "os.DirEntry[str]") -> bool:
         return not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(self.root.resolve())
+
+    def _entry(self, name: str, entry: "os.DirEntry[str]") -> TreeFile:
+        try:
+            return self._file(name, entry.stat())
+        except OSError:  # gone since it was listed
+            return TreeFile(name, 0, "")
 
     def _file(self, name: str, stat: os.stat_result) -> TreeFile:
         return TreeFile(name, stat.st_size, f"{stat.st_size}-{stat.st_mtime_ns}")
@@ -114,7 +141,11 @@ class UploadsTree:
 
 
 class BucketTree:
-    """Objects under a prefix of an S3-compatible bucket; the ETag is the stamp."""
+    """Objects under a prefix of an S3-compatible bucket; the ETag is the stamp.
+
+    A prefix that is a folder (with or without the slash at its end) is left out of the names; of one that ends inside a
+    name, such as `photos/2024-`, only the folders before it are. So a name and its folder give the key back.
+    """
 
     def __init__(self, *, bucket: str, prefix: str) -> None:
         self.bucket, self.prefix = bucket, prefix
@@ -128,12 +159,23 @@ class BucketTree:
             config=Config(retries={"max_attempts": 4, "mode": "standard"}, connect_timeout=5, read_timeout=60),
         )
 
+    @cached_property
+    def _place(self) -> tuple[str, str]:
+        """The prefix to list by, and the beginning of keys that is no part of names."""
+        if not self.prefix or self.prefix.endswith("/"):
+            return self.prefix, self.prefix
+        folder = f"{self.prefix}/"
+        if self.client.list_objects_v2(Bucket=self.bucket, Prefix=folder, MaxKeys=1).get("Contents"):
+            return folder, folder
+        return self.prefix, self.prefix[: self.prefix.rfind("/") + 1]
+
     def files(self) -> Iterator[TreeFile]:
         try:
-            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
+            prefix, folder = self._place
+            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
             for page in pages:
                 for entry in page.get("Contents", []):
-                    name = entry["Key"].removeprefix(self.prefix).lstrip("/")
+                    name = entry["Key"].removeprefix(folder)
                     if name and not name.endswith("/") and not is_system_file(name):
                         yield TreeFile(name, entry["Size"], entry["ETag"].strip('"'))
         except (ClientError, BotoCoreError) as error:
@@ -141,11 +183,18 @@ class BucketTree:
 
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
-        joint = "" if not self.prefix or self.prefix.endswith("/") else "/"
+        _, folder = self._place
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as whole:
             try:
-                self.client.download_fileobj(self.bucket, f"{self.prefix}{joint}{name}", whole)
+                self.client.download_fileobj(self.bucket, f"{folder}{name}", whole)
             except ClientError as error:
-                raise FileNotFoundError(name) from error
+                if error.response.get("Error", {}).get("Code") in {"404", "NoSuchKey", "NotFound"}:
+                    raise FileNotFoundError(name) from error
+                raise OSError(str(error)) from error
+            except BotoCoreError as error:
+                raise StorageFailed(
+                    f"The bucket {self.bucket} does not answer: {error}. Import it again later: what is there is not"
+                    " read again."
+                ) from error
             whole.seek(0)
             yield cast(BinaryIO, whole)

@@ -64,3 +64,24 @@ def test_a_missing_bucket_fails_with_a_sentence(bucket: Any, settings: Any) -> N
     )
     job = finish(run.job)
     assert (job.state, "cannot be listed" in job.error["detail"]) == ("failed", True)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "names"),
+    [
+        ("belt", {"1.png", "day1/2.png", "/odd.png"}),
+        ("belt/day", {"day1/2.png"}),
+        ("belt/day1", {"2.png"}),
+        ("be", {"belt/1.png", "belt/day1/2.png", "belt//odd.png", "beltway/3.png"}),
+        ("", {"belt/1.png", "belt/day1/2.png", "belt//odd.png", "beltway/3.png"}),
+    ],
+)
+def test_a_prefix_may_end_anywhere_and_every_file_is_found_again(bucket: Any, prefix: str, names: set[str]) -> None:
+    for seed, key in enumerate(["belt/1.png", "belt/day1/2.png", "belt//odd.png", "beltway/3.png"]):
+        bucket.put_object(Bucket="pictures", Key=key, Body=factories.picture(seed))
+    project = factories.project()
+    request = ImportRequest(bucket="pictures", prefix=prefix)
+    run = request_import(project=project, source=factories.source(project), request=request, by=None)
+    assert finish(run.job).state == "succeeded"
+    assert set(run.files.filter(outcome="imported").values_list("name", flat=True)) == names
+    assert not run.files.filter(outcome="rejected").exists()

@@ -1,6 +1,8 @@
 import csv
+import errno
 import io
 import json
+import os
 import struct
 import tarfile
 import unicodedata
@@ -13,10 +15,13 @@ import pytest
 from PIL import Image
 
 from accounts.models import Job, Project
+from accounts.services import jobs
+from accounts.services.jobs import Claim
 from common.models import OutboxEvent
 from common.problems import InvalidInput
 from common.storage import object_store
-from datasets.models import AttributeDefinition, Import, ImportFile, Item, Label, Occurrence
+from common.storage.folder import FolderStore
+from datasets.models import AttributeDefinition, Import, ImportFile, Item, Label, Occurrence, Upload
 from datasets.services import derivation, uploads
 from datasets.services.imports import ImportRequest, request_import
 from tests.datasets import factories
@@ -272,6 +277,7 @@ def test_the_report_is_written_once_although_the_import_runs_twice(tmp_path: Pat
     fill(tmp_path, 5)
     found = run(project, tmp_path)
     Job.objects.filter(pk=found.job_id).update(state="queued")
+    Import.objects.filter(pk=found.pk).update(finished_at=None)
     finish(found.job)
     found.refresh_from_db()
     assert (found.imported, found.duplicates, found.known) == (5, 0, 0)
@@ -300,3 +306,109 @@ def test_names_and_values_that_a_database_cannot_keep_do_not_stop_an_import(tmp_
     assert notes == {"0000.png": "ab", "0001.png": "?", decomposed: "cat"}
     again = run(project, tmp_path, found.source)
     assert (again.imported, again.known) == (0, 3)
+
+
+def upload_of(project: Project, name: str, content: bytes) -> Upload:
+    (upload,) = uploads.announce_uploads(project=project, files=[uploads.Announced(name, len(content))], by=None)
+    return uploads.append_chunk(upload=upload, offset=0, data=content)
+
+
+def test_two_imports_do_not_share_an_upload(tmp_path: Path) -> None:
+    project = factories.project()
+    upload = upload_of(project, "a.png", factories.picture(1))
+    first = start(project, uploads=[str(upload.public_id)])
+    with pytest.raises(InvalidInput, match="is being imported already"):
+        start(project, uploads=[str(upload.public_id)])
+    assert finish(first.job).result["imported"] == 1
+    with pytest.raises(InvalidInput, match="was imported before"):
+        start(project, uploads=[str(upload.public_id)])
+
+
+def test_the_uploads_of_an_import_that_failed_can_be_imported_again(tmp_path: Path) -> None:
+    project = factories.project()
+    ids = [str(upload_of(project, name, data).public_id) for name, data in [
+        ("a.png", factories.picture(1)), ("manifest.csv", "file_name,이름\na.png,고양이".encode("cp949")),
+    ]]  # fmt: skip
+    job = finish(start(project, uploads=ids).job)
+    assert job.state == "failed"
+    assert "looks like CP949" in job.error["detail"]
+    assert run(project, uploads=ids, encoding="cp949").imported == 1
+    assert Occurrence.objects.get(project=project).attributes == {"이름": "고양이"}
+
+
+def test_an_encoding_that_is_not_offered_is_refused(tmp_path: Path) -> None:
+    fill(tmp_path, 1)
+    with pytest.raises(InvalidInput, match="utf-8 or cp949, not as latin-1"):
+        start(factories.project(), tmp_path, encoding="latin-1")
+
+
+def test_a_worker_killed_after_the_last_file_is_followed_by_one_that_only_tidies_up(tmp_path: Path) -> None:
+    """Between the end of an import and the end of its job the uploads' bytes go: a second look would not find them."""
+    project = factories.project()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("1.png", factories.picture(1))
+    ids = [
+        str(upload_of(project, "a.zip", buffer.getvalue()).public_id),
+        str(upload_of(project, "manifest.csv", b"file_name,x\na.zip/1.png,1").public_id),
+    ]
+    found = run(project, uploads=ids)
+    before = outcomes(found)
+    Job.objects.filter(pk=found.job_id).update(state="queued")
+    assert finish(found.job).state == "succeeded"
+    assert outcomes(found) == before
+    assert not list(object_store().iter_keys(f"p/{project.pk}/uploads/"))
+
+
+def test_a_full_disk_ends_the_import_with_a_sentence_and_blames_no_file(tmp_path: Path, monkeypatch: Any) -> None:
+    project = factories.project()
+    source = factories.source(project)
+    fill(tmp_path, 3)
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderStore, "put", full)
+        found = start(project, tmp_path, source)
+        job = finish(found.job)
+    assert (job.state, job.error["code"]) == ("failed", "storage-failed")
+    assert "No space left on device" in job.error["detail"]
+    assert not found.files.exists()
+    assert run(project, tmp_path, source).imported == 3
+
+
+def test_a_folder_that_may_not_be_read_is_a_row_and_the_rest_is_imported(tmp_path: Path, monkeypatch: Any) -> None:
+    fill(tmp_path / "open", 2)
+    fill(tmp_path / "shut", 1)
+    scandir = os.scandir
+
+    def guarded(path: Any) -> Any:
+        if Path(path).name == "shut":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    found = run(factories.project(), tmp_path)
+    assert (found.imported, found.rejected) == (2, 1)
+    assert outcomes(found)["shut"] == ("rejected", "unreadable-file")
+
+
+def test_a_long_batch_shows_life(tmp_path: Path, monkeypatch: Any) -> None:
+    """A batch that takes longer than a silent worker is waited for would be taken over again and again."""
+    monkeypatch.setattr(jobs, "PULSE_SECONDS", 0.0)
+    beats: list[Any] = []
+    beat = Claim.beat
+    monkeypatch.setattr(Claim, "beat", lambda self, *given: (beats.append(given), beat(self, *given)))
+    fill(tmp_path, 30)
+    run(factories.project(), tmp_path)
+    assert len([given for given in beats if not given]) >= 30
+
+
+def test_a_manifest_of_nothing_but_bad_rows_is_reported_row_by_row(tmp_path: Path) -> None:
+    fill(tmp_path, 1)
+    rows = "".join(f"{n},too,many\n" for n in range(2500))
+    (tmp_path / "manifest.csv").write_text(f"file_name,x\n{rows}")
+    found = run(factories.project(), tmp_path)
+    assert (found.imported, found.rejected) == (1, 2500)
+    assert found.files.filter(code="wrong-number-of-cells").count() == 2500

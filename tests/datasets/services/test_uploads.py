@@ -1,7 +1,19 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from common.problems import InvalidInput
-from datasets.services.uploads import Announced, UploadOffsetMismatch, announce_uploads, append_chunk
+from common.storage import object_store
+from datasets.models import Upload
+from datasets.services.uploads import (
+    FORGOTTEN_AFTER,
+    Announced,
+    UploadOffsetMismatch,
+    announce_uploads,
+    append_chunk,
+    sweep_forgotten,
+)
 from tests.datasets import factories
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +46,15 @@ def test_a_file_beyond_the_limit_is_refused_before_a_byte_is_sent(settings: obje
 def test_an_empty_file_is_complete_at_once() -> None:
     (upload,) = announce_uploads(project=factories.project(), files=[Announced("a.png", 0)], by=None)
     assert upload.state == "complete"
+
+
+def test_what_nobody_continued_for_a_week_is_dropped_with_its_bytes() -> None:
+    project = factories.project()
+    old, new = announce_uploads(project=project, files=[Announced("a.png", 10), Announced("b.png", 10)], by=None)
+    for one in (old, new):
+        append_chunk(upload=one, offset=0, data=b"12345")
+    Upload.objects.filter(pk=old.pk).update(touched_at=timezone.now() - FORGOTTEN_AFTER - timedelta(hours=1))
+    assert sweep_forgotten() == 1
+    assert list(Upload.objects.filter(project=project)) == [new]
+    (left,) = object_store().iter_keys(f"p/{project.pk}/uploads/")
+    assert new.public_id.hex in left
