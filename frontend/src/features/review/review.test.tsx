@@ -98,6 +98,25 @@ test('another class is typed ahead, and its note goes along', async () => {
   );
 });
 
+test('where several classes may apply the reviewer puts the answer together', async () => {
+  const question = { ...schema.queue.question, kind: 'multiple_choice' };
+  const several = { ...schema, queue: { ...schema.queue, question } };
+  vi.stubGlobal('fetch', serve({ ...routes, [`${P}/queues/q1/workbench`]: several }));
+  show();
+  // It starts from the leading answer, offers what anybody said, and takes any class besides.
+  expect(await screen.findByRole('checkbox', { name: 'Cat' })).toBeChecked();
+  await userEvent.click(screen.getByRole('checkbox', { name: 'Dog' }));
+  await userEvent.click(screen.getByRole('checkbox', { name: 'Cat' }));
+  await userEvent.type(screen.getByLabelText('Another class'), 'wo{Enter}');
+  expect(settled).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole('button', { name: 'Settle with these 2 classes' }));
+  await waitFor(() =>
+    expect(settled).toHaveBeenCalledWith(
+      expect.objectContaining({ answer: { kind: 'class', classes: ['dog', 'wolf'] } }),
+    ),
+  );
+});
+
 test('keys for none of these and cannot tell, and nothing while one types', async () => {
   vi.stubGlobal('fetch', serve(routes));
   show();

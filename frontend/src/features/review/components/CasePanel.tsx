@@ -1,6 +1,6 @@
 import { Button, Group, Text, Textarea } from '@mantine/core';
 import { IconFlag } from '@tabler/icons-react';
-import { type RefObject, useMemo } from 'react';
+import { type RefObject, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { formatAgo, formatPercent } from '@/shared/format';
@@ -12,6 +12,7 @@ import { type Option, optionsOf, token } from '../answers';
 import type { Answer, Case, ReviewSchema } from '../queries';
 import styles from '../ReviewPage.module.css';
 import { ClassSearch } from './ClassSearch';
+import { SeveralClasses } from './SeveralClasses';
 
 interface Props {
   one: Case;
@@ -100,6 +101,9 @@ export function CasePanel(props: Props) {
   const remarks = one.answers.filter(
     (given) => given.comment || given.flagged || given.answer.kind === 'skip',
   );
+  const several = question.kind === 'multiple_choice';
+  const [chosen, setChosen] = useState<readonly string[]>((one.answer ?? options[0]?.answer)?.classes ?? []);
+  const named = options.flatMap((option) => option.answer.classes ?? []);
   const settled = one.answer ? token(one.answer) : null;
   return (
     <section className={styles.panel} aria-label={t('panel')}>
@@ -146,8 +150,22 @@ export function CasePanel(props: Props) {
         index={index}
         field={search}
         disabled={busy}
-        onPick={(key) => onSettle({ kind: 'class', classes: [key] })}
+        onPick={(key) =>
+          several
+            ? setChosen((before) => [...new Set([...before, key])])
+            : onSettle({ kind: 'class', classes: [key] })
+        }
       />
+      {several && (
+        <SeveralClasses
+          index={index}
+          offered={[...new Set([...named, ...chosen])]}
+          chosen={chosen}
+          disabled={busy}
+          onChange={setChosen}
+          onSettle={() => onSettle({ kind: 'class', classes: [...chosen] })}
+        />
+      )}
       <Group grow gap="xs">
         {question.allow_none && (
           <Button
