@@ -29,7 +29,7 @@ function TabBody({ tab, project, model }: { tab: Tab; project: string; model: Mo
   if (tab === 'meaning') return <Meaning project={project} model={model} />;
   if (tab === 'failures') return <FailurePictures project={project} model={model} />;
   if (tab === 'quality') return <Quality model={model} />;
-  if (tab === 'exports') return <WhereToRun model={model} />;
+  if (tab === 'exports') return <WhereToRun project={project} model={model} />;
   if (tab === 'card') return <ModelCard project={project} model={model} />;
   return (
     <>

@@ -20,6 +20,7 @@ import { ClassScores } from './components/ClassScores';
 import { Facts } from './components/Facts';
 import { MeasuredFiles } from './components/MeasuredFiles';
 import { type MetricsColumn, MetricsTable } from './components/MetricsTable';
+import { MissingExports } from './components/MissingExports';
 import { RegisterRun } from './components/RegisterRun';
 import { Reproduce } from './components/Reproduce';
 import { RunCurves } from './components/RunCurves';
@@ -224,9 +225,10 @@ export function RunPage() {
         <Text mt="xs">{run.head_reason}</Text>
         {run.protocol_reason && <Text mt="xs">{run.protocol_reason}</Text>}
       </Section>
-      {run.exports.length > 0 && (
+      {(run.exports.length > 0 || run.missing_exports.length > 0) && (
         <Section title={t('exports.title')}>
-          <MeasuredFiles files={run.exports} />
+          {run.exports.length > 0 && <MeasuredFiles files={run.exports} />}
+          <MissingExports project={slug} of={`runs/${id}`} missing={run.missing_exports} />
         </Section>
       )}
       <Section title={t('redo.title')}>

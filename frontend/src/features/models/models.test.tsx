@@ -64,6 +64,14 @@ const modelRoutes = {
   [`${P}/models/m1`]: model,
   [`${P}/models/m1/expectations`]: expectations,
   [`${P}/models/m1/thresholds`]: thresholds,
+  [`${P}/models/m1/exports`]: {
+    results: model.exports,
+    next: null,
+    missing: [],
+    blocked: '',
+    signature: null,
+    serving_card: {},
+  },
 };
 
 test('the path says what comes next, and looking too often is said', async () => {
@@ -272,8 +280,51 @@ test('exports stand beside the original, and the place to run with its other rea
   expect(await screen.findByText('Run it on the device. There is never a connection.')).toBeInTheDocument();
   expect(screen.getByText('The file fits into 50 MB.')).toBeInTheDocument();
   expect(screen.queryByText('There is never a connection.')).not.toBeInTheDocument();
-  expect(screen.getByText('original 2 MB')).toBeInTheDocument();
+  expect(await screen.findByText('original 2 MB')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Download' })).toHaveAttribute('href', '/media/model.onnx');
+});
+
+test('another format is asked for, and of sensitive data only after a signature', async () => {
+  const asked = vi.fn();
+  const signed = vi.fn();
+  const page = {
+    results: model.exports.map((file) => ({ ...file, download_url: null })),
+    next: null,
+    missing: [{ format: 'litert_int8', job: null }],
+    blocked: 'No file of this model leaves the server yet.',
+    signature: null as object | null,
+    serving_card: {},
+  };
+  const post = (seen: typeof asked, after: () => void) => async (request: Request) => {
+    seen(await request.json());
+    after();
+    return {};
+  };
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      ...modelRoutes,
+      [`${P}/models/m1/exports`]: () => page,
+      [`POST ${P}/models/m1/export-signature`]: post(signed, () => {
+        page.blocked = '';
+        page.signature = { name: 'Ada', reason: 'Our plant.', by: 'Lea', created_at: '2026-01-02T10:00:00Z' };
+      }),
+      [`POST ${P}/models/m1/exports`]: post(asked, () => undefined),
+    }),
+  );
+  show(<ModelPage />, '/p/emoji/models/m1?tab=exports', '/p/$project/models/$id');
+  expect(await screen.findByText(/leaves the server yet/)).toBeInTheDocument();
+  expect(screen.queryByRole('link', { name: 'Download' })).not.toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'Make the LiteRT, 8 bits file' })).toBeDisabled();
+  const sign = screen.getByRole('button', { name: /^Sign/ });
+  expect(sign).toBeDisabled();
+  await userEvent.type(screen.getByLabelText(/Who answers for it/), 'Ada');
+  await userEvent.type(screen.getByLabelText(/Why may the files leave/), 'Only our own machines.');
+  await userEvent.click(sign);
+  expect(await screen.findByText(/Ada answers for the files/)).toBeInTheDocument();
+  expect(signed).toHaveBeenCalledWith({ name: 'Ada', reason: 'Only our own machines.' });
+  await userEvent.click(screen.getByRole('button', { name: 'Make the LiteRT, 8 bits file' }));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith({ format: 'litert_int8' }));
 });
 
 test('a researcher may look at a model but not release it', async () => {

@@ -13,7 +13,11 @@ export type Recipe = S['RecipeOut'];
 export type RecipeSetting = S['RecipeSettingOut'];
 export type Settings = Record<string, unknown>;
 export type Run = WithJob<Omit<S['RunOut'], 'settings'>> & { settings: Settings };
-export type RunDetail = WithJob<Omit<S['RunDetailOut'], 'settings'>> & { settings: Settings };
+export type MissingExport = WithJob<S['MissingExportOut']>;
+export type RunDetail = WithJob<Omit<S['RunDetailOut'], 'settings' | 'missing_exports'>> & {
+  settings: Settings;
+  missing_exports: MissingExport[];
+};
 export type Metrics = S['MetricsOut'];
 export type Curves = S['CurvesOut'];
 export type Comparison = S['ComparisonOut'];
@@ -24,6 +28,7 @@ export type Model = S['ModelOut'];
 export type GateRun = WithJob<S['GateRunOut']>;
 export type ModelDetail = Omit<S['ModelDetailOut'], 'gate'> & { gate: GateRun | null };
 export type ModelExport = S['ModelExportOut'];
+export type ModelExports = Omit<S['ModelExportsOut'], 'missing'> & { missing: MissingExport[] };
 export type Expectations = S['ExpectationsOut'];
 export type Thresholds = S['ThresholdsOut'];
 export type Failure = S['FailureOut'];
@@ -79,11 +84,15 @@ export const runsQuery = (project: string, version: string) =>
     refetchInterval: ({ state }) => (state.data?.results.some(isRunning) ? 3000 : false),
   });
 
+const exporting = (missing: readonly MissingExport[] | undefined) =>
+  missing?.some((one) => one.job != null && isRunning(one.job)) ?? false;
+
 export const runQuery = (project: string, id: string) =>
   queryOptions({
     queryKey: ['run', project, id],
     queryFn: ({ signal }) => http.get<RunDetail>(`${at(project)}/runs/${id}`, { signal }),
-    refetchInterval: ({ state }) => (state.data && isRunning(state.data) ? 2000 : false),
+    refetchInterval: ({ state }) =>
+      state.data && (isRunning(state.data) || exporting(state.data.missing_exports)) ? 2000 : false,
     enabled: id !== '',
   });
 
@@ -118,6 +127,13 @@ export const modelQuery = (project: string, id: string) =>
     queryKey: ['model', project, id],
     queryFn: ({ signal }) => http.get<ModelDetail>(`${at(project)}/models/${id}`, { signal }),
     refetchInterval: ({ state }) => (gateRuns(state.data?.gate) ? 2000 : false),
+  });
+
+export const exportsQuery = (project: string, id: string) =>
+  queryOptions({
+    queryKey: ['exports', project, id],
+    queryFn: ({ signal }) => http.get<ModelExports>(`${at(project)}/models/${id}/exports`, { signal }),
+    refetchInterval: ({ state }) => (exporting(state.data?.missing) ? 2000 : false),
   });
 
 export const expectationsQuery = (project: string, id: string, ask: { threshold?: number; class?: string }) =>
@@ -182,6 +198,15 @@ export const rerun = (project: string, id: string, idempotencyKey: string) =>
   http.post<RunDetail>(`${at(project)}/runs/${id}/rerun`, { idempotencyKey });
 export const registerModel = (project: string, body: { run: string; line: string }, idempotencyKey: string) =>
   http.post<ModelDetail>(`${at(project)}/models`, { body, idempotencyKey });
+/** of: "models/…" or "runs/…". */
+export const startExport = (project: string, of: string, format: string, idempotencyKey: string) =>
+  http.post<MissingExport>(`${at(project)}/${of}/exports`, { body: { format }, idempotencyKey });
+export const signExport = (
+  project: string,
+  id: string,
+  body: { name: string; reason: string },
+  idempotencyKey: string,
+) => http.post(`${at(project)}/models/${id}/export-signature`, { body, idempotencyKey });
 export const setThreshold = (project: string, id: string, threshold: number | null) =>
   http.put<ModelDetail>(`${at(project)}/models/${id}/thresholds`, { body: { threshold } });
 export const startGate = (project: string, id: string, endpoint: string, idempotencyKey: string) =>

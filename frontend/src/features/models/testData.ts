@@ -125,6 +125,7 @@ export const detail: RunDetail = {
   left_out: {},
   best_epoch: 7,
   exports: [],
+  missing_exports: [],
   code_revision: 'abc123',
   environment: { keras: '3.1', python: '3.11' },
   manifest_sha256: 'f00d',

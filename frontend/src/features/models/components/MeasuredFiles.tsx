@@ -15,7 +15,7 @@ export interface MeasuredFile {
   accuracy?: Estimate | null;
   original_accuracy?: Estimate | null;
   sentence?: string;
-  download_url?: string;
+  download_url?: string | null;
 }
 
 function Against({ value, original }: { value: string; original?: string | null }) {

@@ -1,29 +1,78 @@
 import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { formatDateTime } from '@/shared/format';
+import { useProject } from '@/shared/hooks/useProject';
 import { EmptyState } from '@/shared/ui/EmptyState';
+import { ErrorState } from '@/shared/ui/ErrorState';
 import { Section } from '@/shared/ui/Section';
+import { TableSkeleton } from '@/shared/ui/Skeletons';
 import { Verdict } from '@/shared/ui/Verdict';
 import styles from '../models.module.css';
-import type { Estimate, ModelDetail } from '../queries';
+import { type Estimate, exportsQuery, type ModelDetail, type ModelExport } from '../queries';
 import { MeasuredFiles } from './MeasuredFiles';
+import { MissingExports } from './MissingExports';
+import { SignExport } from './SignExport';
 
-/** Measured exports, and where this project should run the model, with the reasons. */
-export function WhereToRun({ model }: { model: ModelDetail }) {
+function measured(file: ModelExport) {
+  // The server describes the measurement as an open object; these are its estimates.
+  const found = file.measurement as Partial<Record<string, Estimate | null>>;
+  return {
+    ...file,
+    agreement: found.agreement ?? null,
+    accuracy: found.accuracy ?? null,
+    original_accuracy: found.original_accuracy ?? null,
+    sentence: file.note ?? '',
+  };
+}
+
+/** The files with their measurements, those that could be made, and who answers for their leaving. */
+function Files({ project, model }: { project: string; model: ModelDetail }) {
+  const { t } = useTranslation('models');
+  const here = useProject();
+  const { data, error, refetch } = useQuery(exportsQuery(project, model.id));
+  if (error) return <ErrorState small error={error} onRetry={refetch} />;
+  if (!data) return <TableSkeleton rows={2} />;
+  return (
+    <>
+      {data.blocked && <Verdict tone="warning">{data.blocked}</Verdict>}
+      {data.signature && (
+        <Verdict tone="good">
+          {t('sign.signed', {
+            name: data.signature.name,
+            when: formatDateTime(data.signature.created_at),
+            reason: data.signature.reason,
+          })}
+        </Verdict>
+      )}
+      {data.results.length === 0 && data.missing.length === 0 && (
+        <EmptyState drawing="box" title={t('exports.empty')} text={t('exports.emptyText')} />
+      )}
+      {data.results.length > 0 && (
+        <>
+          <MeasuredFiles files={data.results.map(measured)} />
+          <Text size="xs" c="dimmed" mt="xs">
+            {t('exports.note')}
+          </Text>
+        </>
+      )}
+      <MissingExports
+        project={project}
+        of={`models/${model.id}`}
+        missing={data.missing}
+        blocked={data.blocked}
+      />
+      {data.blocked && here.is('lead') && <SignExport project={project} model={model.id} />}
+    </>
+  );
+}
+
+/** Where this project should run the model, with the reasons, and the files to do it with. */
+export function WhereToRun({ project, model }: { project: string; model: ModelDetail }) {
   const { t } = useTranslation('models');
   const advice = model.where_to_run;
   // The sentence names the reason that decides; the list has the others.
   const others = advice.reasons.filter((reason) => !advice.sentence.includes(reason));
-  const files = model.exports.map((file) => {
-    // The server describes the measurement as an open object; these are its estimates.
-    const measured = file.measurement as Partial<Record<string, Estimate | null>>;
-    return {
-      ...file,
-      agreement: measured.agreement ?? null,
-      accuracy: measured.accuracy ?? null,
-      original_accuracy: measured.original_accuracy ?? null,
-      sentence: file.note ?? '',
-    };
-  });
   return (
     <>
       <Section title={t('where.title')}>
@@ -35,23 +84,9 @@ export function WhereToRun({ model }: { model: ModelDetail }) {
             ))}
           </ul>
         )}
-        {advice.blocked && (
-          <div style={{ marginTop: 12 }}>
-            <Verdict tone="warning">{advice.blocked}</Verdict>
-          </div>
-        )}
       </Section>
       <Section title={t('exports.title')}>
-        {files.length === 0 ? (
-          <EmptyState drawing="box" title={t('exports.empty')} text={t('exports.emptyText')} />
-        ) : (
-          <>
-            <MeasuredFiles files={files} />
-            <Text size="xs" c="dimmed" mt="xs">
-              {t('exports.note')}
-            </Text>
-          </>
-        )}
+        <Files project={project} model={model} />
       </Section>
     </>
   );
