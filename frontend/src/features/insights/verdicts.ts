@@ -31,7 +31,10 @@ function leaks({ leaks: found }: UnderstandResult, t: T, name: Name): SectionVer
   if (found.reason)
     return { id: 'leaks', tone: 'unknown', text: t('leaks.notTested', { reason: found.reason }) };
   if (bad.length + shortcuts.length + good.length === 0) {
-    return { id: 'leaks', tone: 'good', text: t('leaks.none', { count: found.findings.length }) };
+    const tested = found.findings.filter((one) => one.p_value !== null).length;
+    return tested === 0
+      ? { id: 'leaks', tone: 'unknown', text: t('leaks.nothingToTest') }
+      : { id: 'leaks', tone: 'good', text: t('leaks.none', { count: tested }) };
   }
   return {
     id: 'leaks',

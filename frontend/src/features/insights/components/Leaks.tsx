@@ -84,11 +84,16 @@ export function Leaks({ project, leaks }: { project: string; leaks: UnderstandRe
           {all ? t('leaks.fewer') : t('leaks.all', { count: leaks.findings.length })}
         </Button>
       )}
-      <Text size="xs" c="dimmed" mt="xs">
-        {t('leaks.caption', { n: formatCount(leaks.n), classes: formatCount(leaks.n_classes) })}{' '}
-        {leaks.undecided.length > 0 && (
+      {leaks.not_known.length > 0 && (
+        <Text size="sm" mt="xs">
+          {t('leaks.notKnown', { names: leaks.not_known.map(names).join(', ') })}
+        </Text>
+      )}
+      {leaks.undecided.length > 0 && (
+        <Text size="sm" mt="xs">
+          {t('leaks.undecided', { names: leaks.undecided.map(names).join(', ') })}{' '}
           <Anchor
-            size="xs"
+            size="sm"
             component={Link}
             to="/p/$project/data/import"
             params={{ project } as never}
@@ -96,8 +101,13 @@ export function Leaks({ project, leaks }: { project: string; leaks: UnderstandRe
           >
             {t('leaks.decide', { count: leaks.undecided.length })}
           </Anchor>
-        )}
-      </Text>
+        </Text>
+      )}
+      {leaks.findings.length > 0 && (
+        <Text size="xs" c="dimmed" mt="xs">
+          {t('leaks.caption', { n: formatCount(leaks.n), classes: formatCount(leaks.n_classes) })}
+        </Text>
+      )}
     </>
   );
 }

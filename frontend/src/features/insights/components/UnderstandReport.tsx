@@ -122,7 +122,7 @@ export function UnderstandReport({ project, result, pictures }: Props) {
   const className = (key: string) => inLanguage(result.balance?.names[key] ?? {}, i18n.language, key);
   const verdicts = sectionVerdicts(result, t, names, className);
   const bodies: Record<SectionVerdict['id'], ReactNode> = {
-    leaks: result.leaks.findings.length > 0 && <Leaks project={project} leaks={result.leaks} />,
+    leaks: <Leaks project={project} leaks={result.leaks} />,
     balance: result.balance && result.balance.n > 0 && (
       <Balance balance={result.balance} className={className} />
     ),
