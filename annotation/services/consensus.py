@@ -1,7 +1,7 @@
 """Consensus of a queue as a job: estimates for items, reliabilities of annotators, agreement; then what to accept."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +70,12 @@ def perform_consensus(claim: Claim) -> dict[str, Any]:
     return result
 
 
-def _store(run: ConsensusRun, batch: Iterable[consensus_numbers.ItemEstimate], tasks: dict[int, int]) -> None:
+def _store(run: ConsensusRun, batch: Sequence[consensus_numbers.ItemEstimate], tasks: dict[int, int]) -> None:
+    """Estimates of a batch. What was accepted and now has another answer waits to be accepted anew."""
+    found = {one.item_id: one.answer for one in batch}
+    accepted = Estimate.objects.filter(queue=run.queue, item_id__in=found, accepted_at__isnull=False)
+    other = [pk for pk, item_id, answer in accepted.values_list("pk", "item_id", "answer") if answer != found[item_id]]
+    Estimate.objects.filter(pk__in=other).update(accepted_at=None)
     Estimate.objects.bulk_create(
         [
             Estimate(

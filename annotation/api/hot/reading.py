@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
 from annotation.services.hot.submitting import NewSubmission
+from common.parsing import is_suspect
 from common.problems import DomainError, InvalidInput
+from common.texts import writable_json
 
 MAX_BODY = 256 * 1024
 MAX_COMMENT = 4000
@@ -37,7 +39,8 @@ def body_of(request: HttpRequest) -> Body:
         raise MalformedRequest(f"The body is not JSON: {error}.") from error
     if not isinstance(found, dict):
         raise MalformedRequest("The body must be a JSON object.")
-    return found
+    # Half a character in a comment must not cost the answer: it is replaced, not refused.
+    return writable_json(found) if is_suspect(request.body) else found
 
 
 def wrong(field: str, sentence: str) -> InvalidInput:
@@ -75,7 +78,7 @@ def text(body: Body, field: str, longest: int) -> str:
     value = body.get(field) or ""
     if not isinstance(value, str) or len(value) > longest:
         raise wrong(field, f"Give a text of at most {longest} characters.")
-    return value.replace("\x00", "")
+    return value
 
 
 def moment(body: Body, field: str) -> datetime | None:

@@ -5,6 +5,7 @@ from accounts.models import Job
 from accounts.services.jobs import JobLost, claim_job
 from annotation.models import Annotator, Estimate, Queue, Reliability, ReviewCase, Task, TaskPayload
 from annotation.services.consensus import perform_consensus, preview_acceptance, start_acceptance, start_consensus
+from annotation.services.review import settle_case
 from annotation.services.tasks import TaskSpec, add_tasks
 from common.problems import Conflict, InvalidInput
 from datasets.models import Label
@@ -50,6 +51,48 @@ def test_a_second_run_updates_and_doubles_nothing(crowd):
     assert Estimate.objects.count() == 60
     sixths = np.array([row.posterior * 6 for row in Estimate.objects.all()])
     assert np.allclose(sixths, sixths.round())
+
+
+def test_another_answer_after_acceptance_is_accepted_anew_or_reviewed():
+    queue = make_queue(n_items=2, redundancy=1)
+    one, two, three = make_annotators(queue.project, 3)
+    changing, staying = Task.objects.order_by("pk").values_list("pk", flat=True)
+    say(one, changing, "cat")
+    say(one, staying, "cat")
+    run(queue, "majority")
+    assert accept(queue).result["accepted"] == 2
+    Task.objects.update(k=3, open=True)  # the lead asks for more labels
+    for later in (two, three):
+        say(later, changing, "dog")
+        say(later, staying, "cat")
+    run(queue, "majority")
+    assert set(Estimate.objects.unaccepted().values_list("task_id", flat=True)) == {changing}
+    assert accept(queue, 0.6).result["accepted"] == 1
+    item = Task.objects.get(pk=changing).payload.item_id
+    assert [row.answer for row in Label.objects.filter(item_id=item).order_by("pk")] == [
+        {"choice": "cat"},
+        {"choice": "dog"},
+    ]
+    assert Label.objects.current().get(item_id=item).posterior == pytest.approx(2 / 3)
+
+
+def test_a_reviewer_outlasts_a_later_consensus():
+    queue = make_queue(n_items=1, redundancy=2)
+    one, two, three = make_annotators(queue.project, 3)
+    task = Task.objects.get()
+    say(one, task.pk, "cat")
+    say(two, task.pk, "dog")
+    run(queue, "majority")
+    accept(queue)
+    settle_case(
+        case=ReviewCase.objects.get(), by=join(queue.project, "reviewer"), answer={"kind": "class", "classes": ["car"]}
+    )
+    Task.objects.update(k=3, open=True, closed=False)
+    say(three, task.pk, "dog")
+    run(queue, "majority")
+    accept(queue, 0.6)
+    assert (Label.objects.current().get().answer, Label.objects.current().get().origin) == ({"choice": "car"}, "review")
+    assert ReviewCase.objects.get().state == "settled"
 
 
 def test_a_worker_that_lost_its_claim_writes_nothing(crowd):
