@@ -154,6 +154,13 @@ def test_a_version_refuses_to_change() -> None:
         DatasetVersion.objects.filter(pk=version.pk).update(content_hash="0" * 64)
     with pytest.raises(IntegrityError, match="immutable"), transaction.atomic():
         VersionItem.objects.filter(version=version).update(split="train")
+    with pytest.raises(IntegrityError, match="immutable"), transaction.atomic():
+        DatasetVersion.objects.filter(pk=version.pk).update(summary={})
+    late = factories.item(schema.project)
+    with pytest.raises(IntegrityError, match="takes no further items"), transaction.atomic():
+        VersionItem.objects.create(version=version, item=late, sha256=late.sha256, split="train", group=late.sha256)
+    assert content_hash(versions.canonical_rows(version)) == version.content_hash
+    DatasetVersion.objects.filter(pk=version.pk).update(state="archived")  # the one thing that may happen to it
 
 
 def test_what_stays_out_is_counted_with_its_reason() -> None:
