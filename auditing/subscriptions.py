@@ -9,7 +9,10 @@ SUBSCRIPTIONS = {
 
 EVENT_QUEUES = {"auditing.record_predictions": "predictions"}
 
-JOB_TASKS = {"auditing.mine": ("auditing.run_mining", "default")}
+JOB_TASKS = {
+    "auditing.mine": ("auditing.run_mining", "default"),
+    "auditing.retrain": ("auditing.run_retrain", "default"),
+}
 
 SCHEDULE = [
     Periodic(task="auditing.make_partitions", every_seconds=3600),

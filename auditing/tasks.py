@@ -3,7 +3,7 @@ from django.db import OperationalError, transaction
 
 from accounts.services.jobs import run_claimed
 from auditing.selectors.audits import audits_of_queue
-from auditing.services import mining, partitions, prediction_log, schedules
+from auditing.services import mining, partitions, prediction_log, retraining, schedules
 from auditing.services.audit_progress import take_in_answers
 from common import outbox
 
@@ -36,6 +36,11 @@ def take_answers(event_id: int) -> None:
 @shared_task(name="auditing.run_mining", acks_late=True)
 def run_mining(job_id: int) -> None:
     run_claimed(job_id, mining.perform)
+
+
+@shared_task(name="auditing.run_retrain", acks_late=True)
+def run_retrain(job_id: int) -> None:
+    run_claimed(job_id, retraining.perform)
 
 
 @shared_task(name="auditing.start_due_audits")

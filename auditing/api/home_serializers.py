@@ -1,10 +1,12 @@
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Role
 from auditing.api.serializers import ModelRefOut, PersonOut
 from auditing.models import HardSample, HardSampleBatch, RetrainSuggestion
+from auditing.services.retraining import plan_of
 from common.serializers import EstimateOut
 
 LIGHTS = ["good", "warning", "bad", "empty"]
@@ -107,15 +109,34 @@ class SuggestionEvidenceOut(serializers.Serializer[Any]):
     dismissed_because = serializers.CharField(required=False)
 
 
+class RetrainPlanOut(serializers.Serializer[Any]):
+    step = serializers.ChoiceField(
+        choices=["freeze", "train", "nothing"],
+        help_text="freeze: a version with the new labels, then train on it. nothing: there is nothing new to learn.",
+    )
+    version = serializers.CharField(help_text="The newest frozen version.")
+    new_labels = serializers.IntegerField()
+    added = serializers.ListField(
+        child=serializers.CharField(), help_text="Sources of production to which the recipe is opened."
+    )
+
+
 class SuggestionOut(serializers.ModelSerializer[RetrainSuggestion]):
     id = serializers.UUIDField(source="public_id")
     evidence = SuggestionEvidenceOut()
+    plan = serializers.SerializerMethodField(help_text="What accepting would do now; null when it cannot be accepted.")
     decided_by = PersonOut(allow_null=True)
+    job = serializers.UUIDField(source="job.public_id", allow_null=True, default=None)
     run = serializers.UUIDField(source="run.public_id", allow_null=True, default=None)
 
     class Meta:
         model = RetrainSuggestion
-        fields = ("id", "state", "evidence", "created_at", "decided_by", "decided_at", "run")
+        fields = ("id", "state", "evidence", "plan", "created_at", "decided_by", "decided_at", "job", "run")
+
+    @extend_schema_field(RetrainPlanOut(allow_null=True))
+    def get_plan(self, suggestion: RetrainSuggestion) -> dict[str, Any] | None:
+        plan = plan_of(suggestion)
+        return None if plan is None else dict(RetrainPlanOut(plan).data)
 
 
 class DismissIn(serializers.Serializer[Any]):

@@ -22,13 +22,14 @@ from auditing.models import RetrainSuggestion
 from auditing.selectors.audits import names_of, window_for
 from auditing.selectors.overview import overview
 from auditing.selectors.production import Window
-from auditing.services import drift, suggestions
+from auditing.services import drift, retraining, suggestions
 from common.problems import InvalidInput
 from datasets.selectors import schemas
 from training.selectors import endpoints
 
 TAGS = ["auditing"]
 MOST_DAYS = 500
+PLANNED = ("endpoint__model_version__run__version__project",)
 
 
 class ProductionView(ProjectView):
@@ -109,13 +110,17 @@ class SuggestionsView(ProjectView):
     def list(self, request: Request, slug: str) -> Response:
         """What the rules proposed, the latest first."""
         rows = RetrainSuggestion.objects.visible_to(self.user).filter(project=self.project)
-        page = self.paginate_queryset(rows.select_related("decided_by", "run"))
+        page = self.paginate_queryset(rows.select_related("decided_by", "run", "job", *PLANNED))
         return self.get_paginated_response(SuggestionOut(page, many=True).data)
 
     @extend_schema(operation_id="suggestions_accept", request=None, responses=SuggestionOut, tags=TAGS)
     def accept(self, request: Request, slug: str, public_id: Any) -> Response:
-        """Retrain now: the same recipe on the latest version."""
-        suggestions.accept(suggestion=self._one(public_id), by=self.user)
+        """Retrain now: freeze the labels that came since, then the same recipe on that version; the answer has a job.
+
+        Without new labels, the newest version is learned at once, and the answer has a run. 409 when the model has
+        learned that version already.
+        """
+        retraining.accept(suggestion=self._one(public_id), by=self.user)
         return Response(SuggestionOut(self._one(public_id)).data)
 
     @extend_schema(operation_id="suggestions_dismiss", request=DismissIn, responses=SuggestionOut, tags=TAGS)

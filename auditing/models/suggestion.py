@@ -29,6 +29,7 @@ class RetrainSuggestion(PublicIdModel):
     state = models.CharField(max_length=10, choices=SuggestionState.choices, default=SuggestionState.OPEN)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    job = models.ForeignKey("accounts.Job", null=True, on_delete=models.SET_NULL, related_name="+")
     run = models.ForeignKey("training.Run", null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = RetrainSuggestionQuerySet.as_manager()

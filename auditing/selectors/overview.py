@@ -56,6 +56,8 @@ def overview(project: Project, endpoint: Any, *, days: int = 30) -> dict[str, An
             for one in endpoints.releases_of(endpoint)[:50]
         ],
         "suggestions": list(
-            RetrainSuggestion.objects.filter(endpoint=endpoint).select_related("decided_by", "run").order_by("-id")[:20]
+            RetrainSuggestion.objects.filter(endpoint=endpoint)
+            .select_related("decided_by", "run", "job", "endpoint__model_version__run__version__project")
+            .order_by("-id")[:20]
         ),
     }

@@ -1,7 +1,6 @@
 """The rule “the metric fell, and chance is a poor explanation: retrain?”. It proposes; a person decides."""
 
 import math
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from accounts.selectors.projects import users_in
 from accounts.services.audit_trail import record
+from accounts.services.jobs import request_cancel
 from accounts.services.notifications import notify
 from auditing.hypotheses.metric_fell import MetricFell, metric_fell
 from auditing.hypotheses.windows import Window, average_windows
@@ -16,9 +16,7 @@ from auditing.models import Audit, AuditKind, RetrainSuggestion, SuggestionState
 from auditing.selectors.audits import is_finished, judged_random_audits
 from auditing.selectors.expected import promised_accuracy
 from common.problems import Conflict, InvalidInput
-from datasets.selectors.versions import latest_version
 from training.selectors.estimates import estimate_from
-from training.services.runs import start_run
 
 MATTERS = 0.02  # a drop of the accuracy by two points
 LOOKS_A_YEAR = 12  # p is multiplied by it: monthly audits would else raise a false alarm every eight years
@@ -97,56 +95,28 @@ def consider(audit: Audit) -> RetrainSuggestion | None:
 
 
 @transaction.atomic
-def accept(*, suggestion: RetrainSuggestion, by: User) -> Any:
-    """Start the same recipe on the latest version of the same dataset. Returns the training run.
-
-    Raises Conflict when somebody has decided, or another model is in charge since.
-    """
-    locked = _open(suggestion)
-    model = locked.endpoint.model_version
-    if model is None or str(model.public_id) != locked.evidence["model"]:
-        raise Conflict(
-            "Another model answers at this endpoint since the audit. Dismiss the suggestion, and audit the new model."
-        )
-    run = model.run
-    again = start_run(
-        project=locked.project,
-        version=latest_version(locked.project, run.version.name),
-        recipe=run.recipe,
-        settings=run.settings,
-        protocol=run.protocol,
-        seed=run.seed,
-        by=by,
-        question=run.question,
-        level=run.target.get("level"),
-        left_out=tuple(run.target.get("left_out", ())),
-        metric=run.task["metric"],
-        exports=tuple(run.exports),
-    )
-    locked.run = again
-    _decide(locked, SuggestionState.ACCEPTED, by)
-    return again
-
-
-@transaction.atomic
 def dismiss(*, suggestion: RetrainSuggestion, by: User, reason: str) -> RetrainSuggestion:
     """Decide against it, with a reason that is kept. Raises InvalidInput without one, Conflict."""
     if not reason.strip():
         raise InvalidInput("Say why the model is not retrained.", errors={"reason": ["Missing."]})
-    locked = _open(suggestion)
+    locked = open_suggestion(suggestion)
+    if locked.job is not None:  # a version that is being frozen for it: the run would start all the same
+        request_cancel(job=locked.job)
     locked.evidence = {**locked.evidence, "dismissed_because": reason.strip()}
-    _decide(locked, SuggestionState.DISMISSED, by)
+    decide(locked, SuggestionState.DISMISSED, by)
     return locked
 
 
-def _open(suggestion: RetrainSuggestion) -> RetrainSuggestion:
+def open_suggestion(suggestion: RetrainSuggestion) -> RetrainSuggestion:
+    """The row, locked. Raises Conflict when somebody has decided on it."""
     locked = RetrainSuggestion.objects.select_for_update().get(pk=suggestion.pk)
     if locked.state != SuggestionState.OPEN:
         raise Conflict("Somebody has decided on this suggestion already.")
     return locked
 
 
-def _decide(suggestion: RetrainSuggestion, state: SuggestionState, by: User) -> None:
+def decide(suggestion: RetrainSuggestion, state: SuggestionState, by: User | None) -> None:
+    """Write the decision down. suggestion: locked by the caller."""
     suggestion.state = state
     suggestion.decided_by = by
     suggestion.decided_at = timezone.now()

@@ -1695,7 +1695,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Retrain now: the same recipe on the latest version. */
+        /**
+         * @description Retrain now: freeze the labels that came since, then the same recipe on that version; the answer has a job.
+         *
+         *     Without new labels, the newest version is learned at once, and the answer has a run. 409 when the model has
+         *     learned that version already.
+         */
         post: operations["suggestions_accept"];
         delete?: never;
         options?: never;
@@ -4409,6 +4414,18 @@ export interface components {
             most_different: components["schemas"]["DifferentOut"][];
             collect: components["schemas"]["CollectOut"][];
         };
+        RetrainPlanOut: {
+            /**
+             * @description freeze: a version with the new labels, then train on it. nothing: there is nothing new to learn.
+             * @enum {string}
+             */
+            step: "freeze" | "train" | "nothing";
+            /** @description The newest frozen version. */
+            version: string;
+            new_labels: number;
+            /** @description Sources of production to which the recipe is opened. */
+            added: string[];
+        };
         ReviewCase: {
             /** Format: uuid */
             id: string;
@@ -4894,11 +4911,15 @@ export interface components {
             /** @enum {string} */
             state?: "open" | "accepted" | "dismissed";
             evidence: components["schemas"]["SuggestionEvidenceOut"];
+            /** @description What accepting would do now; null when it cannot be accepted. */
+            readonly plan: components["schemas"]["RetrainPlanOut"] | null;
             /** Format: date-time */
             readonly created_at: string;
             decided_by: components["schemas"]["PersonOut"] | null;
             /** Format: date-time */
             decided_at?: string | null;
+            /** Format: uuid */
+            job?: string | null;
             /** Format: uuid */
             run?: string | null;
         };

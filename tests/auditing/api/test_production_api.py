@@ -10,7 +10,7 @@ from datasets.models import Report
 from datasets.services import representation
 from tests.accounts.factories import make_member
 from tests.annotation.factories import make_items
-from tests.auditing.factories import labeling_queue, make_loop, perform
+from tests.auditing.factories import labeling_queue, make_loop, make_version, perform
 from training.models import Run
 
 pytestmark = pytest.mark.django_db
@@ -163,8 +163,16 @@ def test_two_windows_are_compared_and_overlapping_ones_refused(loop, client):
 def test_a_suggestion_is_accepted_with_one_button(loop, client):
     loop.judged(budget=60)
     (row,) = client.get(path(loop, "suggestions")).json()["results"]
+    assert row["plan"] == {"step": "nothing", "version": str(loop.version), "new_labels": 0, "added": []}
+    refused = client.post(path(loop, f"suggestions/{row['id']}/accept"))
+    assert refused.status_code == 409
+    assert "nothing new to learn" in refused.json()["detail"]
+    newer = make_version(loop.project)
+    (row,) = client.get(path(loop, "production?endpoint=live")).json()["suggestions"]
+    assert (row["plan"]["step"], row["plan"]["version"]) == ("train", str(newer))
     accepted = client.post(path(loop, f"suggestions/{row['id']}/accept"))
     assert (accepted.status_code, accepted.json()["state"]) == (200, "accepted")
+    assert accepted.json()["plan"] is None
     assert accepted.json()["run"] == str(Run.objects.get(state="queued").public_id)
     assert client.post(path(loop, f"suggestions/{row['id']}/accept")).status_code == 409
 

@@ -8,12 +8,11 @@ from auditing.selectors.loop import loop_of
 from auditing.services.audit_progress import end_audit, take_in_answers
 from auditing.services.hard_samples import send_to_audit
 from auditing.services.prediction_log import log_predictions
-from auditing.services.suggestions import accept, consider, dismiss, judge
-from common.problems import Conflict, InvalidInput
+from auditing.services.suggestions import consider, dismiss, judge
+from common.problems import InvalidInput
 from tests.accounts.factories import make_member
 from tests.annotation.factories import make_items
-from tests.auditing.factories import answer, at_once, make_loop, make_model, make_version, said
-from training.models import Run
+from tests.auditing.factories import answer, at_once, make_loop, make_model, said
 
 pytestmark = pytest.mark.django_db
 
@@ -139,31 +138,6 @@ def test_more_looks_need_more_evidence():
     assert judge(audit).p_value == pytest.approx(min(1.0, monthly * 365 / 12))
 
 
-def test_accepting_starts_the_same_recipe_on_the_latest_version():
-    loop = fallen()
-    loop.judged(budget=80)
-    newer = make_version(loop.project)
-    run = accept(suggestion=RetrainSuggestion.objects.get(), by=loop.lead)
-    suggestion = RetrainSuggestion.objects.get()
-    assert (suggestion.state, suggestion.run, suggestion.decided_by) == ("accepted", run, loop.lead)
-    assert (run.version, run.recipe, run.question, run.state) == (newer, "baseline_logistic", "shape", "queued")
-    assert run.task["metric"] == "accuracy"
-    for again in (accept, lambda **said: dismiss(reason="No.", **said)):
-        with pytest.raises(Conflict, match="decided on this suggestion already"):
-            again(suggestion=suggestion, by=loop.lead)
-    assert Run.objects.filter(state="queued").count() == 1
-
-
-def test_accepting_when_another_model_is_in_charge_is_refused():
-    loop = fallen()
-    loop.judged(budget=80)
-    loop.endpoint.model_version = make_model(loop.version)
-    loop.endpoint.save()
-    with pytest.raises(Conflict, match="Another model answers"):
-        accept(suggestion=RetrainSuggestion.objects.get(), by=loop.lead)
-    assert RetrainSuggestion.objects.get().state == "open"
-
-
 def test_dismissing_needs_a_reason_and_the_same_audit_does_not_ask_again():
     loop = fallen()
     audit = loop.judged(budget=80)
@@ -180,16 +154,6 @@ def test_dismissing_needs_a_reason_and_the_same_audit_does_not_ask_again():
     loop.produce(100, wrong=0.4, rng=rng(9), days_ago=(0.5, 0.1))
     loop.judged(loop.window(0.9), budget=60)
     assert RetrainSuggestion.objects.count() == 2  # another audit asks anew
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_press_the_button_start_one_run():
-    loop = fallen()
-    loop.judged(budget=80)
-    suggestion = RetrainSuggestion.objects.get()
-    found = at_once(3, lambda _: accept(suggestion=suggestion, by=loop.lead))
-    assert sorted(type(one).__name__ for one in found) == ["Conflict", "Conflict", "Run"]
-    assert Run.objects.filter(state="queued").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

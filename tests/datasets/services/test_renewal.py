@@ -1,5 +1,7 @@
 """The next version's recipe: pictures that came back from production are let in, other sources stay as chosen."""
 
+import uuid
+
 import pytest
 
 from datasets.models import DatasetVersion, Item, Occurrence
@@ -27,7 +29,8 @@ def frozen(schema, **recipe):
 def labelled(schema, source, n, question="animal") -> list[Item]:
     items = [factories.item(schema.project) for _ in range(n)]
     Occurrence.objects.bulk_create(
-        Occurrence(project=schema.project, item=one, source=source, name=f"{one.pk}.png") for one in items
+        Occurrence(project=schema.project, item=one, source=source, name=f"{one.pk}.png", identity=uuid.uuid4())
+        for one in items
     )
     accept_labels(
         project=schema.project, schema=schema, question=question,

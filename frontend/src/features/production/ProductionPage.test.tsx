@@ -32,8 +32,10 @@ const suggestion = {
     smallest_drop: 0.02,
   },
   created_at: '2026-11-22T00:00:00Z',
+  plan: { step: 'freeze', version: 'emoji@v1', new_labels: 40, added: ['Production'] },
   decided_by: null,
   decided_at: null,
+  job: null,
   run: null,
 };
 const told = {
@@ -166,6 +168,37 @@ test('the overview answers first, then shows what stands behind it', async () =>
   );
   await userEvent.click(screen.getByRole('button', { name: 'View as table: Predictions a day' }));
   expect(screen.getByRole('row', { name: /Nov 21, 2026 12 3 ms/ })).toBeInTheDocument();
+});
+
+test('new labels are frozen first, and the job that does it is shown', async () => {
+  let answer: object = suggestion;
+  given({
+    [`${AT}/production`]: () => ({ ...told, suggestions: [answer] }),
+    [`POST ${AT}/suggestions/s1/accept`]: () => {
+      answer = { ...suggestion, job: 'j1' };
+      return answer;
+    },
+    [`${AT}/jobs/j1`]: { id: 'j1', kind: 'auditing.retrain', state: 'running', done: 1, total: 4 },
+  });
+  show();
+  expect(await screen.findByText(/40 labels are newer than emoji@v1: they are frozen/)).toHaveTextContent(
+    'also takes the pictures from Production',
+  );
+  await userEvent.click(screen.getByRole('button', { name: 'Freeze and retrain' }));
+  expect(await screen.findByRole('progressbar', { name: 'Freeze and retrain' })).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'Freeze and retrain' })).toBeDisabled();
+});
+
+test('with nothing new to learn the button leads to the hard samples', async () => {
+  const plan = { step: 'nothing', version: 'emoji@v1', new_labels: 0, added: [] };
+  given({ [`${AT}/production`]: { ...told, suggestions: [{ ...suggestion, plan }] } });
+  show();
+  expect(await screen.findByText(/nothing new to learn: no label was added/)).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'See the hard samples' })).toHaveAttribute(
+    'href',
+    expect.stringContaining('tab=hard-samples'),
+  );
+  expect(screen.queryByRole('button', { name: /etrain now|Freeze/ })).not.toBeInTheDocument();
 });
 
 test('a suggestion is dismissed with a reason only', async () => {

@@ -195,7 +195,7 @@ export function Overview({ endpoint }: { endpoint: string }) {
   return (
     <>
       <Answer told={data} />
-      <Suggestions suggestions={data.suggestions} />
+      <Suggestions suggestions={data.suggestions} endpoint={endpoint} />
       <Figures told={data} />
       <Section>
         <AccuracyOverTime told={data} />

@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Modal, Paper, Stack, Text, Textarea } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
@@ -11,23 +11,16 @@ import { EstimateBar } from '@/shared/ui/EstimateBar';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { Section } from '@/shared/ui/Section';
 import { Light } from '@/shared/ui/Verdict';
-import { acceptSuggestion, dismissSuggestion, type Suggestion } from '../queries';
+import { dismissSuggestion, type Suggestion } from '../queries';
+import { useDecided } from '../useDecided';
 import { estimateWords } from '../words';
-
-function useDecide(project: string) {
-  const client = useQueryClient();
-  return () => {
-    for (const name of ['production', 'home', 'runs', 'jobs']) {
-      void client.invalidateQueries({ queryKey: [name, project] });
-    }
-  };
-}
+import { Retrain } from './Retrain';
 
 /** Why it is not done is kept with the suggestion, so the reason is asked for. */
 function Dismiss({ suggestion, onClose }: { suggestion: Suggestion; onClose: () => void }) {
   const { t } = useTranslation('production');
   const { slug } = useProject();
-  const decided = useDecide(slug);
+  const decided = useDecided(slug);
   const [reason, setReason] = useState('');
   const dismiss = useMutation({
     mutationFn: () => dismissSuggestion(slug, suggestion.id, reason),
@@ -70,26 +63,12 @@ function Dismiss({ suggestion, onClose }: { suggestion: Suggestion; onClose: () 
   );
 }
 
-function Open({ suggestion }: { suggestion: Suggestion }) {
+function Open({ suggestion, endpoint }: { suggestion: Suggestion; endpoint: string }) {
   const { t } = useTranslation('production');
   const project = useProject();
   const say = useServerWords('production');
-  const navigate = useNavigate();
-  const decided = useDecide(project.slug);
   const [dismisses, setDismisses] = useState(false);
   const { evidence } = suggestion;
-  const accept = useMutation({
-    mutationFn: () => acceptSuggestion(project.slug, suggestion.id),
-    onSuccess: (done) => {
-      decided();
-      if (done.run) {
-        void navigate({
-          to: '/p/$project/models/runs/$id',
-          params: { project: project.slug, id: done.run },
-        });
-      }
-    },
-  });
   return (
     <Paper withBorder p="md" mb="md" bg="var(--ts-surface)" style={{ borderColor: 'var(--ts-bad)' }}>
       <Group gap="md" align="flex-start">
@@ -118,18 +97,12 @@ function Open({ suggestion }: { suggestion: Suggestion }) {
               </Anchor>
             </Text>
           </Group>
-          <FormProblem error={accept.error} />
-        </Stack>
-        {project.is('lead') && (
-          <Group gap="xs">
+          <Retrain suggestion={suggestion} endpoint={endpoint}>
             <Button variant="default" onClick={() => setDismisses(true)}>
               {t('suggestion.no')}
             </Button>
-            <Button loading={accept.isPending} onClick={() => accept.mutate()}>
-              {t('suggestion.yes')}
-            </Button>
-          </Group>
-        )}
+          </Retrain>
+        </Stack>
       </Group>
       <Modal
         opened={dismisses}
@@ -143,8 +116,13 @@ function Open({ suggestion }: { suggestion: Suggestion }) {
   );
 }
 
+interface SuggestionsProps {
+  suggestions: readonly Suggestion[];
+  endpoint: string;
+}
+
 /** "The metric fell and that is not chance: retrain?", with one button; below, what was decided before. */
-export function Suggestions({ suggestions }: { suggestions: readonly Suggestion[] }) {
+export function Suggestions({ suggestions, endpoint }: SuggestionsProps) {
   const { t } = useTranslation('production');
   const { slug } = useProject();
   const decided = suggestions.filter((one) => one.state !== 'open');
@@ -153,7 +131,7 @@ export function Suggestions({ suggestions }: { suggestions: readonly Suggestion[
       {suggestions
         .filter((one) => one.state === 'open')
         .map((one) => (
-          <Open key={one.id} suggestion={one} />
+          <Open key={one.id} suggestion={one} endpoint={endpoint} />
         ))}
       {decided.length > 0 && (
         <Section title={t('suggestion.decided')}>
