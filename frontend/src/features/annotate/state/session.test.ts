@@ -164,6 +164,15 @@ test('a half-made answer comes back after a crash', async () => {
   expect(session.snapshot().draft.classes).toEqual(['dog', 'cat']);
 });
 
+test('a draft that is found late does not undo what was begun meanwhile', async () => {
+  await saveDraft('late', '2', { classes: ['dog'], comment: '', flagged: false });
+  await begin(8, 'late');
+  await answer();
+  session.flag();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(session.snapshot()).toMatchObject({ draft: { classes: [], flagged: true }, restored: false });
+});
+
 test('an empty queue says so, and what the server says with it', async () => {
   const fake = await begin(1);
   await answer();

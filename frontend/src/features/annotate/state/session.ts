@@ -287,8 +287,9 @@ export class WorkSession {
   }
 
   private async restore(task: number): Promise<void> {
+    const before = this.snap.draft;
     const stored = await loadDraft(this.options.user, String(task)).catch(() => null);
-    const untouched = this.snap.current?.task === task && this.snap.draft.classes.length === 0;
+    const untouched = this.snap.current?.task === task && this.snap.draft === before;
     if (isDraft(stored) && untouched) this.set({ draft: { ...EMPTY, ...stored }, restored: true });
   }
 
