@@ -8,6 +8,8 @@ export interface RequestOptions {
   query?: Record<string, QueryValue>;
   body?: unknown;
   signal?: AbortSignal;
+  /** After so long without an answer the server counts as unreachable; without it the browser decides. */
+  timeoutMs?: number;
   /** Sent as `Idempotency-Key`; mint it once per intention, reuse it on each retry. */
   idempotencyKey?: string;
   /** Lets the request outlive the page. */
@@ -40,6 +42,9 @@ export function withQuery(path: string, query: Record<string, QueryValue> = {}):
   return text ? `${path}?${text}` : path;
 }
 
+/** Whether somebody asked for the request to end; a time that ran out is not that. */
+const gaveUp = ({ signal }: Request) => signal.aborted && signal.reason?.name !== 'TimeoutError';
+
 /** `fetch` with our cookies, CSRF header and errors; also the transport of the typed client. */
 export async function send(request: Request): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') request.headers.set('X-CSRFToken', csrfToken());
@@ -47,8 +52,7 @@ export async function send(request: Request): Promise<Response> {
   try {
     response = await fetch(request);
   } catch (error) {
-    if (request.signal.aborted) throw error;
-    throw unreachable(error);
+    throw gaveUp(request) ? error : unreachable(error);
   }
   if (response.status === 401 && !request.url.endsWith('/api/v1/session')) {
     for (const listener of expiredListeners) listener();
@@ -67,15 +71,21 @@ export function buildRequest(method: Method, path: string, options: RequestOptio
     headers,
     credentials: 'same-origin',
     body: options.body === undefined ? null : raw ? (options.body as BodyInit) : JSON.stringify(options.body),
-    signal: options.signal ?? null,
+    signal: options.signal ?? (options.timeoutMs ? AbortSignal.timeout(options.timeoutMs) : null),
     keepalive: options.keepalive ?? false,
   });
 }
 
 async function call<T>(method: Method, path: string, options?: RequestOptions): Promise<T> {
-  const response = await send(buildRequest(method, path, options));
+  const request = buildRequest(method, path, options);
+  const response = await send(request);
   if (response.status === 204 || response.headers.get('Content-Length') === '0') return undefined as T;
-  return (await response.json()) as T;
+  try {
+    return (await response.json()) as T;
+  } catch (error) {
+    // Cut off on the way, or something between us and the server has answered in its place.
+    throw gaveUp(request) ? error : unreachable(error);
+  }
 }
 
 export const http = {

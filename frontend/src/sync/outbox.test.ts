@@ -165,6 +165,32 @@ test.each([0, 500, 503, 408, 425, 429])('%i is tried again, later, under the sam
   expect(await countUnsent('u1')).toBe(0);
 });
 
+test('a server that never answers does not hold up the line', async () => {
+  const seen: string[] = [];
+  vi.stubGlobal('fetch', (request: Request) => {
+    seen.push(request.headers.get('Idempotency-Key') ?? '');
+    if (seen.length > 1) return Promise.resolve(Response.json({}, { status: 201 }));
+    return new Promise((_, reject) =>
+      request.signal.addEventListener('abort', () => reject(request.signal.reason)),
+    );
+  });
+  const outbox = new Outbox({ user: 'u1', timeoutMs: 20, random: () => 0, locks: null });
+  open.push(outbox);
+  await outbox.enqueue(entry('a'));
+  await vi.waitFor(() => expect(outbox.status()).toMatchObject({ unsent: 1, parked: 0, state: 'waiting' }));
+  await outbox.wake();
+  await vi.waitFor(() => expect(outbox.status()).toMatchObject({ unsent: 0, parked: 0 }));
+  expect(seen).toEqual(['a', 'a']);
+});
+
+test('a page that something else answers with is no confirmation', async () => {
+  vi.stubGlobal('fetch', async () => new Response('<html>Sign in to the network</html>', { status: 200 }));
+  const outbox = new Outbox({ user: 'u1', random: () => 0, locks: null });
+  open.push(outbox);
+  await outbox.enqueue(entry('a'));
+  await vi.waitFor(() => expect(outbox.status()).toMatchObject({ unsent: 1, parked: 0, state: 'waiting' }));
+});
+
 test('a stale CSRF token is no reason to bother a person', async () => {
   let tries = 0;
   let clock = 0;

@@ -40,6 +40,8 @@ export interface OutboxOptions {
   send?: (entry: OutboxEntry) => Promise<Reply>;
   now?: () => number;
   random?: () => number;
+  /** How long the server may take to answer before it is tried again. */
+  timeoutMs?: number;
   /** Null where the browser has none: plain http. */
   locks?: Pick<LockManager, 'request'> | null;
 }
@@ -47,6 +49,8 @@ export interface OutboxOptions {
 type SentListener = (entry: OutboxEntry, body: unknown) => void;
 
 const MAX_DELAY = 60_000;
+/** A network that swallows packets must not hold up the line: every tab waits for the one that sends. */
+const SEND_TIMEOUT = 30_000;
 /** After so many failures in a row the rest of a pass would fail too. */
 const GIVE_UP_AFTER = 3;
 
@@ -60,9 +64,9 @@ export function backoff(attempts: number, random: () => number): number {
 const retryable = ({ status, code }: Problem) =>
   status === 0 || status >= 500 || [408, 425, 429].includes(status) || code === 'csrf';
 
-async function post(entry: OutboxEntry): Promise<Reply> {
+async function post({ id, path, body: content }: OutboxEntry, timeoutMs: number): Promise<Reply> {
   try {
-    const body = await http.post<unknown>(entry.path, { body: entry.body, idempotencyKey: entry.id });
+    const body = await http.post<unknown>(path, { body: content, idempotencyKey: id, timeoutMs });
     return { status: 200, body };
   } catch (error) {
     if (asProblem(error).code === 'csrf') await http.get('/api/v1/session').catch(() => undefined);
@@ -90,7 +94,8 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.user = options.user;
-    this.sendEntry = options.send ?? post;
+    const timeoutMs = options.timeoutMs ?? SEND_TIMEOUT;
+    this.sendEntry = options.send ?? ((entry) => post(entry, timeoutMs));
     this.now = options.now ?? Date.now;
     this.random = options.random ?? Math.random;
     this.locks = options.locks === undefined ? (globalThis.navigator?.locks ?? null) : options.locks;

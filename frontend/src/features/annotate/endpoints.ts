@@ -2,6 +2,8 @@ import { queryOptions } from '@tanstack/react-query';
 import { http, type Page } from '@/api/http';
 import type { NextReply, Submission, Workbench } from './types';
 
+/** Milliseconds without an answer after which the connection counts as lost and is tried anew. */
+const PATIENCE = 30_000;
 const API = '/api/v1';
 export const SUBMISSIONS = `${API}/submissions`;
 
@@ -32,7 +34,8 @@ export interface QueueServer {
 
 export function queueServer(project: string, queue: string): QueueServer {
   return {
-    next: (body) => http.post<NextReply>(`${API}/projects/${project}/queues/${queue}/next`, { body }),
+    next: (body) =>
+      http.post<NextReply>(`${API}/projects/${project}/queues/${queue}/next`, { body, timeoutMs: PATIENCE }),
     history: () => http.get<Page<Submission>>(`${API}/projects/${project}/queues/${queue}/history`),
     heartbeat: (body) => http.post(`${API}/leases/heartbeat`, { body }),
     release: (body) => http.post(`${API}/leases/release`, { body, keepalive: true }),
