@@ -25,7 +25,9 @@ from datasets.selectors.media import media_keys
 from datasets.services.report_json import plain
 
 TAGS = ["datasets"]
+ATTRIBUTE = "attr."
 ORDERS = ("newest", "oldest", *COLUMNS, *STATISTIC_NAMES)
+SORTED_BY = ", ".join((*ORDERS, "attr.{name}"))
 
 
 class MediaOut(serializers.Serializer[Any]):
@@ -171,10 +173,11 @@ class ItemsView(ProjectView):
     def _ordered(self, items: QuerySet[Item]) -> QuerySet[Item]:
         order = self.request.query_params.get("order", "newest")
         sign, name = ("-", order[1:]) if order.startswith("-") else ("", order)
+        if name.startswith(ATTRIBUTE):
+            self.ordering = (f"{sign}sort_by", f"{sign}id")
+            return selectors.sortable_by(items, self.project, name.removeprefix(ATTRIBUTE))
         if name not in ORDERS:
-            raise InvalidInput(
-                f"Items cannot be sorted by {name!r}; there are {', '.join(ORDERS)}, each with or without -."
-            )
+            raise InvalidInput(f"Items cannot be sorted by {name!r}; there are {SORTED_BY}, each with or without -.")
         if name in ("newest", "oldest"):
             self.ordering = ("-id",) if name == "newest" else ("id",)
             return items
@@ -184,7 +187,7 @@ class ItemsView(ProjectView):
 
     @extend_schema(
         operation_id="items_list", responses=ItemCardOut(many=True), tags=TAGS,
-        parameters=[*PARAMETERS, OpenApiParameter("order", str, description="- reverses: " + ", ".join(ORDERS))],
+        parameters=[*PARAMETERS, OpenApiParameter("order", str, description=f"- reverses: {SORTED_BY}")],
     )  # fmt: skip
     def list(self, request: Request, slug: str) -> Response:
         """The explorer: items that match, with their pictures and current labels."""

@@ -1,5 +1,6 @@
 """The explorer's query string as a filter: an allow-list, so that no relation can be reached by name."""
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -92,7 +93,10 @@ def _conditions(project: Project, request: Request) -> tuple[Condition, ...]:
 
 def _condition(name: str, parts: Mapping[str, list[str]], type: str) -> Condition:
     values = tuple(value for text in parts.get("values", []) for value in _typed(name, text, type))
-    missing = {"yes": True, "no": False}.get(parts["missing"][0]) if "missing" in parts else None
+    said = parts.get("missing", [""])[0]
+    if said not in ("", "yes", "no"):
+        raise InvalidInput(f"{name}: missing is yes or no.", errors={f"attr.{name}": ["It is yes or no."]})
+    missing = {"yes": True, "no": False}.get(said)
     return Condition(
         name=name, values=values, low=_number(name, parts.get("min")), high=_number(name, parts.get("max")),
         missing=missing,
@@ -113,8 +117,9 @@ def _number(name: str, texts: list[str] | None) -> float | None:
     if not texts:
         return None
     try:
-        return float(texts[0])
+        number = float(texts[0])
     except ValueError:
-        raise InvalidInput(
-            f"{name}: {texts[0]!r} is not a number.", errors={f"attr.{name}": ["Not a number."]}
-        ) from None
+        number = math.nan
+    if not math.isfinite(number):  # float() takes "nan" and "inf", which no item has and JSON cannot hold
+        raise InvalidInput(f"{name}: {texts[0]!r} is not a number.", errors={f"attr.{name}": ["Not a number."]})
+    return number

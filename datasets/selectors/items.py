@@ -4,17 +4,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    FloatField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import Project
 from common.problems import InvalidInput, NotFound
 from datasets.models import AttributeDefinition, Item, Label, LabelSchema, Occurrence, VersionItem
 from datasets.selectors import vectors
-from datasets.selectors.filters import ItemFilter, items_matching
+from datasets.selectors.filters import LEAST, ItemFilter, items_matching
 
 MAX_FACET_VALUES = 30
 NEAR_BITS = 10
+_NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$"
 _SHA = re.compile(r"[0-9a-f]{64}")
 
 
@@ -69,6 +83,22 @@ def with_cards(items: QuerySet[Item]) -> QuerySet[Item]:
         Prefetch("occurrences", queryset=Occurrence.objects.select_related("source").order_by("pk")),
         Prefetch("labels", queryset=labels, to_attr="current_labels"),
     )
+
+
+def sortable_by(items: QuerySet[Item], project: Project, name: str) -> QuerySet[Item]:
+    """The items with `sort_by`: the attribute as their first occurrence has it, least where missing. InvalidInput."""
+    kind = AttributeDefinition.objects.filter(project=project, name=name).values_list("type", flat=True).first()
+    if kind is None:
+        raise InvalidInput(f"There is no attribute called {name!r} in this project to sort by.")
+    first = (
+        Occurrence.objects.filter(item=OuterRef("pk")).order_by("pk").values(text=KeyTextTransform(name, "attributes"))
+    )
+    items = items.alias(sort_text=Subquery(first[:1], output_field=TextField()))
+    if kind not in (AttributeDefinition.Type.NUMBER, AttributeDefinition.Type.INTEGER):
+        return items.annotate(sort_by=Coalesce("sort_text", Value("", output_field=TextField())))
+    # A value from before the attribute was called a number may be no number.
+    number = Case(When(sort_text__regex=_NUMBER, then=Cast("sort_text", FloatField())), default=Value(LEAST))
+    return items.annotate(sort_by=number)
 
 
 def facets(

@@ -107,6 +107,15 @@ def test_the_explorer_filters_counts_and_shows(lead: APIClient, base: str, impor
     assert [one["name"] for one in ok(lead.get(f"{base}/items?name=p/07.png"))["results"]] == ["pictures.zip/07.png"]
     by_size = ok(lead.get(f"{base}/items?order=-byte_size&limit=500"))["results"]
     assert [one["byte_size"] for one in by_size] == sorted((one["byte_size"] for one in by_size), reverse=True)
+    pages, cursor = [], ""
+    while cursor is not None:
+        part = ok(lead.get(f"{base}/items?order=-attr.shade&limit=7{cursor and f'&cursor={cursor}'}"))
+        pages += [one["attributes"]["shade"] for one in part["results"]]
+        cursor = part["next"]
+    assert pages == sorted(pages, reverse=True)
+    assert len(pages) == COUNT
+    sites = [one["attributes"]["site"] for one in ok(lead.get(f"{base}/items?order=attr.site&limit=100"))["results"]]
+    assert sites == ["north"] * 20 + ["south"] * 20
     facets = {
         one["name"]: one for one in ok(lead.get(f"{base}/items/facets?schema={schema['id']}&question=animal"))["facets"]
     }
@@ -117,8 +126,13 @@ def test_the_explorer_filters_counts_and_shows(lead: APIClient, base: str, impor
 
 
 @pytest.mark.parametrize(
-    "query", ["project__slug=x", "attr.password=1", "label=", "order=secret", "issue=ugly", "split=train"]
-)
+    "query",
+    [
+        "project__slug=x", "attr.password=1", "label=", "order=secret", "order=attr.secret", "issue=ugly",
+        "split=train", "attr.shade=nan", "attr.shade.min=inf", "attr.width.max=-inf", "attr.shade.missing=perhaps",
+        "labelled=perhaps",
+    ],
+)  # fmt: skip
 def test_a_filter_that_is_not_offered_is_refused(lead: APIClient, base: str, imported: Any, query: str) -> None:
     response = lead.get(f"{base}/items?{query}")
     assert response.status_code == (200 if query == "label=" else 422), response.content

@@ -212,11 +212,11 @@ export function DataPage() {
                 data={[
                   { value: 'newest', label: t('sort.newest') },
                   { value: 'oldest', label: t('sort.oldest') },
-                  ...['-byte_size', 'byte_size', ...STATISTICS.flatMap((one) => [one, `-${one}`])].map(
-                    (value) => ({
-                      value,
-                      label: `${names(value.replace('-', ''))} ${value.startsWith('-') ? '↓' : '↑'}`,
-                    }),
+                  ...['byte_size', ...attributes.map((one) => `attr.${one.name}`), ...STATISTICS].flatMap(
+                    (value) => [
+                      { value, label: `${names(value.replace(/^attr\./, ''))} ↑` },
+                      { value: `-${value}`, label: `${names(value.replace(/^attr\./, ''))} ↓` },
+                    ],
                   ),
                 ]}
                 value={sort}

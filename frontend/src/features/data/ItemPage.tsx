@@ -43,7 +43,7 @@ function Occurrences({ item }: { item: ItemDetail }) {
       key: 'captured',
       header: t('column.captured'),
       render: (one) =>
-        one.captured_at ? formatDateTime(one.captured_at) : (one.captured_local ?? t('value.none')),
+        one.captured_at ? formatDateTime(one.captured_at) : one.captured_local || t('value.none'),
     },
     ...(located
       ? [

@@ -1,0 +1,102 @@
+import { configure, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test, vi } from 'vitest';
+import { renderPage, serve } from '@/test/render';
+import { DataPage } from './DataPage';
+import { AT, attributes, card, facets, item, schema, schemas } from './data.fixtures';
+import { ItemPage } from './ItemPage';
+
+const all = [card(1), card(2), card(3, { sources: ['Field'], labels: [] })];
+
+/** Serves the items that match the asked source, and remembers every question. */
+const show = (routes: Record<string, unknown> = {}, at = '/p/emoji/data') => {
+  const asked: URLSearchParams[] = [];
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      [`${AT}/items`]: (request: Request) => {
+        const { searchParams } = new URL(request.url);
+        asked.push(searchParams);
+        const source = searchParams.get('source');
+        return { results: all.filter((one) => !source || one.sources.includes(source)), next: null };
+      },
+      [`${AT}/items/facets`]: facets,
+      [`${AT}/attributes`]: attributes,
+      [`${AT}/versions`]: { results: [], next: null },
+      [`${AT}/schemas`]: schemas,
+      [`${AT}/schemas/s1`]: schema,
+      ...routes,
+    }),
+  );
+  renderPage(<DataPage />, { at, route: '/p/$project/data' });
+  return asked;
+};
+
+// Role queries over large tables take their time on a busy machine.
+configure({ asyncUtilTimeout: 8000 });
+vi.setConfig({ testTimeout: 30_000 });
+
+afterEach(() => vi.unstubAllGlobals());
+
+test('the explorer shows items as rows with their labels, and how many match', async () => {
+  show({}, '/p/emoji/data?view=table');
+  expect(await screen.findByRole('row', { name: /belt\/1\.png.*Cat/ })).toBeVisible();
+  expect(screen.getByRole('row', { name: /belt\/3\.png/ })).not.toHaveTextContent('Cat');
+  expect(screen.getByRole('status')).toHaveTextContent('3');
+});
+
+test('a value of a facet filters, stands in the address, and is asked of the server', async () => {
+  const asked = show({}, '/p/emoji/data?view=table');
+  await userEvent.click(await screen.findByRole('button', { name: /^Field/ }));
+  await waitFor(() => expect(screen.queryByRole('row', { name: /belt\/1\.png/ })).toBeNull());
+  expect(screen.getByRole('row', { name: /belt\/3\.png/ })).toBeVisible();
+  expect(screen.getByRole('button', { name: /^Field/ })).toHaveAttribute('aria-pressed', 'true');
+  expect(asked.at(-1)?.get('source')).toBe('Field');
+});
+
+test('an address restores filters and the order, by an attribute too', async () => {
+  const asked = show({}, '/p/emoji/data?view=table&source=Belt&sort=-attr.shade');
+  expect(await screen.findByRole('row', { name: /belt\/1\.png/ })).toBeVisible();
+  expect(asked[0]?.get('source')).toBe('Belt');
+  expect(asked[0]?.get('order')).toBe('-attr.shade');
+  await waitFor(() => expect(screen.getByRole('combobox', { name: /sort/i })).toHaveValue('shade ↓'));
+});
+
+test('without items the page says what to do', async () => {
+  show({
+    [`${AT}/items`]: { results: [], next: null },
+    [`${AT}/items/facets`]: { total: 0, facets: [] },
+  });
+  const main = await screen.findAllByRole('link', { name: /import/i });
+  expect(main.some((one) => one.getAttribute('href')?.endsWith('/p/emoji/data/import'))).toBe(true);
+});
+
+test('a filter that matches nothing can be taken back', async () => {
+  show({ [`${AT}/items`]: { results: [], next: null } }, '/p/emoji/data?source=Nowhere');
+  const back = await screen.findAllByRole('button', { name: /clear|remove all|take back/i });
+  expect(back[0]).toBeVisible();
+});
+
+test('a failure is shown and can be tried again', async () => {
+  show({ [`${AT}/items`]: () => Response.json({ title: 'No', status: 500, code: 'x' }, { status: 500 }) });
+  expect(await screen.findByRole('button', { name: 'Try again' })).toBeVisible();
+});
+
+test('the page of an item has its label, where it was met, and its versions', async () => {
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      [`${AT}/items/${item.sha256}`]: item,
+      [`${AT}/items/${item.sha256}/neighbours`]: [],
+      [`${AT}/schemas`]: schemas,
+      [`${AT}/schemas/s1`]: schema,
+      [`${AT}/attributes`]: attributes,
+    }),
+  );
+  renderPage(<ItemPage />, { at: `/p/emoji/data/items/${item.sha256}`, route: '/p/$project/data/items/$id' });
+  const met = await screen.findByRole('row', { name: /Belt training/ });
+  expect(within(met).getByText('2025-03-01T10:00:00')).toBeVisible();
+  expect(met).toHaveTextContent('site 7');
+  expect((await screen.findAllByText('Cat', { exact: false }))[0]).toBeVisible();
+  expect(screen.getByRole('link', { name: /animals@v1/ })).toBeVisible();
+});
