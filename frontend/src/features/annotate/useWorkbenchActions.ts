@@ -42,22 +42,22 @@ export function useWorkbenchActions({ question, index, stage, skipping, on }: Op
       isEnabled: () => !skipping || scope === 'workbench',
     };
   };
-  const digits = index.entries
-    .filter((entry) => entry.digit)
+  const classes = index.entries
+    .filter((entry) => entry.hotkey)
     .map(
       (entry): Action => ({
-        id: `workbench.class.${entry.digit}`,
+        id: `workbench.class.${entry.hotkey}`,
         title: entry.name,
         group: t('group.answer'),
         scope: 'workbench.choice',
-        keys: [`Digit${entry.digit}`],
+        keys: entry.hotkey ? [entry.hotkey] : [],
         palette: false,
         isEnabled: () => !skipping,
         perform: (_source, event) => on.pick(entry.key, stamp(event)),
       }),
     );
   useActions([
-    ...digits,
+    ...classes,
     make('search', on.search),
     ...(question.allow_none ? [make('none', (_source, event) => on.none(stamp(event)))] : []),
     ...(question.allow_cannot_tell

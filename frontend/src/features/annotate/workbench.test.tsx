@@ -185,6 +185,19 @@ test('flag, comment, instructions and back, by keys', async () => {
   expect(await screen.findByText('Look twice.')).toBeInTheDocument();
 });
 
+test('a letter of the schema chooses its class, wherever it lies in Hangul mode', async () => {
+  const quail = { ...animals[0], key: 'quail', name: 'Quail', names: {}, hotkey: 'q' };
+  const owl = { ...animals[0], key: 'owl', name: 'Owl', names: {}, hotkey: 'shift+w' };
+  await show({ classes: [...animals, quail, owl] });
+  expect(screen.getByRole('button', { name: /Quail/ })).toHaveTextContent('Q');
+  press('KeyQ', { key: 'ㅂ' });
+  await waitFor(() => expect(onTable()).toBe('2:shown'));
+  press('KeyW', { key: 'W', shiftKey: true });
+  await waitFor(() =>
+    expect(answers().map((a) => a.kind === 'class' && a.classes[0])).toEqual(['quail', 'owl']),
+  );
+});
+
 test('a class without a digit is found by search in a short list too', async () => {
   await show({ classes: [...animals, { ...animals[0], key: 'owl', name: 'Owl', names: {}, hotkey: null }] });
   await userEvent.type(screen.getByRole('combobox', { name: 'Search classes' }), 'ow{Enter}');

@@ -80,15 +80,25 @@ test('compound letters are taken apart as they are typed', () => {
 });
 
 test('digits come from the schema, or from its order when ten are enough', () => {
-  expect(new ClassIndex(animals, 'en').byDigit('1')?.key).toBe('cat');
+  expect(new ClassIndex(animals, 'en').byHotkey('Digit1')?.key).toBe('cat');
   const own = [cls('a', undefined, null, { hotkey: '7' }), cls('b')];
   const index = new ClassIndex(own, 'en');
-  expect([index.byDigit('7')?.key, index.byDigit('1')]).toEqual(['a', undefined]);
+  expect([index.byHotkey('Digit7')?.key, index.byHotkey('Digit1')]).toEqual(['a', undefined]);
   const many = new ClassIndex(
     Array.from({ length: 11 }, (_, at) => cls(`c${at}`)),
     'en',
   );
-  expect(many.byDigit('1')).toBeUndefined();
+  expect(many.byHotkey('Digit1')).toBeUndefined();
+});
+
+test('letters are keys too, but not those that mean something else in the workbench', () => {
+  const own = [
+    cls('quail', undefined, null, { hotkey: 'q' }),
+    cls('owl', undefined, null, { hotkey: 'shift+1' }),
+    cls('newt', undefined, null, { hotkey: 'n' }),
+  ];
+  const index = new ClassIndex(own, 'en');
+  expect(index.entries.map((e) => e.hotkey)).toEqual(['KeyQ', 'Shift+Digit1', null]);
 });
 
 test('a tree is listed parents first, and a loop of parents does not hang', () => {

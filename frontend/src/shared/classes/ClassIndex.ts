@@ -1,3 +1,4 @@
+import { WORKBENCH_KEYS } from '@/actions/workbenchKeys';
 import { initials, isInitials, jamo } from './hangul';
 import type { LabelClass } from './LabelClass';
 
@@ -14,8 +15,8 @@ export interface ClassEntry {
   path: readonly string[];
   depth: number;
   selectable: boolean;
-  /** "1" to "9" and "0", when it has one. */
-  digit: string | null;
+  /** The key that chooses it, as a sequence of the keymap ("Digit1", "Shift+KeyQ"), when it has one. */
+  hotkey: string | null;
   description: string;
 }
 
@@ -55,7 +56,7 @@ export class ClassIndex {
 
   constructor(classes: readonly LabelClass[], language: string) {
     const ordered = inTreeOrder(classes);
-    const digits = digitsOf(classes);
+    const hotkeys = hotkeysOf(classes);
     const names = new Map(classes.map((c) => [c.key, c.names?.[language] ?? c.name]));
     const parents = new Map(classes.map((c) => [c.key, c.parent]));
     this.prepared = ordered.map((c) => {
@@ -68,7 +69,7 @@ export class ClassIndex {
           path,
           depth: path.length,
           selectable: c.selectable,
-          digit: digits.get(c.key) ?? null,
+          hotkey: hotkeys.get(c.key) ?? null,
           description: c.description ?? '',
         },
         folded: all.map(fold),
@@ -84,8 +85,8 @@ export class ClassIndex {
     return this.byKey.get(key);
   }
 
-  byDigit(digit: string): ClassEntry | undefined {
-    return this.entries.find((entry) => entry.digit === digit);
+  byHotkey(sequence: string): ClassEntry | undefined {
+    return this.entries.find((entry) => entry.hotkey === sequence);
   }
 
   /**
@@ -143,14 +144,24 @@ function pathOf(key: string, parents: ReadonlyMap<string, string | null>): strin
   return path;
 }
 
-/** The digits that the schema gives; when it gives none and ten are enough, the order of the schema. */
-function digitsOf(classes: readonly LabelClass[]): Map<string, string> {
+/** "q" → "KeyQ", "shift+1" → "Shift+Digit1"; null for what is no key. */
+function sequenceOf(hotkey: string | null | undefined): string | null {
+  const [, shift, key = ''] = /^(shift\+)?([a-z0-9])$/i.exec(hotkey ?? '') ?? [];
+  if (!key) return null;
+  return `${shift ? 'Shift+' : ''}${/\d/.test(key) ? 'Digit' : 'Key'}${key.toUpperCase()}`;
+}
+
+/** Keys with a meaning of their own wherever classes are chosen: a class cannot have them. */
+const TAKEN: ReadonlySet<string> = new Set(Object.values(WORKBENCH_KEYS).flatMap(({ keys }) => [...keys]));
+
+/** The keys that the schema gives; when it gives none and ten are enough, digits in the order of the schema. */
+function hotkeysOf(classes: readonly LabelClass[]): Map<string, string> {
   const given = new Map<string, string>();
   for (const c of classes) {
-    const digit = c.hotkey?.replace(/^Digit/, '');
-    if (c.selectable && digit && DIGITS.includes(digit)) given.set(c.key, digit);
+    const sequence = sequenceOf(c.hotkey);
+    if (c.selectable && sequence && !TAKEN.has(sequence)) given.set(c.key, sequence);
   }
   const choices = classes.filter((c) => c.selectable);
   if (given.size > 0 || choices.length > DIGITS.length) return given;
-  return new Map(choices.map((c, at) => [c.key, DIGITS[at] ?? '']));
+  return new Map(choices.map((c, at) => [c.key, `Digit${DIGITS[at] ?? ''}`]));
 }

@@ -19,7 +19,7 @@ interface Props {
 
 const ROW = 34;
 const ROW_WITH_PATH = 44;
-/** What the digits reach needs no search field, unless the list is too long to be seen at a glance. */
+/** What keys reach needs no search field, unless the list is too long to be seen at a glance. */
 const SEARCH_FROM = 11;
 
 interface RowProps {
@@ -63,7 +63,7 @@ function ClassRow({ entry, searching, active, chosen, disabled, order, onPick }:
         {entry.name}
         {searching && entry.path.length > 0 && <span className={styles.path}>{entry.path.join(' › ')}</span>}
       </span>
-      {entry.digit && <KeyCap sequence={`Digit${entry.digit}`} />}
+      {entry.hotkey && <KeyCap sequence={entry.hotkey} />}
     </button>
   );
 }
@@ -77,7 +77,7 @@ export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }
   const searching = text.trim() !== '';
   const rows = useMemo(() => (searching ? index.search(text) : index.entries), [index, text, searching]);
   const searchable =
-    index.entries.length >= SEARCH_FROM || index.entries.some((entry) => entry.selectable && !entry.digit);
+    index.entries.length >= SEARCH_FROM || index.entries.some((entry) => entry.selectable && !entry.hotkey);
   const order = useMemo(() => index.entries.filter((e) => e.selectable).map((e) => e.key), [index]);
   const virtualizer = useVirtualizer({
     count: rows.length,
