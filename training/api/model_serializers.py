@@ -88,8 +88,11 @@ class ModelOut(serializers.ModelSerializer[ModelVersion]):
 
     @extend_schema_field(serializers.BooleanField(allow_null=True))
     def get_gate_passed(self, model: ModelVersion) -> Any:
-        """The latest finished passage through the gate; null before the first."""
-        return next((gate.passed for gate in model.gate_runs.all() if gate.passed is not None), None)
+        """The latest finished passage through the gate; null before the first, and when the threshold changed since."""
+        latest = next((gate for gate in model.gate_runs.all() if gate.passed is not None), None)
+        if latest is None or (latest.passed and latest.threshold != model.threshold):
+            return None
+        return latest.passed
 
 
 class GapOut(serializers.Serializer[Any]):
@@ -183,7 +186,18 @@ class GateRunOut(serializers.ModelSerializer[GateRun]):
 
     class Meta:
         model = GateRun
-        fields = ("id", "passed", "results", "champion", "endpoint", "by", "job", "created_at", "finished_at")
+        fields = (
+            "id",
+            "passed",
+            "threshold",
+            "results",
+            "champion",
+            "endpoint",
+            "by",
+            "job",
+            "created_at",
+            "finished_at",
+        )
 
 
 class GatesOut(serializers.Serializer[Any]):

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from common.problems import InvalidInput
 from training.models import ModelVersion
+from training.selectors.decisions import decisions
 from training.selectors.files import Floats, StoredPredictions, classes_of
 from training.selectors.judged import judged_by
 
@@ -43,7 +44,9 @@ class Failures:
 def failures(
     model: ModelVersion, *, truth: str = "", predicted: str = "", offset: int = 0, limit: int = 60
 ) -> Failures:
-    """Wrong answers on the validation rows. truth, predicted: only these classes. Test rows are never shown one by one.
+    """Wrong answers on the validation rows, as the model decides with its threshold.
+
+    truth, predicted: only these classes. Test rows are never shown one by one.
 
     Raises InvalidInput for a class that the model does not have, and for a model without validation predictions.
     """
@@ -55,7 +58,7 @@ def failures(
     if judged is None:
         raise InvalidInput("The model was fitted on its validation rows, so there are no fair failures to show.")
     found = judged.predictions
-    decided = _decisions(model, found)
+    decided = decisions(model, found.probabilities)
     wrong = np.flatnonzero((decided != (found.truth > 0)).any(axis=1))
     pairs = [] if model.serving_card["kind"] == "multi_label" else _pairs(found, decided, wrong, keys)
     if truth:
@@ -66,13 +69,6 @@ def failures(
     order = wrong[np.argsort(-badness[wrong], kind="stable")]
     chosen = [_failure(found, decided, int(row), keys, float(badness[row])) for row in order[offset : offset + limit]]
     return Failures(len(found.items), len(order), chosen, pairs)
-
-
-def _decisions(model: ModelVersion, found: StoredPredictions) -> npt.NDArray[np.bool_]:
-    if model.serving_card["kind"] == "multi_label":
-        return np.asarray(found.probabilities >= (0.5 if model.threshold is None else model.threshold))
-    columns = np.arange(found.probabilities.shape[1])
-    return np.asarray(found.probabilities.argmax(axis=1)[:, None] == columns[None, :])
 
 
 def _badness(found: StoredPredictions, decided: npt.NDArray[np.bool_]) -> Floats:

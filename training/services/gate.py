@@ -61,5 +61,6 @@ def _store(gate: GateRun, answers: list[tuple[str, CheckAnswer]], claim: Claim) 
         ]
     )
     gate.passed = all(answer.verdict != Verdict.FAILED for _, answer in answers)
+    gate.threshold = gate.model_version.threshold
     gate.finished_at = timezone.now()
-    gate.save(update_fields=["passed", "finished_at"])
+    gate.save(update_fields=["passed", "threshold", "finished_at"])

@@ -18,9 +18,10 @@ from training.models import ModelVersion, Split, Verdict
 from training.selectors.brief_terms import BriefTerms, terms_of
 from training.selectors.estimates import readable
 from training.selectors.runs import judged_twin
+from training.selectors.slices import facts_of
 from training.selectors.target_metric import measured
 from training.services.batch_prediction import BatchResult, class_keys, predict_rows
-from training.services.gate_slices import compare_slices
+from training.services.gate_slices import SliceChange, compare_slices
 from training.services.predictors import predictor_of
 from training.services.run_rows import FITTED_SPLITS, ManifestRow
 from training.services.test_evaluation import rows_with_known_classes
@@ -195,7 +196,7 @@ def test_is_no_worse(context: GateContext) -> CheckAnswer:
 
 
 def no_slice_worse(context: GateContext) -> CheckAnswer:
-    """No class is answered worse than the present model does, beyond a margin and beyond chance."""
+    """No class and no value of an attribute is answered worse than now, beyond a margin and beyond chance."""
     champion = context.champion
     if champion is None:
         return _skip("No other model answers at this endpoint, so there is none to be worse than.")
@@ -204,17 +205,24 @@ def no_slice_worse(context: GateContext) -> CheckAnswer:
         return _skip(f"{champion} was fitted on all validation rows of this version: there are no rows to compare on.")
     shared = [row for row in unseen if set(row.keys) <= set(class_keys(champion))]
     challenger, present = context.predict(context.model, shared), context.predict(champion, shared)
-    found = compare_slices(challenger.predictions, present.predictions, context.model, champion)
+    facts = facts_of(context.model.project, [row.item for row in shared])
+    found = compare_slices(challenger.predictions, present.predictions, context.model, champion, facts)
     worse = [s for s in found if s.is_worse]
     data = {"champion": str(champion), "slices": [s.as_json() for s in found]}
     if not worse:
+        classes = sum(s.by == "class" for s in found)
         return _answer(
             True,
-            f"No class is answered worse than by {champion} on {len(shared)} pictures that neither was fitted on.",
+            f"None of {classes} classes and {len(found) - classes} values of attributes is answered worse than by "
+            f"{champion} on {len(shared)} pictures that neither was fitted on.",
             **data,
         )
-    names = ", ".join(f"“{s.name}” ({s.before:.0%} to {s.after:.0%})" for s in worse[:3])
+    names = ", ".join(f"{_named(s)} ({s.before:.0%} to {s.after:.0%})" for s in worse[:3])
     return _answer(False, f"It is worse than {champion} on {names}. Look at these failures before you release.", **data)
+
+
+def _named(slice_: SliceChange) -> str:
+    return f"“{slice_.name}”" if slice_.by == "class" else f"{slice_.by} “{slice_.name}”"
 
 
 def _rows_unseen_by(champion: ModelVersion, rows: list[ManifestRow]) -> list[ManifestRow]:

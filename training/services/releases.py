@@ -71,7 +71,8 @@ def release(
 ) -> EndpointRelease:
     """Let an endpoint answer with this model. Publishes ModelReleased; takes the line's first look at the test split.
 
-    The model must have passed its latest gate; `despite_gate` overrules it and needs a written reason, which is kept.
+    The model must have passed its latest gate with the threshold that it has; `despite_gate` overrules it and needs a
+    written reason, which is kept.
     Raises GateNotPassed, EndpointMoved when somebody else released since `endpoint` was read, Conflict when it
     answers already.
     """
@@ -80,7 +81,7 @@ def release(
     if endpoint.model_version_id == model.pk:
         raise Conflict(f"“{endpoint.name}” answers with {model} already.")
     gate = GateRun.objects.filter(model_version=model, passed__isnull=False).order_by("-id").first()
-    if gate is None or not gate.passed:
+    if gate is None or not gate.passed or gate.threshold != model.threshold:
         _overrule(gate, reason if despite_gate else "")
     if has_test_rows(model) and not TestLook.objects.filter(line_id=model.line_id).exists():
         look_at_test(model=model, by=by, reason=f"Release to {endpoint.name}")
@@ -94,7 +95,9 @@ def _overrule(gate: GateRun | None, reason: str) -> None:
     if reason.strip():
         return
     failed = [] if gate is None else list(gate.results.filter(verdict="failed").values_list("sentence", flat=True))
-    what = " ".join(failed) if failed else "It has not been through the gate yet."
+    moved = "Its threshold was changed after it passed the gate, and the gate judges decisions."
+    never = "It has not been through the gate yet."
+    what = " ".join(failed) if failed else moved if gate is not None and gate.passed else never
     raise GateNotPassed(f"{what} Run the gate and mend what it finds, or release despite it with a written reason.")
 
 

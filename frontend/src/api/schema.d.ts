@@ -2917,6 +2917,8 @@ export interface components {
         GateRunOut: {
             readonly id: number;
             passed?: boolean | null;
+            /** Format: double */
+            threshold?: number | null;
             results: components["schemas"]["GateResultOut"][];
             champion: string | null;
             endpoint?: string | null;

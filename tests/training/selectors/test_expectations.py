@@ -117,6 +117,9 @@ def test_failures_come_worst_first_and_test_rows_are_never_shown():
     assert [one.sha256[-1] for one in failures(model, offset=1, limit=2).failures] == ["2", "1"]
     with pytest.raises(InvalidInput, match="no class"):
         failures(model, predicted="theft")
+    # With a threshold the pictures are those that the endpoint would answer wrongly with it.
+    model.threshold = 0.95
+    assert [one.sha256[-1] for one in failures(model).failures] == ["5", "2", "1", "0"]
     Evaluation.objects.filter(model_version=model).delete()
     with pytest.raises(InvalidInput, match="no fair failures"):
         failures(model)
@@ -132,6 +135,9 @@ def test_the_measure_of_success_of_the_class_of_concern():
     assert measured(model, evaluation, "recall").value == pytest.approx(2 / 4)
     assert measured(model, evaluation, "precision").value == pytest.approx(2 / 3)
     assert measured(model, evaluation, "f1").value == pytest.approx(4 / 7)
+    assert measured(model, evaluation, "accuracy").value == pytest.approx(6 / 9)  # of the decisions it makes now
+    assert measured(model, evaluation, "balanced_accuracy").value == pytest.approx((2 / 4 + 4 / 5) / 2)
+    model.threshold = None
     assert "not measured" in measured(model, evaluation, "accuracy").reason
 
 

@@ -4,8 +4,8 @@ from tests.training import factories
 from training.models import GateResult
 from training.services.gate import start_gate
 from training.services.gate_checks import CHECKS
-from training.services.registry import register_model
-from training.services.releases import create_endpoint, release
+from training.services.registry import register_model, set_threshold
+from training.services.releases import GateNotPassed, create_endpoint, release
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,22 @@ def test_a_model_worse_on_a_class_than_the_present_one_fails():
     # The majority baseline gives one class all it has; what the linear model got right elsewhere is lost.
     assert slices.verdict == "failed", slices.sentence
     assert "shapes v1" in slices.sentence
+    assert {one["by"] for one in slices.data["slices"]} == {"class"}  # nothing else is said about the pictures
     assert all(one["before"] > one["after"] for one in slices.data["slices"] if one["is_worse"])
     assert gate.champion == good
     assert gate.passed is False
+
+
+def test_a_threshold_changed_after_the_gate_needs_the_gate_again():
+    owner = factories.project()
+    factories.signed_brief(owner, target_value=0.05, latency_ms=60_000)
+    model = factories.candidate(owner)
+    endpoint = create_endpoint(project=owner, name="live", by=None)
+    gate, _ = through_the_gate(model)
+    assert (gate.passed, gate.threshold) == (True, None)
+    set_threshold(model=model, threshold=0.9, by=None)
+    with pytest.raises(GateNotPassed, match="threshold was changed after it passed"):
+        release(model=model, endpoint=endpoint, by=None)
+    gate, _ = through_the_gate(model)
+    assert (gate.passed, gate.threshold) == (True, 0.9)
+    assert release(model=model, endpoint=endpoint, by=None).model_version == model

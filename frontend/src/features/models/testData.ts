@@ -254,6 +254,7 @@ export const model: ModelDetail = {
   gate: {
     id: 1,
     passed: false,
+    threshold: null,
     results: [
       { check: 'runs', verdict: 'passed', sentence: 'It answers 40 pictures.' },
       {

@@ -56,7 +56,9 @@ export function Gate({ project, model }: { project: string; model: ModelDetail }
     if (wasBusy.current && !busy) void client.invalidateQueries({ queryKey: ['models', project] });
     wasBusy.current = busy;
   }, [busy, client, project]);
-  const tone: Tone = gate?.passed == null ? 'unknown' : gate.passed ? 'good' : 'bad';
+  // The gate judges decisions, and the threshold makes them.
+  const stale = gate?.passed === true && gate.threshold !== model.threshold;
+  const tone: Tone = gate?.passed == null ? 'unknown' : stale ? 'warning' : gate.passed ? 'good' : 'bad';
   return (
     <Section
       title={t('gate.title')}
@@ -88,7 +90,7 @@ export function Gate({ project, model }: { project: string; model: ModelDetail }
               {gate?.passed == null
                 ? t(gate ? 'gate.broke' : 'gate.neverText')
                 : [
-                    t(gate.passed ? 'gate.passedText' : 'gate.failedText'),
+                    t(stale ? 'gate.stale' : gate.passed ? 'gate.passedText' : 'gate.failedText'),
                     gate.champion && t('gate.compared', { champion: gate.champion }),
                     gate.finished_at && formatAgo(gate.finished_at),
                   ]
