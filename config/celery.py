@@ -9,7 +9,8 @@ from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from config.database import libpq_conninfo  # noqa: E402  (the settings module must be named first)
+from config import pgmq_transport  # noqa: E402  (the settings module must be named first)
+from config.database import libpq_conninfo  # noqa: E402
 from config.environment import ENV  # noqa: E402
 
 QUEUES = ("default", "imports", "predictions", "training")
@@ -25,14 +26,15 @@ def broker_settings() -> dict[str, Any]:
         if ENV.broker_url.startswith("redis"):
             options["unacked_restore_limit"] = 10  # lost jobs come back in seconds, not after 100 s
         return {"broker_url": ENV.broker_url, "broker_transport_options": options}
+    pgmq_transport.register()
     return {
         "broker_url": "pgmq://",
         "broker_transport_options": {
             "conn_string": libpq_conninfo(ENV),
             "init_extension": False,
             "visibility_timeout": VISIBILITY_TIMEOUT_SECONDS,
-            "wait_time_seconds": 1,
-            "poll_interval_ms": 100,
+            # A read that waits in the database would wait for each queue in turn: all are looked at, then one pause.
+            "wait_time_seconds": 0,
             "polling_interval": 0.1,
             "pool_size": 2,
         },

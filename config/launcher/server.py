@@ -179,7 +179,7 @@ def _start_all(supervisor: Supervisor, *, database_url: str, port: int, host: st
     supervisor.start(services.web(host=host, port=port))
     supervisor.wait_for(lambda: _answers(port), what="The web process", seconds=READY_SECONDS)
     # After the web process: on a small machine, four programs that load at once make everybody wait.
-    for service in (services.worker(), services.training_worker(), services.beat()):
+    for service in (services.worker(), services.bulk_worker(), services.training_worker(), services.beat()):
         supervisor.start(service)
 
 

@@ -1,4 +1,4 @@
-"""The processes of one installation: web, two workers, beat; and the frontend's own server while developing."""
+"""The processes of one installation: web, three workers, beat; and the frontend's own server while developing."""
 
 import os
 import sys
@@ -24,7 +24,12 @@ def web(*, host: str, port: int) -> Service:
 
 
 def worker() -> Service:
-    return _celery_worker("worker", queues="default,imports,predictions", processes=2)
+    return _celery_worker("worker", queues="default", processes=2)
+
+
+def bulk_worker() -> Service:
+    """Work of minutes over many pictures, apart from what somebody waits for in front of a page."""
+    return _celery_worker("bulk", queues="imports,predictions", processes=2)
 
 
 def training_worker() -> Service:
