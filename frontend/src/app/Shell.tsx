@@ -2,7 +2,7 @@ import { Burger, Drawer, Kbd, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMaybeProject } from '@/shared/hooks/useProject';
 import { PageSkeleton } from '@/shared/ui/Skeletons';
@@ -14,6 +14,10 @@ import { PersonMenu } from './PersonMenu';
 import { ProjectSwitcher } from './ProjectSwitcher';
 import { openPalette } from './paletteStore';
 import styles from './Shell.module.css';
+
+const UnsentWork = lazy(() =>
+  import('@/features/annotate/UnsentWork').then((m) => ({ default: m.UnsentWork })),
+);
 
 function Mark() {
   return (
@@ -86,6 +90,9 @@ export function Shell() {
           </Kbd>
         </UnstyledButton>
         <span style={{ flex: 1 }} />
+        <Suspense>
+          <UnsentWork />
+        </Suspense>
         <JobsBell />
       </header>
       <main id="main" className={styles.main} tabIndex={-1} style={{ outline: 'none' }}>
