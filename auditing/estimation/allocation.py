@@ -44,18 +44,21 @@ def neyman_allocation(sizes: ArrayLike, deviations: ArrayLike, total: int, *, fl
     return _allocate(population, weights if weights.sum() > 0 else population.astype(np.float64), total, floor)
 
 
-def guessed_deviations(sizes: ArrayLike, rates: ArrayLike) -> FloatArray:
+def guessed_deviations(sizes: ArrayLike, rates: ArrayLike, *, least: float = 0.0) -> FloatArray:
     """Standard deviation sqrt(p (1 - p)) of a yes/no answer for guessed rates, kept off zero.
 
     rates: expected share of errors per stratum, in [0, 1], for example 1 - mean confidence. A guess of 0 or 1 is
-    moved to half an item of the stratum, since nobody knows that a stratum has no errors before looking.
-    Raises ValueError for rates outside [0, 1] or unequal lengths.
+    moved to half an item of the stratum, since nobody knows that a stratum has no errors before looking. least: and to
+    this rate, 0 to 0.5, in strata where the guess is more extreme: for guesses that boast, as confidence does.
+    Raises ValueError for rates outside [0, 1], least outside [0, 0.5] or unequal lengths.
     """
     population = as_counts("sizes", sizes)
     guess = as_floats("rates", rates, shape=population.shape)
     if guess.size and (guess.min() < 0 or guess.max() > 1):
         raise ValueError("rates must lie in [0, 1]")
-    edge = np.minimum(SMALLEST_RATE_COUNT / np.maximum(population, 1), 0.5)
+    if not 0.0 <= least <= 0.5:
+        raise ValueError(f"least must lie in [0, 0.5], got {least}")
+    edge = np.clip(SMALLEST_RATE_COUNT / np.maximum(population, 1), least, 0.5)
     kept = np.clip(guess, edge, 1.0 - edge)
     return np.asarray(np.sqrt(kept * (1.0 - kept)), dtype=np.float64)
 

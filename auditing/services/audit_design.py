@@ -21,6 +21,7 @@ StrataBy = Literal["class", "score", "class_and_score", "none"]
 Allocation = Literal["proportional", "neyman"]
 SCORE_BANDS = 4
 SMALLEST_STRATUM = 10  # smaller ones are put together: two items each tell nothing about a variance
+LEAST_GUESS = 0.02  # networks boast: a big stratum thought perfect, and not, would be looked at too thinly
 FLOOR = 2  # items of each stratum, so that there is a variance
 REST = "all others"
 NO_CLASS = "no class"
@@ -110,6 +111,9 @@ def design_audit(
 ) -> Design:
     """Stratify and allocate. The guess of a stratum's error rate is one minus its mean score.
 
+    Where that guess is below 2%, sizes and preview go by 2%: an interval from a big stratum in which next to no error
+    can be met is too narrow (docs/methods/auditing.md).
+
     budget: predictions to judge, and never more: strata are put together until the floors of all of them fit in.
     Raises InvalidInput for a budget out of range.
     """
@@ -120,7 +124,7 @@ def design_audit(
     strata, names = _merge_small(*_stratify(population, strata_by), most=budget // FLOOR)
     sizes = np.bincount(strata, minlength=len(names)).astype(np.int64)
     guess = 1.0 - np.bincount(strata, weights=population.scores, minlength=len(names)) / sizes
-    deviations = guessed_deviations(sizes, guess)
+    deviations = guessed_deviations(sizes, guess, least=LEAST_GUESS)
     counts = (
         neyman_allocation(sizes, deviations, budget, floor=FLOOR)
         if allocation == "neyman"

@@ -83,6 +83,7 @@ def test_size_for_a_wished_half_width_is_the_smallest(rule):
 
 def test_guesses_are_kept_off_zero_and_strata_must_be_sampled():
     assert (guessed_deviations([100, 100], [0.0, 1.0]) > 0).all()
+    assert guessed_deviations([1000, 1000], [0.0, 0.3], least=0.02).tolist() == pytest.approx([0.14, 0.21**0.5])
     assert expected_half_width([10, 10], [0.1, 0.1], [5, 0]) == math.inf
 
 
@@ -95,6 +96,7 @@ def test_guesses_are_kept_off_zero_and_strata_must_be_sampled():
         (lambda: expected_half_width([10], [1.0], [11]), "more than it holds"),
         (lambda: size_for_half_width([10], [1.0], 0.0), "half_width"),
         (lambda: guessed_deviations([10], [1.5]), "rates"),
+        (lambda: guessed_deviations([10], [0.5], least=0.6), "least"),
     ],
 )
 def test_refuses(call, problem):

@@ -3,6 +3,7 @@ import uuid
 import numpy as np
 import pytest
 
+from auditing.estimation.stratified import stratified_proportion
 from auditing.services import audit_design
 from auditing.services.audit_design import Population, design_audit, population_of
 from auditing.services.prediction_log import log_predictions
@@ -77,9 +78,33 @@ def test_uncertain_strata_get_more_of_the_sample():
     people = population(["sure"] * 500 + ["unsure"] * 500, [0.99] * 500 + [0.6] * 500)
     design = design_audit(people, budget=100, strata_by="class")
     counts = dict(zip(design.names, design.counts.tolist(), strict=True))
-    assert counts["unsure"] > 4 * counts["sure"]
+    assert counts["unsure"] > 3 * counts["sure"]
     even = design_audit(people, budget=100, strata_by="class", allocation="proportional")
     assert even.counts.tolist() == [50, 50]
+
+
+BOASTS = [
+    ([40_000, 10_000], [0.001, 0.3], [0.02, 0.3], 500),
+    ([45_000, 5000], [0.001, 0.3], [0.02, 0.3], 200),
+    ([48_000, 2000], [0.001, 0.5], [0.02, 0.5], 500),
+    ([40_000, 10_000], [0.001, 0.3], [0.05, 0.3], 500),
+]
+
+
+@pytest.mark.parametrize(("sizes", "boast", "errors", "budget"), BOASTS)
+def test_a_model_that_boasts_does_not_get_an_interval_that_is_too_narrow(sizes, boast, errors, budget):
+    """It says 0.1% errors where 2% are: sampled by that, 95% intervals covered 88 to 91%."""
+    rng = np.random.default_rng(1)
+    scores = np.repeat(1 - np.array(boast), sizes)
+    design = design_audit(population(np.repeat(["sure", "unsure"], sizes), scores), budget=budget, strata_by="class")
+    right = np.round(np.array(sizes) * (1 - np.array(errors))).astype(int)
+    truth = right.sum() / sum(sizes)
+    draws = [rng.hypergeometric(right[h], sizes[h] - right[h], design.counts[h], 800) for h in (0, 1)]
+    found = [
+        stratified_proportion(design.sizes, design.counts, design.counts, row).estimate
+        for row in np.stack(draws, axis=1)
+    ]
+    assert np.mean([one.low <= truth <= one.high for one in found]) >= 0.93
 
 
 def test_no_class_is_a_stratum_with_a_name():
