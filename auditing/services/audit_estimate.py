@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from auditing.estimation.stratified import StratifiedEstimate, stratified_proportion, tally_strata
 from auditing.models import Audit, AuditItem, AuditKind
@@ -47,14 +48,14 @@ def targeted_result(items: list[AuditItem]) -> dict[str, Any]:
 
 
 def random_result(audit: Audit, items: list[AuditItem]) -> dict[str, Any]:
-    """The estimate from stored inclusion probabilities: strata and their sizes are read from the design as drawn."""
+    """The estimate from the inclusion probabilities stored with the items: each stands for 1 / pi of its stratum."""
     strata = audit.design["strata"]
     index = {stratum["name"]: number for number, stratum in enumerate(strata)}
     place = np.array([index[item.stratum] for item in items], dtype=np.int64)
     right = np.array(
         [-1 if item.truth is None else int(item.truth == item.predicted) for item in items], dtype=np.int64
     )
-    sizes = np.array([stratum["size"] for stratum in strata], dtype=np.int64)
+    sizes = stratum_sizes(items, place, len(strata))
     tally = tally_strata(place, right, len(strata))
     found = stratified_proportion(sizes, *tally, level=LEVEL)
     as_evidence = stratified_proportion(sizes, *tally, level=LEVEL, target="process")
@@ -87,6 +88,15 @@ def random_result(audit: Audit, items: list[AuditItem]) -> dict[str, Any]:
         **class_report(items, place, sizes),
         "sentence": sentence(found, audit.population_size, audit.design.get("without_input", 0)),
     }
+
+
+def stratum_sizes(items: list[AuditItem], place: NDArray[np.int64], n_strata: int) -> NDArray[np.int64]:
+    """Predictions of the population in each stratum, shape (n_strata,): the sum of 1 / pi of its items.
+
+    Whole by design, pi being n / N in a stratum; the sum is rounded, since a quotient of two floats is not.
+    """
+    expansion = [1.0 / (item.inclusion_probability or 1.0) for item in items]
+    return np.rint(np.bincount(place, weights=expansion, minlength=n_strata)).astype(np.int64)
 
 
 def waiting(items: list[AuditItem]) -> int:

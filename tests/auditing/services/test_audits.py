@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from annotation.models import Queue, ReviewCase, Task, TaskPayload
 from annotation.services.completion import announce_completed, dispute_audit_tasks
@@ -131,6 +132,21 @@ def test_one_answer_speaks_for_every_prediction_of_the_same_picture():
     assert audit.result["accuracy"]["value"] == pytest.approx(1 - wrong / 40)
     assert audit.result["accuracy"]["low"] == audit.result["accuracy"]["high"]  # everything was counted
     assert audit.result["wrong"] == wrong
+
+
+def test_the_number_comes_from_the_stored_inclusion_probabilities(loop):
+    """Sizes by 1 / pi are those of the design, and a stratum whose items stand for twice as many weighs twice."""
+    audit = loop.judged(budget=50)
+    sizes = {one["name"]: one["size"] for one in audit.design["strata"]}
+    assert {one["name"]: one["population"] for one in audit.result["strata"]} == sizes
+    assert sum(sizes.values()) == audit.population_size
+    accuracy = {one["name"]: one["accuracy"]["value"] for one in audit.result["strata"]}
+    doubled = next(name for name in accuracy if accuracy[name] < 1)
+    audit.items.filter(stratum=doubled).update(inclusion_probability=F("inclusion_probability") / 2)
+    weights = {name: size * (2 if name == doubled else 1) for name, size in sizes.items()}
+    wanted = sum(weights[name] * accuracy[name] for name in sizes) / sum(weights.values())
+    assert take_in_answers(audit).result["accuracy"]["value"] == pytest.approx(wanted)
+    assert wanted != pytest.approx(audit.result["accuracy"]["value"])
 
 
 def test_a_part_of_the_answers_makes_a_number_that_says_what_is_missing(loop):
