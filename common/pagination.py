@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -29,9 +30,7 @@ def decode_cursor(text: str, length: int) -> list[Any]:
     except (binascii.Error, ValueError):
         values = None
     if not isinstance(values, list) or len(values) != length:
-        raise InvalidInput(
-            "The cursor is not one of ours. Start from the first page.", errors={"cursor": ["Unknown cursor."]}
-        )
+        raise _unknown_cursor()
     return values
 
 
@@ -55,6 +54,20 @@ def after(ordering: Sequence[str], values: Sequence[Any]) -> Q:
     return condition
 
 
+def _following(queryset: QuerySet[Any], names: tuple[str, ...], cursor: str) -> QuerySet[Any]:
+    values = decode_cursor(cursor, len(names))
+    try:
+        return queryset.filter(after(names, values))
+    except (ValueError, TypeError, ValidationError) as error:  # of another list, or made up
+        raise _unknown_cursor() from error
+
+
+def _unknown_cursor() -> InvalidInput:
+    return InvalidInput(
+        "The cursor is not one of ours. Start from the first page.", errors={"cursor": ["Unknown cursor."]}
+    )
+
+
 class KeysetPagination(BasePagination):
     """Reads `cursor` and `limit`; sorts by the view's `ordering` (a name or a tuple ending in a unique field)."""
 
@@ -69,7 +82,7 @@ class KeysetPagination(BasePagination):
         names: tuple[str, ...] = (ordering,) if isinstance(ordering, str) else tuple(ordering)
         limit = parse_limit(request.query_params.get("limit"), self.default_limit)
         if cursor := request.query_params.get("cursor"):
-            queryset = queryset.filter(after(names, decode_cursor(cursor, len(names))))
+            queryset = _following(queryset, names, cursor)
         rows = list(queryset.order_by(*names)[: limit + 1])
         self.next: str | None = None
         if len(rows) > limit:

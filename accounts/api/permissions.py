@@ -10,7 +10,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import ApiToken, Membership, Project, Role, Scope, User
 from accounts.selectors.projects import membership_for
-from common.problems import Forbidden
+from common.problems import Forbidden, InvalidInput
 
 EVERYONE = frozenset(Role)
 LEADS = frozenset({Role.OWNER, Role.LEAD})
@@ -45,6 +45,8 @@ class ProjectView(GenericViewSet[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise InvalidInput("The address has a NUL character in it. Remove it.")
         write = request.method not in SAFE_METHODS
         allowed = self.roles_for(request, write=write)
         if self.membership.role not in allowed:

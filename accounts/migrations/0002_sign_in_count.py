@@ -4,18 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SignInCount',
+            name="SignInCount",
             fields=[
-                ('key', models.CharField(db_comment='SHA-256: what strangers type is not kept', max_length=64, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField()),
-                ('window_ends', models.DateTimeField(db_index=True)),
+                (
+                    "key",
+                    models.CharField(
+                        db_comment="SHA-256: what strangers type is not kept",
+                        max_length=64,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("count", models.PositiveIntegerField()),
+                ("window_ends", models.DateTimeField(db_index=True)),
             ],
         ),
     ]

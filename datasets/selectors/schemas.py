@@ -39,6 +39,12 @@ def document_by_id(schema_id: int) -> SchemaDocument:
     return parse_document(LabelSchema.objects.values_list("document", flat=True).get(pk=schema_id))
 
 
+@lru_cache(maxsize=1024)
+def version_by_id(schema_id: int) -> int:
+    """The version number; asked once a process, since a schema never changes."""
+    return int(LabelSchema.objects.values_list("version", flat=True).get(pk=schema_id))
+
+
 def question(schema: LabelSchema, key: str) -> Question:
     """A question of the schema. Raises InvalidInput."""
     questions = document(schema).by_key

@@ -68,3 +68,10 @@ def test_an_unknown_person_or_role_is_told():
         people.set_role(project=project, email="nobody@example.org", role=Role.LEAD, by=owner)
     with pytest.raises(InvalidInput, match="king"):
         people.set_role(project=project, email=owner.email, role="king", by=owner)
+
+
+def test_the_audit_trail_is_append_only():
+    project = make_project()
+    people.set_role(project=project, email=make_user("Bob").email, role=Role.LEAD, by=make_member(project, Role.OWNER))
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        AuditEntry.objects.update(action="nothing.happened")

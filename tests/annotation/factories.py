@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Job, Membership, Project, User
 from accounts.services.jobs import run_claimed
-from annotation.models import Annotator, Queue
+from annotation.models import Annotator, Queue, Task
 from annotation.services.consensus import perform_acceptance, perform_consensus, start_acceptance, start_consensus
 from annotation.services.hot.submitting import NewSubmission, submit
 from annotation.services.queues import QueueSettings, create_queue
@@ -106,8 +106,9 @@ def make_queue(
 
 def say(annotator: Annotator, task_id: int, answer: str | dict, **fields) -> None:
     wire = {"kind": "class", "classes": [answer]} if isinstance(answer, str) else answer
+    version = Task.objects.values_list("queue__schema__version", flat=True).get(pk=task_id)
     new = NewSubmission(
-        id=uuid.uuid4(), lease=uuid.uuid4(), task=task_id, revision=1, schema_version=1, answer=wire,
+        id=uuid.uuid4(), lease=uuid.uuid4(), task=task_id, revision=1, schema_version=version, answer=wire,
         duration_ms=2000, **fields,
     )  # fmt: skip
     submit(user_id=annotator.user_id, new=new)

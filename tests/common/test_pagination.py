@@ -48,3 +48,12 @@ def test_pages_show_every_row_once_in_order(ordering):
         if cursor is None:
             break
     assert seen == list(OutboxEvent.objects.order_by(*names).values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("values", [["abc"], [None], [{}], [[1]]])
+def test_a_cursor_of_another_list_is_refused_with_a_sentence(values):
+    with pytest.raises(InvalidInput, match="not one of ours"):
+        KeysetPagination().paginate_queryset(
+            OutboxEvent.objects.all(), Asked(cursor=encode_cursor(values)), View("-id")
+        )

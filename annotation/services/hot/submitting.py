@@ -10,7 +10,7 @@ from uuid import UUID
 from accounts.services.idempotency import IdempotencyMismatch
 from annotation.models import GOLD_LANE, LEADING
 from annotation.services.annotators import join_project
-from annotation.services.answers import StoredAnswer, WireAnswer, read_answer, show_answer
+from annotation.services.answers import StoredAnswer, UnusableAnswer, WireAnswer, read_answer, show_answer
 from annotation.services.hot import submit_sql
 from annotation.services.hot.connection import Row, in_transaction, one, run
 from annotation.services.hot.leasing import admitted
@@ -74,9 +74,21 @@ def _submit(user_id: int, new: NewSubmission, project_id: int | None) -> Receipt
     context = _context(user_id, new, task)
     if context["stored_id"] is not None:
         return _replay(new, context)
+    _check_version(new, context)
     question = schemas.document_by_id(context["schema_id"]).by_key[context["question"]]
     answer = read_answer(question, new.answer)
     return _Change(new, task, context, answer).write()
+
+
+def _check_version(new: NewSubmission, context: Row) -> None:
+    """What is kept as the version that the annotator saw must be true."""
+    version = schemas.version_by_id(context["schema_id"])
+    if new.schema_version != version:
+        raise UnusableAnswer(
+            f"The queue asks by version {version} of its schema, the answer was given by version {new.schema_version}."
+            " Reload the workbench and answer again.",
+            errors={"schema_version": [f"Must be {version}."]},
+        )
 
 
 def _context(user_id: int, new: NewSubmission, task: Row) -> Row:
@@ -187,6 +199,13 @@ class _Change:
             return 0, 0
         if self.task["closed"] or self.task["n_out"] >= self.task["k"]:
             raise LeaseLost
+        # A lease in hand may always be answered; a new slot is given to those only to whom `next` would give one.
+        if self.context["queue_state"] == "closed":
+            raise LeaseLost("The lease ran out and the queue was closed meanwhile. Your answer was not taken.")
+        if self.context["annotator_state"] == "paused":
+            raise LeaseLost(
+                "The lease ran out and your work is paused at present. Your answer was not taken; ask your lead."
+            )
         return 1, 1
 
     def _ids(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ _HEARTBEAT = """
 UPDATE annotation_assignment SET tab = %(tab)s, expires_at = now() + %(lease)s::interval
 WHERE id IN (
   SELECT x.id FROM annotation_assignment x JOIN annotation_annotator a ON a.id = x.annotator_id
+  JOIN accounts_membership m ON m.project_id = a.project_id AND m.user_id = a.user_id
   WHERE a.user_id = %(u)s AND x.state = 'leased' AND x.token = ANY(%(tokens)s) ORDER BY x.id FOR UPDATE OF x
 )
 RETURNING token AS lease, expires_at
@@ -61,7 +62,10 @@ SELECT DISTINCT task_id FROM (
 
 
 def heartbeat(*, user_id: int, tab: str, leases: Sequence[UUID]) -> tuple[list[Row], list[UUID]]:
-    """Renew the user's leases for this tab. Returns the renewed ones ({lease, expires_at}) and the lost tokens."""
+    """Renew the user's leases for this tab, in projects where they are still a member.
+
+    Returns the renewed ones ({lease, expires_at}) and the lost tokens.
+    """
     params = {"u": user_id, "tab": tab, "tokens": list(leases), "lease": lease_time()}
     kept = in_transaction(lambda: run(_HEARTBEAT, params)) if leases else []
     alive = {row["lease"] for row in kept}

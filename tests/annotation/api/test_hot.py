@@ -220,3 +220,10 @@ def test_no_answer_to_an_annotator_tells_prediction_provenance_or_reason(purpose
             assert word not in text
     for closed in ("", "/stats", "/consensus", "/agreement", "/review"):
         assert client.get(f"{base}{closed}").status_code in (403, 404)
+
+
+def test_half_a_character_in_a_comment_does_not_cost_the_answer(queue, user):
+    client = browser(user)
+    sent = submission(ask(client, queue).json()["leases"][0], comment="cut \ud83d off\x00")
+    assert post(client, "submissions", sent).status_code == 201
+    assert Submission.objects.get().comment == "cut ? off"

@@ -94,3 +94,11 @@ def test_hot_tables_leave_room_on_their_pages():
     with connection.cursor() as cursor:
         cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'annotation_task'")
         assert "fillfactor=85" in cursor.fetchone()[0]
+
+
+def test_an_answer_stays_as_it_was_sent(task):
+    (one,) = make_annotators(task.queue.project, 1)
+    say(one, task.pk, "cat")
+    for change in ({"answer": {"choice": "dog"}}, {"schema_version": 9}, {"comment": "x"}, {"revision": 2}):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            Submission.objects.update(**change)

@@ -4,13 +4,14 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from accounts.models import Membership
 from accounts.services.idempotency import IdempotencyMismatch
-from annotation.models import Assignment, CompletedTask, Participation, Submission, Task
+from annotation.models import Annotator, Assignment, CompletedTask, Participation, Queue, Submission, Task
 from annotation.services.answers import UnknownClass, UnusableAnswer
 from annotation.services.hot.leasing import next_leases
 from annotation.services.hot.policy import LeaseLost, NoLongerEditable, RevisionConflict
 from annotation.services.hot.submitting import NewSubmission, submit
-from annotation.services.hot.upkeep import sweep_expired
+from annotation.services.hot.upkeep import heartbeat, sweep_expired
 from common.problems import NotFound
 from tests.annotation.factories import join, make_annotators, make_project, make_queue
 
@@ -198,3 +199,32 @@ def test_somebody_without_the_skill_cannot_take_a_slot_by_naming_a_task():
     lose(lease)
     with pytest.raises(NotFound):
         submit(user_id=b.user_id, new=sent(lease))
+
+
+def test_the_version_that_the_annotator_saw_must_be_the_queues(annotator, lease):
+    with pytest.raises(UnusableAnswer, match="version 1 of its schema, the answer was given by version 7"):
+        submit(user_id=annotator.user_id, new=sent(lease, schema_version=7))
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize(("change", "sentence"), [("closed", "queue was closed"), ("paused", "work is paused")])
+def test_a_lost_lease_is_not_taken_anew_where_next_would_give_none(annotator, lease, change, sentence):
+    lose(lease)
+    if change == "closed":
+        Queue.objects.update(state="closed")
+    else:
+        Annotator.objects.filter(pk=annotator.pk).update(state="paused")
+    with pytest.raises(LeaseLost, match=sentence):
+        submit(user_id=annotator.user_id, new=sent(lease))
+    assert slots(lease) == (0, 0, True, True)
+
+
+def test_a_lease_in_hand_is_answered_although_one_is_paused_meanwhile(annotator, lease):
+    Annotator.objects.filter(pk=annotator.pk).update(state="paused")
+    assert submit(user_id=annotator.user_id, new=sent(lease)).created
+
+
+def test_who_left_the_project_keeps_no_lease_alive(annotator, lease):
+    assert heartbeat(user_id=annotator.user_id, tab="t", leases=[lease.token])[1] == []
+    Membership.objects.filter(user_id=annotator.user_id).delete()
+    assert heartbeat(user_id=annotator.user_id, tab="t", leases=[lease.token]) == ([], [lease.token])
