@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import random
 import subprocess
 import sys
 import tracemalloc
@@ -12,8 +13,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from datasets.formats import coco, imagefolder, parquet, tfrecord, zip_stream
 from datasets.formats.csv_export import safe_cell, write_csv
-from datasets.formats.export_row import UnsupportedExport
+from datasets.formats.export_row import ExportContext, UnsupportedExport
 from datasets.formats.exports import EXPORT_FORMATS
 from datasets.formats.imagefolder import safe_folder
 from datasets.formats.manifests import read_manifest
@@ -214,15 +216,33 @@ def test_tensorflow_reads_the_tfrecords(rows, context, tmp_path):
         assert record["shape"] == record["says"] == [row.height, row.width, 3]
 
 
-@pytest.mark.parametrize("key", ["csv", "jsonl", "imagefolder", "coco-zip", "tfrecord", "parquet"])
-def test_memory_is_constant(key, rows, context):
-    template = rows[0]
+def peak_of(key, template, n_rows, content):
+    """Largest traced memory while so many rows are written, and how much was written, in bytes."""
     many = (
-        replace(template, item_sha=f"{i:064x}") for i in range(15_000 if key in ("csv", "jsonl", "parquet") else 1_000)
+        replace(template, item_sha=f"{i:064x}", open_bytes=lambda i=i: io.BytesIO(random.Random(i).randbytes(content)))
+        for i in range(n_rows)
     )
+    context = ExportContext(name="pets@v3", classes=template.labels, attributes=())
     tracemalloc.start()
-    size = sum(len(piece) for piece in EXPORT_FORMATS[key].write(many, context))
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert size > 150_000
-    assert peak < 25_000_000  # spools of 8 MiB included
+    try:
+        size = sum(len(piece) for piece in EXPORT_FORMATS[key].write(many, context))
+        return tracemalloc.get_traced_memory()[1], size
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", EXPORT_FORMATS)
+def test_three_times_the_rows_take_no_more_memory(key, rows, monkeypatch):
+    """A writer that kept what it wrote would need three times as much."""
+    monkeypatch.setattr(parquet, "_GROUP_BYTES", 1_000_000)
+    monkeypatch.setattr(parquet, "_GROUP_ROWS", 2_000)
+    for module in (coco, imagefolder, zip_stream, tfrecord):
+        monkeypatch.setattr(module, "_SPOOL", 50_000)
+    n, content = (600, 8_000) if EXPORT_FORMATS[key].with_content else (6_000, 0)
+    template = rows[0]
+    few, size = peak_of(key, template, n, content)
+    many, more = peak_of(key, template, 3 * n, content)
+    assert more > 2.5 * size
+    assert more > 2 * many or not content  # the file is larger than the memory that made it
+    assert many < 1.3 * few + 200_000
