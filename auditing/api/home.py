@@ -44,7 +44,7 @@ class HomeView(ProjectView):
         if role in REVIEWERS:
             loop = loop_of(self.project)
             told["stations"] = loop.stations
-            told["next_steps"] = next_steps(self.project, loop)
+            told["next_steps"] = next_steps(self.project, loop, Role(role))
         if role != Role.ANNOTATOR:
             told["versions"] = [_version(one) for one in versions_of(self.project)[:NEWEST_VERSIONS]]
         return Response(HomeOut(told).data)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Project
+from accounts.models import Project, Role
 from annotation.selectors import queues, review
 from auditing.models import (
     AuditKind,
@@ -17,7 +17,10 @@ from auditing.models import (
 )
 from auditing.selectors.loop import Loop
 from datasets.selectors import briefs, counts
+from training.selectors.waiting import waiting_for_a_person
 
+# What a reviewer may do; everything else is for those who lead.
+FOR_REVIEWERS = {"settle-disputes", "label", "judge-audit", "look-at-fall"}
 HASTE = {"bad": 100, "due": 80, "warning": 60, "start": 40, "grow": 20}
 
 
@@ -36,17 +39,35 @@ class NextStep:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def next_steps(project: Project, loop: Loop) -> list[NextStep]:
-    """The most urgent first; equal ones in the order of the loop."""
+def next_steps(project: Project, loop: Loop, role: Role = Role.LEAD) -> list[NextStep]:
+    """The most urgent first; equal ones in the order of the loop. Only what somebody with this role may do."""
     found = [
         *_define(project),
+        *_begin(loop),
         *_label(project),
         *_freeze(project, loop),
+        *_train(project),
         *_watch(project, loop),
         *_judge(loop),
         *_feed(project, loop),
     ]
+    if role not in {Role.OWNER, Role.LEAD}:
+        found = [step for step in found if step.code in FOR_REVIEWERS]
     return sorted(found, key=lambda step: -step.urgency)
+
+
+def _begin(loop: Loop) -> Iterator[NextStep]:
+    empty = {station.key for station in loop.stations if station.light == "empty"}
+    if "data" in empty:
+        yield NextStep(
+            code="import", urgency=HASTE["start"], link="data/import",
+            reason="There are no pictures yet. Import some to look at and to label.",
+        )  # fmt: skip
+    elif {"labels", "version"} <= empty:
+        yield NextStep(
+            code="open-queue", urgency=HASTE["start"], link="label",
+            reason="Pictures are here and nobody is asked what is on them. Open a labeling queue.",
+        )  # fmt: skip
 
 
 def _define(project: Project) -> Iterator[NextStep]:
@@ -91,6 +112,27 @@ def _freeze(project: Project, loop: Loop) -> Iterator[NextStep]:
         yield NextStep(
             code="train-first", urgency=HASTE["start"], link="models", data={"version": str(latest)},
             reason=f"{latest} is frozen and nothing has learned from it. Baselines come first.",
+        )  # fmt: skip
+
+
+def _train(project: Project) -> Iterator[NextStep]:
+    waiting = waiting_for_a_person(project)
+    if waiting.unlearned is not None:
+        yield NextStep(
+            code="train-again", urgency=HASTE["grow"] + 5, link="models", data={"version": waiting.unlearned},
+            reason=f"{waiting.unlearned} is frozen and no model has learned from it.",
+        )  # fmt: skip
+    if waiting.run is not None:
+        yield NextStep(
+            code="register", urgency=HASTE["start"] + 5, link=f"models/runs/{waiting.run.public_id}",
+            data={"version": str(waiting.run.version), "recipe": waiting.run.recipe},
+            reason=f"A run on {waiting.run.version} beats its baseline and is not registered as a model.",
+        )  # fmt: skip
+    if waiting.candidate is not None:
+        yield NextStep(
+            code="release", urgency=HASTE["start"] + 10, link=f"models/{waiting.candidate.public_id}",
+            data={"model": str(waiting.candidate)},
+            reason=f"{waiting.candidate} is a candidate. Take it through the release gate, or leave the champion.",
         )  # fmt: skip
 
 

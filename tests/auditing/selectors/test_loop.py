@@ -6,18 +6,20 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
+from accounts.models import Role
 from annotation.models import Queue
 from auditing.models import Audit, AuditSchedule
 from auditing.selectors.loop import loop_of
-from auditing.selectors.next_steps import next_steps
+from auditing.selectors.next_steps import FOR_REVIEWERS, next_steps
 from auditing.services.audit_progress import end_audit
 from auditing.services.hard_samples import send_to_audit
 from auditing.services.schedules import set_schedule
 from datasets.models import Brief
 from tests.accounts.factories import make_project
-from tests.annotation.factories import make_queue
-from tests.auditing.factories import answer, make_loop, make_model
+from tests.annotation.factories import make_items, make_queue
+from tests.auditing.factories import answer, make_loop, make_model, make_version
 from tests.training.factories import signed_brief
+from training.models import Evaluation, GateRun, ModelVersion, Run, TestLook
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +41,7 @@ def test_an_empty_project_starts_at_define():
     assert {one.light for one in found.stations} == {"empty"}
     assert all(one.sentence.endswith(".") for one in found.stations)
     assert found.verdicts == {}
-    assert codes(project) == ["sign-brief"]
+    assert codes(project) == ["sign-brief", "import"]
 
 
 def test_each_station_tells_its_figure():
@@ -61,7 +63,7 @@ def test_the_brief_is_a_light():
     Brief.objects.create(project=project, revision=1, answers={}, state="draft")
     assert station(project, "define").light == "warning"
     signed_brief(project)
-    assert (station(project, "define").light, codes(project)) == ("good", [])
+    assert (station(project, "define").light, codes(project)) == ("good", ["import"])
 
 
 def test_the_way_of_an_audit_through_the_steps():
@@ -154,4 +156,50 @@ def test_nothing_of_another_project_is_seen():
     assert Queue.objects.exists()
     other = make_project()
     assert {one.light for one in loop_of(other).stations} == {"empty"}
-    assert codes(other) == ["sign-brief"]
+    assert codes(other) == ["sign-brief", "import"]
+
+
+def test_from_the_first_picture_on_there_is_always_a_next_step():
+    project = make_project()
+    signed_brief(project)
+    assert codes(project) == ["import"]
+    make_items(project, 3)
+    assert codes(project) == ["open-queue"]
+    make_queue(project, n_items=3)
+    assert codes(project) == ["label"]
+
+
+def test_a_model_on_its_way_to_its_release():
+    loop = make_loop(train=5)
+    signed_brief(loop.project)
+    assert codes(loop.project) == []
+    newer = make_version(loop.project)
+    (step,) = next_steps(loop.project, loop_of(loop.project))
+    assert (step.code, step.data) == ("train-again", {"version": str(newer)})
+    model = make_model(newer)
+    Run.objects.filter(pk=model.run_id).update(is_baseline=False)
+    ModelVersion.objects.filter(pk=model.pk).update(stage="candidate")
+    (step,) = next_steps(loop.project, loop_of(loop.project))
+    assert (step.code, step.link) == ("release", f"models/{model.public_id}")
+    GateRun.objects.create(model_version=model, passed=False)
+    assert codes(loop.project) == []  # refused: nothing is waiting
+    Evaluation.objects.filter(model_version=model).delete()
+    GateRun.objects.all().delete()
+    TestLook.objects.filter(model_version=model).delete()
+    ModelVersion.objects.filter(pk=model.pk).delete()
+    (step,) = next_steps(loop.project, loop_of(loop.project))
+    assert (step.code, step.link) == ("register", f"models/runs/{model.run.public_id}")
+    Run.objects.filter(pk=model.run_id).update(comparison={"verdict": "does_not_beat", "sentence": "No."})
+    assert codes(loop.project) == []
+
+
+@pytest.mark.parametrize(("role", "sees"), [("owner", True), ("lead", True), ("reviewer", False)])
+def test_nobody_is_told_to_do_what_they_may_not(role, sees):
+    loop = make_loop()
+    loop.produce(120, wrong=0.5, rng=np.random.default_rng(0))
+    loop.judged(budget=60)
+    make_queue(loop.project, n_items=3)
+    found = {step.code for step in next_steps(loop.project, loop_of(loop.project), Role(role))}
+    assert {"label", "look-at-fall"} <= found
+    assert ({"retrain", "sign-brief", "mine"} <= found) == sees
+    assert sees or found <= FOR_REVIEWERS
