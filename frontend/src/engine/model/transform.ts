@@ -1,9 +1,9 @@
+import { decode, encode, patchOf } from '../mask/rle';
 import type { Point, Size } from '../viewport';
 import { maskBounds, shapeBounds } from './bounds';
 import { centreOf, normalAngle, rotate, shift } from './geometry';
 import { hundredths } from './json';
 import type { Bounds, KeyPoint, PolygonShape, PolylineShape, RunLengths, Shape } from './shapes';
-import { decode, encode, patchOf } from '../mask/rle';
 
 /** Shapes made from shapes. Nothing here looks at the edge of the picture but `clampMove`, `clampPoint` and `copyInto`. */
 
@@ -58,10 +58,21 @@ export function stretchShape(shape: Shape, from: Bounds, to: Bounds): Shape {
   });
   switch (shape.kind) {
     case 'box':
-      return { ...shape, ...map(shape), width: shape.width * Math.abs(sx), height: shape.height * Math.abs(sy) };
+      return {
+        ...shape,
+        ...map(shape),
+        width: shape.width * Math.abs(sx),
+        height: shape.height * Math.abs(sy),
+      };
     case 'rotated_box': {
       const { x, y } = map({ x: shape.cx, y: shape.cy });
-      return { ...shape, cx: x, cy: y, width: shape.width * Math.abs(sx), height: shape.height * Math.abs(sy) };
+      return {
+        ...shape,
+        cx: x,
+        cy: y,
+        width: shape.width * Math.abs(sx),
+        height: shape.height * Math.abs(sy),
+      };
     }
     case 'polygon':
       return { ...shape, rings: shape.rings.map((ring) => ring.map(map)) };
@@ -83,7 +94,15 @@ export function turnShape(shape: Shape, about: Point, degrees: number): Shape {
     case 'box': {
       const { kind: _, x, y, width, height, ...common } = shape;
       const centre = turn({ x: x + width / 2, y: y + height / 2 });
-      return { ...common, kind: 'rotated_box', cx: centre.x, cy: centre.y, width, height, angle: normalAngle(degrees) };
+      return {
+        ...common,
+        kind: 'rotated_box',
+        cx: centre.x,
+        cy: centre.y,
+        width,
+        height,
+        angle: normalAngle(degrees),
+      };
     }
     case 'rotated_box': {
       const centre = turn({ x: shape.cx, y: shape.cy });
@@ -172,7 +191,9 @@ const linesOf = (shape: Outlined): readonly (readonly Point[])[] =>
 
 function withLine<S extends Outlined>(shape: S, ring: number, points: readonly Point[]): S;
 function withLine(shape: Outlined, ring: number, points: readonly Point[]): Outlined {
-  return shape.kind === 'polygon' ? { ...shape, rings: shape.rings.with(ring, points) } : { ...shape, points };
+  return shape.kind === 'polygon'
+    ? { ...shape, rings: shape.rings.with(ring, points) }
+    : { ...shape, points };
 }
 
 export function moveVertex<S extends Outlined>(shape: S, { ring, vertex }: VertexPlace, to: Point): S {
