@@ -61,6 +61,34 @@ test('one can go back over a submit and change it', async ({ page }) => {
   await expect(saveState(page)).toHaveText('All saved');
 });
 
+test('a key that rests under a finger answers once', async ({ page }) => {
+  await openWorkbench(page, await openQueue(page));
+  await expect(page.getByLabel('5 pictures ready')).toBeVisible();
+  const sent: string[] = [];
+  page.on('request', (request) => request.url().endsWith('/submissions') && sent.push(request.url()));
+  // Pressed again without being let go, a key repeats.
+  for (let n = 0; n < 15; n += 1) {
+    await page.keyboard.down('KeyT');
+    await page.waitForTimeout(30);
+  }
+  await page.keyboard.up('KeyT');
+  await expect(saveState(page)).toHaveText('All saved');
+  expect(sent).toHaveLength(1);
+});
+
+test('what was left unsent goes from any page', async ({ page }) => {
+  await openWorkbench(page, await openQueue(page));
+  await expect(page.getByLabel('5 pictures ready')).toBeVisible();
+  await page.route('**/api/v1/submissions', (route) => route.abort());
+  await answerOne(page, 'KeyT');
+  await expect(saveState(page)).toHaveText('1 unsent');
+  await page.getByRole('link', { name: 'Leave the workbench' }).click();
+  await expect(saveState(page)).toHaveText('1 unsent');
+  await page.unroute('**/api/v1/submissions');
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect(saveState(page)).toHaveCount(0);
+});
+
 test('two tabs never show the same task', async ({ page, context }) => {
   const where = await openQueue(page);
   await openWorkbench(page, where);
