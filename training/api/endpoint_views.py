@@ -114,8 +114,8 @@ class PredictView(ProjectView):
         A picture that cannot be read gets a problem of its own; the others are answered.
         """
         endpoint = endpoint_for(self.user, self.project, name)
-        model, _ = served(endpoint)
-        answers = predict(endpoint=endpoint, inputs=self._inputs(request))
+        model, export = served(endpoint)
+        answers = predict(endpoint=endpoint, inputs=self._inputs(request), by=(model, export))
         if all(answer.problem for answer in answers):
             raise InvalidInput(
                 f"None of the {len(answers)} pictures can be read. The first: {answers[0].problem}"

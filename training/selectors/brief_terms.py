@@ -35,9 +35,10 @@ class BriefTerms:
     signed_name: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
 
-    def wording(self, concern: str) -> Wording:
-        """Words for the sentence of expectations."""
-        return Wording(concern=concern, concern_cases=f"cases of {concern}", other_cases="other cases")
+    def wording(self, concern: str, other: str = "") -> Wording:
+        """Words for the sentence of expectations. other: the only other class, when there is one."""
+        others = f"cases of {other}" if other else "other cases"
+        return Wording(concern=concern, concern_cases=f"cases of {concern}", other_cases=others)
 
     def told(self) -> list[tuple[str, str]]:
         """The answers in words, in the order of the form."""

@@ -75,7 +75,7 @@ def _of_concern(
         others_a_day=cases * (1 - share),
         miss_rate=rates.miss_rate,
         flag_rate=rates.flag_rate,
-        wording=terms.wording(scores.name),
+        wording=terms.wording(scores.name, _only_other(model, scores.key)),
     )
     return {
         "sentence": told.sentence,
@@ -93,6 +93,11 @@ def _of_concern(
         "wrong": None,
         "notes": notes,
     }
+
+
+def _only_other(model: ModelVersion, key: str) -> str:
+    others = [str(c["name"]) for c in model.serving_card["classes"] if c["key"] != key]
+    return others[0] if len(others) == 1 else ""
 
 
 def _of_all(model: ModelVersion, found: StoredPredictions, terms: BriefTerms) -> dict[str, Any]:

@@ -67,8 +67,12 @@ class Decision:
     probabilities: dict[str, float]
 
 
-def predict(*, endpoint: Endpoint, inputs: Sequence[Input]) -> list[Answer]:
+def predict(
+    *, endpoint: Endpoint, inputs: Sequence[Input], by: tuple[ModelVersion, ModelExport] | None = None
+) -> list[Answer]:
     """Answer every picture that can be read; one that cannot gets a problem and does not spoil the others.
+
+    by: what `served` said, so that a release in between does not part the answer from what is told of the model.
 
     Kept inputs and the event PredictionsMade are written in one transaction: an answer that was given is in the log.
     Raises EndpointEmpty without a released model, InvalidInput for no pictures or more than 100.
@@ -79,7 +83,7 @@ def predict(*, endpoint: Endpoint, inputs: Sequence[Input]) -> list[Answer]:
         raise InvalidInput(
             f"At most {MOST_IMAGES} pictures a request, not {len(inputs)}.", errors={"images": ["Too many."]}
         )
-    model, export = served(endpoint)
+    model, export = served(endpoint) if by is None else by
     predictor = predictor_of_export(export, model)
     answers: list[Answer] = []
     for start in range(0, len(inputs), CHUNK):

@@ -46,15 +46,17 @@ def start_run(
     exports: tuple[str, ...] | None = None,
     with_baselines: bool = True,
     rerun_of: Run | None = None,
+    concern: str | None = None,
 ) -> Run:
     """A queued run and its job. A network without baselines on the version starts them too, ahead of itself.
 
     question, level, left_out: what is learned, see selectors.targets.Target; the version's own question by default.
+    concern: class of concern, by default the brief's.
     exports: formats written beside the model; by default all that the recipe knows, without those for devices when the
     data are sensitive. Raises InvalidInput naming every setting that cannot be used.
     """
     target = Target(question=question or version.question, level=level, left_out=tuple(left_out))
-    concern = class_of_concern(project)
+    concern = class_of_concern(project) if concern is None else concern
     classes = classes_of_version(version, target, concern)
     if exports is None and recipe in CATALOGUE:
         exports = default_exports(project, version, recipe)
@@ -244,6 +246,7 @@ def rerun(*, run: Run, by: User | None) -> Run:
         exports=tuple(run.exports),
         with_baselines=False,
         rerun_of=run,
+        concern=run.target.get("concern", ""),  # of two classes it comes second: the brief may have changed since
     )
 
 

@@ -62,6 +62,7 @@ def test_the_sentence_of_the_brief():
     assert round(told["caught"]["value"]) == 266
     assert told["sentence"].startswith("With these settings it misses 5%")
     assert "of the fraud and flags 2.5%" in told["sentence"]
+    assert "of cases of valid: about 200" in told["sentence"]  # the other class has a name
     assert told["missed"]["low"] < 14 < told["missed"]["high"]
     assert told["notes"] == []
     # The likeliest class decides as long as no threshold is chosen; one in between gives the same.

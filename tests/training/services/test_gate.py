@@ -79,3 +79,22 @@ def test_a_threshold_changed_after_the_gate_needs_the_gate_again():
     gate, _ = through_the_gate(model)
     assert (gate.passed, gate.threshold) == (True, 0.9)
     assert release(model=model, endpoint=endpoint, by=None).model_version == model
+
+
+def test_sources_and_attributes_are_slices_of_the_gate():
+    owner = factories.project()
+    version = factories.frozen_version(owner, counts={"disc": 60, "cross": 60})
+    hall, cellar = factories.source(owner, name="Hall"), factories.source(owner, name="Cellar")
+    for number, row in enumerate(version.rows.filter(split="validation").select_related("item")):
+        factories.met(row.item, cellar if number % 3 == 0 else hall)
+    good = register_model(run=factories.finished_run(version), line="shapes", by=None)
+    bad = register_model(run=factories.finished_run(version, "baseline_majority"), line="shapes", by=None)
+    endpoint = create_endpoint(project=owner, name="live", by=None)
+    release(model=good, endpoint=endpoint, by=None, reason="First.", despite_gate=True)
+    endpoint.refresh_from_db()
+    _, answers = through_the_gate(bad, endpoint)
+    cut = {(one["by"], one["name"]): one["rows"] for one in answers["no_slice_worse"].data["slices"]}
+    assert {key: rows for key, rows in cut.items() if key[0] == "source"} == {
+        ("source", "Hall"): 40,
+        ("source", "Cellar"): 20,
+    }

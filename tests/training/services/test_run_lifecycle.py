@@ -186,3 +186,16 @@ def test_events_of_a_run_are_published_in_its_transaction():
     run = factories.finished_run(version, recipe="baseline_majority")
     event = OutboxEvent.objects.get(name="RunFinished")
     assert payload(event.pk)["run_id"] == run.pk
+
+
+def test_a_rerun_follows_its_row_although_the_brief_names_another_class_of_concern_since():
+    owner = factories.project()
+    factories.signed_brief(owner, class_of_concern="disc")
+    version = factories.frozen_version(owner, counts={"disc": 6, "square": 6})
+    run = runs.start_run(project=owner, version=version, recipe="baseline_majority", by=None)
+    assert [c["key"] for c in run.task["classes"]] == ["square", "disc"]
+    factories.signed_brief(owner, class_of_concern="square")
+    again = runs.rerun(run=run, by=None)
+    assert (again.task, again.target) == (run.task, run.target)
+    fresh = runs.start_run(project=owner, version=version, recipe="baseline_majority", by=None)
+    assert [c["key"] for c in fresh.task["classes"]] == ["disc", "square"]
