@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.api.authentication import token_of
-from accounts.models import Project, User
+from accounts.models import Membership, Project, User
 from common.problems import NotFound, problem_response
 from common.storage import object_store
 from common.storage.keys import belongs_to
@@ -32,13 +32,16 @@ def signed_media_url(
     return f"/media/{signing.Signer(salt=SALT).sign_object(content)}"
 
 
-def _user_id(request: HttpRequest) -> int | None:
-    """Who asks: by session, or by a program's token."""
+def _may(request: HttpRequest, user_id: int, project_id: int) -> bool:
+    """Whether the asker, by session or by a program's token, is that user and still in that project."""
     try:
         token = token_of(request)
     except AuthenticationFailed:
-        return None
-    return token.user_id if token else request.user.pk
+        return False
+    asker = token.user_id if token else request.user.pk
+    if asker != user_id or (token and token.project_id not in (None, project_id)):
+        return False
+    return Membership.objects.filter(user_id=user_id, project_id=project_id).exists()
 
 
 @require_safe
@@ -49,8 +52,10 @@ def media(request: HttpRequest, signed: str) -> HttpResponseBase:
     except (signing.BadSignature, ValueError):
         return problem_response(NotFound("This address was not made here."))
     now = datetime.now(UTC).timestamp()
-    if _user_id(request) != user_id or expires < now or not belongs_to(key, project_id):
+    if expires < now or not belongs_to(key, project_id) or not _may(request, user_id, project_id):
         return problem_response(NotFound("This address has expired or is somebody else's. Reload the page."))
+    if not download_as and media_type not in INLINE_TYPES:
+        download_as = key.rsplit("/", 1)[-1]  # never shown as a page, wherever the bytes come from
     store = object_store()
     if direct := store.direct_url(key, seconds=int(expires - now), media_type=media_type, download_as=download_as):
         response: HttpResponseBase = HttpResponse(status=302, headers={"Location": direct})
@@ -61,8 +66,6 @@ def media(request: HttpRequest, signed: str) -> HttpResponseBase:
             )
         except FileNotFoundError:
             return problem_response(NotFound("The stored file is gone. Ask the operator to look at the storage."))
-        if not download_as and media_type not in INLINE_TYPES:
-            response.headers["Content-Disposition"] = "attachment"
     response.headers["Cache-Control"] = f"private, max-age={max(int(expires - now), 0)}, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

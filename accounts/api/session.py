@@ -11,8 +11,9 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from accounts.api.permissions import require_scope
 from accounts.api.serializers import PreferencesIn, SessionOut, SignIn
-from accounts.models import User
+from accounts.models import ApiToken, User
 from accounts.selectors.projects import memberships_of
 from accounts.services import sign_in_limits
 from common.problems import DomainError
@@ -45,7 +46,8 @@ def session_of(request: Request) -> dict[str, Any]:
     user = request.user
     if not isinstance(user, User):
         return {"user": None, "memberships": [], "preferences": {}}
-    return {"user": user, "memberships": memberships_of(user), "preferences": user.preferences}
+    token = request.auth if isinstance(request.auth, ApiToken) else None
+    return {"user": user, "memberships": memberships_of(user, token), "preferences": user.preferences}
 
 
 class SessionView(APIView):
@@ -89,6 +91,7 @@ class SessionView(APIView):
         user = request.user
         if not isinstance(user, User):
             raise WrongCredentials("Sign in first.")
+        require_scope(request, write=True)
         user.locale = form.validated_data.get("locale", user.locale)
         user.preferences = {**user.preferences, **form.validated_data.get("preferences", {})}
         user.save(update_fields=["locale", "preferences"])

@@ -50,7 +50,8 @@ class ProjectsView(ListModelMixin, GenericViewSet[Project]):
     def get_queryset(self) -> QuerySet[Project]:
         if getattr(self, "swagger_fake_view", False):
             return Project.objects.none()
-        return projects_visible_to(_signed_in(self.request))
+        token = self.request.auth
+        return projects_visible_to(_signed_in(self.request), token if isinstance(token, ApiToken) else None)
 
     @extend_schema(operation_id="projects_create", request=ProjectIn, responses={201: ProjectOut}, tags=TAGS)
     def create(self, request: Request) -> Response:
@@ -102,6 +103,7 @@ class TokensView(ListModelMixin, GenericViewSet[ApiToken]):
     def get_queryset(self) -> QuerySet[ApiToken]:
         if getattr(self, "swagger_fake_view", False):
             return ApiToken.objects.none()
+        _only_in_person(self.request)
         return ApiToken.objects.visible_to(_signed_in(self.request)).select_related("project")
 
     @extend_schema(operation_id="tokens_create", request=TokenIn, responses={201: TokenCreatedOut}, tags=TAGS)
@@ -162,8 +164,8 @@ class NotificationsView(ListModelMixin, ProjectView):
 
     @extend_schema(operation_id="notifications_mark_read", request=None, responses={204: None}, tags=TAGS)
     def create(self, request: Request, slug: str) -> Response:
-        """Everything has been seen."""
-        notifications.mark_read(user=self.user)
+        """Everything in this project has been seen."""
+        notifications.mark_read(user=self.user, project=self.project)
         return Response(status=204)
 
 

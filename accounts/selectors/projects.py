@@ -8,13 +8,16 @@ from accounts.models import ApiToken, Membership, Project, Role, User
 from common.problems import Forbidden, NotFound
 
 
-def projects_visible_to(user: User) -> QuerySet[Project]:
-    return Project.objects.visible_to(user)
+def projects_visible_to(user: User, token: ApiToken | None = None) -> QuerySet[Project]:
+    """The user's projects; through a token that is bound to one, that one."""
+    found: QuerySet[Project] = Project.objects.visible_to(user)
+    return found.filter(pk=token.project_id) if token and token.project_id else found
 
 
-def memberships_of(user: User) -> QuerySet[Membership]:
-    """The user's memberships with their projects, by name."""
-    return Membership.objects.filter(user=user).select_related("project").order_by("project__name", "id")
+def memberships_of(user: User, token: ApiToken | None = None) -> QuerySet[Membership]:
+    """The user's memberships with their projects, by name; through a token that is bound to a project, that one."""
+    found = Membership.objects.filter(user=user).select_related("project").order_by("project__name", "id")
+    return found.filter(project_id=token.project_id) if token and token.project_id else found
 
 
 def membership_for(user: User, slug: str, token: ApiToken | None = None) -> Membership:

@@ -27,6 +27,7 @@ def notify(
     )
 
 
-def mark_read(*, user: User) -> int:
-    """Everything behind this user's bell has been seen."""
-    return Notification.objects.visible_to(user).filter(read_at=None).update(read_at=timezone.now())
+def mark_read(*, user: User, project: Project) -> int:
+    """Everything behind this user's bell in the project has been seen. Returns how many lines were new."""
+    mine = Notification.objects.visible_to(user).filter(project=project)
+    return mine.filter(read_at=None).update(read_at=timezone.now())

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, cast
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from django.utils.http import content_disposition_header
 
 from common.storage.base import StoredObject
 from common.storage.keys import checked, checked_prefix
@@ -99,7 +100,7 @@ class S3Store:
         """A presigned address, so that the bytes do not pass through the web process."""
         params = {"Bucket": self.bucket, "Key": checked(key), "ResponseContentType": media_type}
         if download_as:
-            params["ResponseContentDisposition"] = f'attachment; filename="{download_as}"'
+            params["ResponseContentDisposition"] = content_disposition_header(True, download_as)
         return self.client.generate_presigned_url("get_object", Params=params, ExpiresIn=max(seconds, 60))
 
 

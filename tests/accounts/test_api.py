@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import ApiToken, Job, Role
+from accounts.models import ApiToken, Job, Membership, Role
 from accounts.services.jobs import create_job
 from accounts.services.tokens import create_token
 from tests.accounts.factories import make_member, make_project
@@ -129,3 +129,23 @@ def test_preferences_are_merged(browser):
     ).json()
     assert body["preferences"] == {"scheme": "dark", "keys": "cvat"}
     assert body["user"]["locale"] == "ko"
+
+
+def test_a_token_bound_to_a_project_knows_of_no_other(owner, project):
+    Membership.objects.create(user=owner, project=make_project("Other"), role=Role.LEAD)
+    _, bound = create_token(user=owner, name="b", scopes=["read"], project=project)
+    _, free = create_token(user=owner, name="f", scopes=["read"])
+    program = Client()
+    for text, expected in ((bound, 1), (free, 2)):
+        assert len(program.get("/api/v1/projects", **bearer(text)).json()["results"]) == expected
+        assert len(program.get("/api/v1/session", **bearer(text)).json()["memberships"]) == expected
+
+
+def test_a_reading_token_changes_no_preferences_and_lists_no_tokens(owner):
+    _, read = create_token(user=owner, name="r", scopes=["read"])
+    program = Client()
+    body = {"preferences": {"scheme": "dark"}}
+    assert program.patch("/api/v1/session", body, "application/json", **bearer(read)).status_code == 403
+    assert program.get("/api/v1/tokens", **bearer(read)).status_code == 403
+    owner.refresh_from_db()
+    assert owner.preferences == {}

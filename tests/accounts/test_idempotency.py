@@ -7,7 +7,7 @@ from accounts.models import IdempotencyKey, Notification
 from accounts.services.idempotency import IdempotencyMismatch, once
 from accounts.services.notifications import mark_read, notify
 from common.problems import InvalidInput
-from tests.accounts.factories import make_user
+from tests.accounts.factories import make_project, make_user
 
 
 def test_a_repeat_gets_the_first_answer(db):
@@ -66,8 +66,10 @@ def test_two_at_once_do_the_work_once():
 
 
 def test_a_line_behind_the_bell_comes_once(db):
-    user = make_user()
+    user, project, other = make_user(), make_project(), make_project()
     for _ in range(2):
-        notify(users=[user], code="audit.due", dedupe="audit:1")
-    assert mark_read(user=user) == 1
-    assert mark_read(user=user) == 0
+        notify(users=[user], code="audit.due", project=project, dedupe="audit:1")
+    notify(users=[user], code="audit.due", project=other, dedupe="audit:2")
+    assert mark_read(user=user, project=project) == 1
+    assert mark_read(user=user, project=project) == 0
+    assert mark_read(user=user, project=other) == 1
