@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 JOB_KIND = "auditing.mine"
 MOST_CANDIDATES = 50_000  # predictions, the least certain ones, among which is chosen by rank
+MOST_STRANGERS = 25_000  # items drawn among all others, since a sure answer about a strange picture is the worst kind
 MOST_ITEMS = 5_000_000
 NEIGHBOURS = 3  # of the training data; one odd picture in there makes nothing familiar
 MOST_CHOSEN = 2_000
@@ -131,7 +132,11 @@ def perform(claim: Claim) -> dict[str, Any]:
 
 
 def _candidates(batch: HardSampleBatch, settings: MiningSettings) -> Candidates:
-    """The least certain items of the window, those that an audit found wrong, and a random draw among all of them."""
+    """The least certain items of the window, those that an audit found wrong, and random draws among all of them.
+
+    In windows that fit, these are all items. In larger ones the random part lets novel pictures in of which the model
+    is sure; the summary says among how many was sought.
+    """
     window = Window(
         endpoint_id=batch.endpoint_id,
         start=batch.window_from,
@@ -145,7 +150,10 @@ def _candidates(batch: HardSampleBatch, settings: MiningSettings) -> Candidates:
     drawn = rng.choice(everything, min(settings.n_random, len(everything)), replace=False).tolist()
     wrong = _wrong_in_audit(batch)
     hardest_first = window.predictions().auditable().order_by("score", "request_id")
-    rows = _hardest(hardest_first[:MOST_CANDIDATES]) | _hardest(hardest_first.filter(item__in=[*drawn, *wrong]))
+    rows = _hardest(hardest_first[:MOST_CANDIDATES])
+    others = [item_id for item_id in everything if item_id not in rows]
+    strangers = rng.choice(others, min(MOST_STRANGERS, len(others)), replace=False).tolist() if others else []
+    rows |= _hardest(hardest_first.filter(item__in=[*drawn, *wrong, *strangers]))
     ids = sorted(rows)
     place = {item_id: row for row, item_id in enumerate(ids)}
     points, distances = _distances(batch, ids)
@@ -255,12 +263,20 @@ def _summary(chosen: Selection, candidates: Candidates) -> dict[str, Any]:
         "sent_before": int(candidates.sent.sum()),
         "chosen": len(chosen.chosen),
         "by_reason": counts,
-        "note": _note(candidates.novelty),
+        "note": _note(candidates),
     }
 
 
-def _note(distances: NDArray[np.float64] | None) -> str | None:
-    if distances is None:
+def _note(candidates: Candidates) -> str | None:
+    if candidates.novelty is None:
         return "The pictures have no vectors yet, so nothing was chosen as novel."
-    without = int((distances < 0).sum())
-    return f"{without:,} pictures have no vector yet and could not be chosen as novel." if without else None
+    without = int((candidates.novelty < 0).sum())
+    unseen = candidates.population - len(candidates.item_ids)
+    told = [
+        f"{without:,} pictures have no vector yet and could not be chosen as novel." if without else "",
+        f"Novel pictures were sought among {len(candidates.item_ids):,} of {candidates.population:,}: the least "
+        "certain ones and a random draw of the others."
+        if unseen
+        else "",
+    ]
+    return " ".join(filter(None, told)) or None

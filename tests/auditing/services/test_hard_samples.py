@@ -13,11 +13,12 @@ from auditing.services import mining
 from auditing.services.audit_progress import take_in_answers
 from auditing.services.hard_samples import send_to_audit, send_to_queue
 from auditing.services.mining import MiningSettings, request_mining
+from auditing.services.prediction_log import log_predictions
 from common.problems import Conflict, InvalidInput
 from datasets.models import Item
 from datasets.services.vectors import encoder_for, store
 from tests.annotation.factories import make_items, make_schema
-from tests.auditing.factories import answer, at_once, labeling_queue, make_loop, make_model, perform
+from tests.auditing.factories import answer, at_once, labeling_queue, make_loop, make_model, perform, said
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,7 @@ def test_without_any_vector_the_summary_says_so(loop):
 def test_random_ones_come_from_the_whole_window_not_from_its_hard_end(loop, monkeypatch):
     """Only the least certain are looked at by rank; a draw among those would not speak for production."""
     monkeypatch.setattr(mining, "MOST_CANDIDATES", 20)
+    monkeypatch.setattr(mining, "MOST_STRANGERS", 0)
     hits = Counter()
     hard = set(Prediction.objects.order_by("score", "request_id").values_list("item_id", flat=True)[:20])
     window = loop.window()
@@ -131,6 +133,34 @@ def test_random_ones_come_from_the_whole_window_not_from_its_hard_end(loop, monk
     assert hits[False] > 80  # of 120 draws, five sixths are expected outside of the 20 hardest
     assert batch.summary["population"] == 120
     assert batch.summary["candidates"] < 40
+
+
+def test_a_strange_picture_of_which_the_model_is_sure_is_found_in_a_large_window(monkeypatch):
+    """Least certain answers alone would never show it: a sure answer about a strange picture is the worst kind."""
+    monkeypatch.setattr(mining, "MOST_CANDIDATES", 20)
+    monkeypatch.setattr(mining, "MOST_STRANGERS", 60)
+    loop = make_loop(train=20)
+    usual, strange = make_items(loop.project, 60), make_items(loop.project, 20)
+    log_predictions(
+        project_id=loop.project.pk, endpoint_id=loop.endpoint.pk, model_version_id=loop.model.pk,
+        predictions=[
+            *(said(one, "disc", 0.5 + place / 200) for place, one in enumerate(usual)),
+            *(said(one, "disc", 0.99) for one in strange),
+        ],
+    )  # fmt: skip
+    embed(loop, list(Item.objects.filter(version_rows__version=loop.version)), seed=1)
+    embed(loop, usual, seed=2)
+    embed(loop, strange, shift=100, seed=3)
+    settings = {"n_novel": 5, "n_uncertain": 0, "n_wrong": 0, "n_random": 1, "per_class": 100}
+    batch = loop.mine(**settings)
+    novel = {one.item_id for one in chosen(batch) if one.reason == Reason.NOVEL}
+    assert len(novel) == 5
+    assert novel <= {one.pk for one in strange}
+    assert batch.summary["note"] is None  # 20 and 60 are all of them
+    monkeypatch.setattr(mining, "MOST_STRANGERS", 10)
+    told = loop.mine(**settings).summary
+    assert "Novel pictures were sought among 3" in told["note"]
+    assert told["note"].endswith("of 80: the least certain ones and a random draw of the others.")
 
 
 def test_what_people_were_asked_about_is_not_chosen_by_rank_again(loop):
