@@ -48,6 +48,11 @@ export function Workbench({ project, data, index, outbox, session, stage }: Prop
   const commenting = commentOn !== null && commentOn === snapshot.current?.task;
   const multiple = question.kind === 'multiple_choice';
 
+  const wordsOf = (answer: Answer) => {
+    if (answer.kind === 'class') return answer.classes.map((key) => index.get(key)?.name ?? key).join(', ');
+    if (answer.kind === 'skip') return t('skipped');
+    return t(answer.kind === 'none_of_these' ? 'none' : 'cannotTell');
+  };
   const give = (answer: Answer, stamp: number) => {
     if (!session.snapshot().current) return;
     // An answer to a picture that is not on the screen says nothing about it.
@@ -55,7 +60,7 @@ export function Workbench({ project, data, index, outbox, session, stage }: Prop
     stage.timer.begin(stamp);
     setSkipping(false);
     release();
-    void session.submit(answer);
+    void session.submit(answer, wordsOf(answer));
   };
   const toggle = (key: string) => {
     const { classes } = session.snapshot().draft;

@@ -24,6 +24,7 @@ const many = Array.from({ length: 3_000 }, (_, at) => ({
 let sent: SubmitBody[];
 let served: number;
 let people = 0;
+let refusal: object | null;
 let pictures: 'here' | 'late' | 'broken';
 
 function lease(n: number): Lease {
@@ -58,6 +59,7 @@ async function show({ classes = animals as object[], kind = 'single_choice', lim
       return { leases, lost: [], remaining: limit - served, message: null };
     },
     'POST /api/v1/submissions': async (request: Request) => {
+      if (refusal) return Response.json(refusal, { status: 409 });
       const body = (await request.json()) as SubmitBody;
       sent.push(body);
       return { id: body.id, task: body.task, revision: body.revision, editable_until: null };
@@ -90,6 +92,7 @@ const answers = () => sent.map((body) => body.answer);
 beforeEach(() => {
   sent = [];
   served = 0;
+  refusal = null;
   pictures = 'here';
   vi.stubGlobal('indexedDB', new IDBFactory());
   vi.stubGlobal('createImageBitmap', async () => ({ width: 8, height: 8, close: () => undefined }));
@@ -196,6 +199,19 @@ test('a letter of the schema chooses its class, wherever it lies in Hangul mode'
   await waitFor(() =>
     expect(answers().map((a) => a.kind === 'class' && a.classes[0])).toEqual(['quail', 'owl']),
   );
+});
+
+test('what the server refuses is kept, and says which answer it was', async () => {
+  await show();
+  refusal = { title: 'Lost', detail: 'Others have finished this task.', status: 409, code: 'lease-lost' };
+  press('Digit2');
+  await userEvent.click(await screen.findByText('1 needs you'));
+  expect(await screen.findByText('1.png · Dog')).toBeInTheDocument();
+  expect(screen.getByText(/Others have finished this task/)).toBeInTheDocument();
+  refusal = null;
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await waitFor(() => expect(answers()).toEqual([{ kind: 'class', classes: ['dog'] }]));
+  expect(await screen.findByText('Everything has arrived.')).toBeInTheDocument();
 });
 
 test('a class without a digit is found by search in a short list too', async () => {

@@ -167,15 +167,15 @@ export class WorkSession {
     this.change({ flagged: !this.snap.draft.flagged });
   }
 
-  /** Durable first, then on to the next. False when there was nothing that could be submitted. */
-  async submit(answer: Answer): Promise<boolean> {
+  /** Durable first, then on to the next. False when it was not taken. `words`: the answer for the list of unsent work. */
+  async submit(answer: Answer, words = ''): Promise<boolean> {
     const work = this.snap.current;
     if (!work || this.busy || this.snap.readOnly) return false;
     this.busy = true;
     const { comment, flagged } = this.snap.draft;
     const body = this.bodyFor(work, answer);
     try {
-      const title = work.item.name;
+      const title = [work.item.name, words].filter(Boolean).join(' · ');
       await this.options.outbox.enqueue(
         { id: body.id, group: String(work.task), path: this.options.submitTo, body, title },
         String(work.task),
