@@ -40,10 +40,12 @@ export const understandQuery = (project: string) =>
     queryFn: ({ signal }) => http.get<Latest<Understand>>(`${at(project)}/understand`, { signal }),
   });
 
-export const representQuery = (project: string) =>
+/** One report, or the latest without an id. */
+export const representQuery = (project: string, id = '') =>
   queryOptions({
-    queryKey: ['represent', project],
-    queryFn: ({ signal }) => http.get<Latest<Represent>>(`${at(project)}/represent`, { signal }),
+    queryKey: ['represent', project, id],
+    queryFn: ({ signal }) =>
+      http.get<Latest<Represent>>(`${at(project)}/represent`, { query: { id }, signal }),
   });
 
 export const samplingBiasQuery = (project: string) =>

@@ -22,8 +22,9 @@ import { SidePicker } from './SidePicker';
 export function Comparison({ project, canCompute }: { project: string; canCompute: boolean }) {
   const { t } = useTranslation('insights');
   const client = useQueryClient();
-  const query = representQuery(project);
-  const { data, error, refetch } = useQuery(query);
+  const [wanted, setWanted] = useUrlState('id', '');
+  const latest = representQuery(project);
+  const { data, error, refetch } = useQuery(representQuery(project, wanted));
   const known = useKnownSides(project);
   const [referenceText, setReference] = useUrlState('reference', '');
   const [currentText, setCurrent] = useUrlState('current', '');
@@ -38,14 +39,15 @@ export function Comparison({ project, canCompute }: { project: string; canComput
     },
     onSuccess: (report) => {
       setStarted(report.job ? String(report.job.id) : null);
-      client.setQueryData(query.queryKey, (before) => ({
+      client.setQueryData(latest.queryKey, (before) => ({
         report: before?.report ?? null,
         running: report.job,
       }));
+      setWanted('');
       void client.invalidateQueries({ queryKey: ['jobs', project] });
     },
   });
-  const job = useReportJob(project, data, started, query.queryKey);
+  const job = useReportJob(project, data, started, latest.queryKey);
   const result = data?.report?.result;
   return (
     <>
