@@ -90,7 +90,7 @@ export function Confusion({
                     const colour = row === column ? 'var(--ts-good)' : 'var(--ts-bad)';
                     const ground =
                       count > 0
-                        ? `color-mix(in srgb, ${colour} ${Math.round(8 + part * 42)}%, var(--ts-surface))`
+                        ? `color-mix(in srgb, ${colour} ${Math.round(8 + part * 30)}%, var(--ts-surface))`
                         : 'var(--ts-surface)';
                     return (
                       <td

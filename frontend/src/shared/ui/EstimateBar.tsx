@@ -58,8 +58,22 @@ export function EstimateBar({
   ].filter(Boolean);
   return (
     <Tooltip label={words.join(' · ')} multiline maw={320}>
-      <span style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }} className="tabular">
-        <svg width={width} height={HEIGHT} role="img" aria-label={words.join(', ')}>
+      <span
+        style={{
+          display: 'inline-flex',
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          columnGap: 8,
+          maxWidth: '100%',
+        }}
+        className="tabular"
+      >
+        <svg
+          viewBox={`0 0 ${width} ${HEIGHT}`}
+          style={{ width, maxWidth: '100%', height: 'auto' }}
+          role="img"
+          aria-label={words.join(', ')}
+        >
           <line
             x1={4}
             x2={width - 4}

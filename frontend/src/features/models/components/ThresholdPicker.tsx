@@ -3,11 +3,13 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asProblem } from '@/api/problem';
 import { formatNumber, formatPercent } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
+import { Verdict } from '@/shared/ui/Verdict';
 import styles from '../models.module.css';
 import {
   expectationsQuery,
@@ -134,7 +136,12 @@ function Picker({ project, model, classKey, data }: Props & { data: Thresholds }
 /** Move the threshold and see at once what it costs, and a moment later what it means with intervals. */
 export function ThresholdPicker(props: Props) {
   const { data, error, refetch } = useQuery(thresholdsQuery(props.project, props.model.id, props.classKey));
-  if (error) return <ErrorState small error={error} onRetry={refetch} />;
+  if (error) {
+    const { code, message } = asProblem(error);
+    // These rows have no curve: an answer, and no failure.
+    if (code === 'invalid-input') return <Verdict tone="unknown">{message}</Verdict>;
+    return <ErrorState small error={error} onRetry={refetch} />;
+  }
   if (!data) return <FigureSkeleton height={320} />;
   return <Picker {...props} data={data} />;
 }
