@@ -131,6 +131,18 @@ test.each([409, 412, 400, 404, 422, 403])(
   },
 );
 
+test('whoever asked is told what was refused, once', async () => {
+  const refused = vi.fn();
+  const outbox = box(async () => {
+    throw fail(422);
+  });
+  outbox.onRefused(refused);
+  await outbox.enqueue(entry('a'));
+  await vi.waitFor(() => expect(outbox.status().parked).toBe(1));
+  expect(refused).toHaveBeenCalledOnce();
+  expect(refused.mock.calls[0]?.[0]).toMatchObject({ id: 'a', body: { id: 'a' } });
+});
+
 test('a parked entry can be put back', async () => {
   let healed = false;
   const outbox = box(async () => {

@@ -47,6 +47,7 @@ export interface OutboxOptions {
 }
 
 type SentListener = (entry: OutboxEntry, body: unknown) => void;
+type RefusedListener = (entry: OutboxEntry) => void;
 
 const MAX_DELAY = 60_000;
 /** A network that swallows packets must not hold up the line: every tab waits for the one that sends. */
@@ -82,6 +83,7 @@ export class Outbox {
   private readonly locks: Pick<LockManager, 'request'> | null;
   private readonly listeners = new Set<() => void>();
   private readonly sentListeners = new Set<SentListener>();
+  private readonly refusedListeners = new Set<RefusedListener>();
   private readonly channel: BroadcastChannel | null;
   private readonly opened: Promise<Store>;
   private snapshot: OutboxStatus = { unsent: 0, parked: 0, writing: 0, state: 'idle' };
@@ -136,6 +138,12 @@ export class Outbox {
   onSent(listener: SentListener): () => void {
     this.sentListeners.add(listener);
     return () => this.sentListeners.delete(listener);
+  }
+
+  /** Called after the server has refused an entry for good: it is parked. */
+  onRefused(listener: RefusedListener): () => void {
+    this.refusedListeners.add(listener);
+    return () => this.refusedListeners.delete(listener);
   }
 
   /** Resolves when the entry is durable; sending goes on by itself. `draft` names the draft that it replaces. */
@@ -282,6 +290,7 @@ export class Outbox {
         state: 'parked',
         problem: { status, code, title, ...(detail ? { detail } : {}) },
       });
+      for (const listener of this.refusedListeners) listener(entry);
       return true;
     }
   }

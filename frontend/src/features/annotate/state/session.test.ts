@@ -12,6 +12,7 @@ let clock = 1_000_000;
 let session: WorkSession;
 let enqueued: SubmitBody[];
 let confirm: (body: unknown) => void;
+let refuse: (body: SubmitBody) => void;
 let total = 0;
 let past: Submission[] = [];
 let unsent: Pick<OutboxEntry, 'group' | 'state'>[] = [];
@@ -49,6 +50,10 @@ async function begin(limit = 8, user = `u${++total}`) {
       enqueue: async (entry: NewEntry) => {
         if (full) throw new DOMException('full', 'QuotaExceededError');
         enqueued.push(entry.body as SubmitBody);
+      },
+      onRefused: (listener) => {
+        refuse = (body) => listener({ body } as OutboxEntry);
+        return () => true;
       },
       pending: async () => unsent as OutboxEntry[],
       onSent: (listener) => {
@@ -142,6 +147,16 @@ test('going back over a submit makes a new revision on the same lease', async ()
   expect(current()).toBe(2);
   session.next();
   expect(current()).toBe(3);
+});
+
+test('an answer that was refused is answered again under the same revision', async () => {
+  await begin();
+  await answer(['extinct']);
+  refuse(enqueued[0] as SubmitBody);
+  session.previous();
+  await answer(['cat']);
+  expect(enqueued[1]).toMatchObject({ task: 1, revision: 1, answer: cat });
+  expect(enqueued[1]?.id).not.toBe(enqueued[0]?.id);
 });
 
 test('once the time to edit is over the answer is shown but not taken', async () => {

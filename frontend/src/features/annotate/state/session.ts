@@ -38,7 +38,7 @@ interface Options {
   user: string;
   tab: string;
   server: QueueServer;
-  outbox: Pick<Outbox, 'enqueue' | 'onSent' | 'pending'>;
+  outbox: Pick<Outbox, 'enqueue' | 'onSent' | 'onRefused' | 'pending'>;
   submitTo: string;
   schemaVersion: number;
   now?: () => number;
@@ -115,9 +115,12 @@ export class WorkSession {
   start(): void {
     this.stopped = false;
     this.sitting.restart();
-    this.stopOutbox = this.options.outbox.onSent((_entry, body) =>
-      this.confirmed(body as Partial<SubmitReply> | null),
-    );
+    const { outbox } = this.options;
+    const stops = [
+      outbox.onSent((_entry, body) => this.confirmed(body as Partial<SubmitReply> | null)),
+      outbox.onRefused((entry) => this.refused(entry.body as Partial<SubmitBody> | null)),
+    ];
+    this.stopOutbox = () => stops.forEach((stop) => void stop());
     this.beat = setInterval(() => this.sendHeartbeat(), HEARTBEAT_MS);
     document.addEventListener('visibilitychange', this.handleVisibility);
     window.addEventListener('online', this.lookAgain);
@@ -246,6 +249,17 @@ export class WorkSession {
     const until = reply.editable_until ? Date.parse(reply.editable_until) : null;
     this.history = this.history.map((done) =>
       done.task === reply.task ? { ...done, editableUntil: until } : done,
+    );
+  }
+
+  /** The server did not take this revision: another answer to the task has to take its number. */
+  private refused(body: Partial<SubmitBody> | null): void {
+    if (!body?.task) return;
+    this.unconfirmed.delete(body.task);
+    this.history = this.history.map((done) =>
+      done.task === body.task && done.revision === body.revision
+        ? { ...done, revision: done.revision - 1 }
+        : done,
     );
   }
 
