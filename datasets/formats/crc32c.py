@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 Words = NDArray[np.uint32]
 
 _POLYNOMIAL = 0x82F63B78  # reflected
-_LANE = 128  # bytes a lane; a power of two
+_LANE = 32  # bytes a lane; a power of two
 _SHORT = 512  # below this the plain loop is faster
 
 
 def crc32c(data: bytes) -> int:
-    """CRC-32C of the data, 0 to 2^32 - 1. About 100 MB/s for pictures, without compiled code of our own.
+    """CRC-32C of the data, 0 to 2^32 - 1. About 70 MB/s for 20 kB, 170 for 200 kB, without compiled code of our own.
 
     The CRC is linear over GF(2): zero bytes in front of data do not change a CRC that starts at 0, so the data are
-    padded in front to 2^k lanes of 128 bytes, all lanes advance together, and neighbours are combined k times with
+    padded in front to 2^k lanes of 32 bytes, all lanes advance together, and neighbours are combined k times with
     crc(A B) = shift(crc(A), |B|) xor crc(B). Source: RFC 3720 appendix B.4; M. Adler's crc32_combine.
     >>> hex(crc32c(b"123456789"))
     '0xe3069283'

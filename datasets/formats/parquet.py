@@ -11,7 +11,7 @@ from datasets.formats.csv_export import BASE_COLUMNS
 from datasets.formats.export_row import ExportContext, ExportRow, in_order, label_fields
 
 _GROUP_ROWS = 10_000
-_GROUP_BYTES = 64 * 1024 * 1024
+_GROUP_BYTES = 16 * 1024 * 1024
 _ARROW = {
     AttributeType.BOOLEAN: pa.bool_(),
     AttributeType.INTEGER: pa.int64(),
@@ -27,7 +27,7 @@ def write_parquet(rows: Iterable[ExportRow], context: ExportContext, *, with_con
 
     with_content adds a column image {bytes, path}, the layout that Hugging Face's `Image` feature reads. Attributes are
     converted to their declared type; a value that does not fit raises ValueError. Equal rows give equal bytes with one
-    pyarrow version. Memory: a row group (10,000 rows or 64 MiB of content). Raises ValueError if rows do not ascend.
+    pyarrow version. Memory: a row group (10,000 rows or 16 MiB of content). Raises ValueError if rows do not ascend.
     """
     schema = _schema(context, with_content)
     sink = _Sink()
