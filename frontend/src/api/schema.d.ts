@@ -6359,7 +6359,7 @@ export interface operations {
                 limit?: number;
                 /** @description Text in the file name. */
                 name?: string;
-                /** @description - reverses: newest, oldest, width, height, byte_size, brightness_mean, contrast, saturation_mean, sharpness, colourfulness, entropy, dark_share, bright_share, red_mean, green_mean, blue_mean, border_mean, border_contrast, opaque_share, aspect_ratio, megapixels */
+                /** @description - reverses: newest, oldest, width, height, byte_size, brightness_mean, contrast, saturation_mean, sharpness, colourfulness, entropy, dark_share, bright_share, red_mean, green_mean, blue_mean, border_mean, border_contrast, opaque_share, aspect_ratio, megapixels, attr.{name} */
                 order?: string;
                 /** @description Population of a source. */
                 population?: string[];
