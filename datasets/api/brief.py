@@ -55,6 +55,9 @@ class CurrentBriefOut(serializers.Serializer[Any]):
 
 class SignBriefIn(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=200)
+    seen = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text="updated_at of the draft that the person read."
+    )
 
 
 class StopIn(SignBriefIn):

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -33,9 +34,12 @@ def save_draft(*, project: Project, answers: dict[str, Any], template: str = "",
 
 
 @transaction.atomic
-def sign_brief(*, project: Project, name: str, by: User) -> Brief:
-    """A named person stands for it. Raises InvalidInput while something that matters is not answered."""
-    brief = _draft(project)
+def sign_brief(*, project: Project, name: str, by: User, seen: datetime | None = None) -> Brief:
+    """A named person stands for it. seen: updated_at of the draft that the person read.
+
+    Raises InvalidInput while something that matters is not answered, Conflict when the draft changed since it was read.
+    """
+    brief = _draft(project, seen)
     missing = missing_for_signature(brief.answers)
     if missing:
         raise InvalidInput(
@@ -46,17 +50,19 @@ def sign_brief(*, project: Project, name: str, by: User) -> Brief:
 
 
 @transaction.atomic
-def stop_brief(*, project: Project, name: str, reason: str, by: User) -> Brief:
-    """A named person ends the project here, with the reason."""
+def stop_brief(*, project: Project, name: str, reason: str, by: User, seen: datetime | None = None) -> Brief:
+    """A named person ends the project here, with the reason. seen: as in `sign_brief`."""
     if not reason.strip():
         raise InvalidInput("Say why the project stops.", errors={"reason": ["A reason is needed."]})
-    return _decide(_draft(project), Brief.State.STOPPED, name, reason.strip(), by)
+    return _decide(_draft(project, seen), Brief.State.STOPPED, name, reason.strip(), by)
 
 
-def _draft(project: Project) -> Brief:
+def _draft(project: Project, seen: datetime | None) -> Brief:
     brief: Brief | None = Brief.objects.select_for_update().filter(project=project, state=Brief.State.DRAFT).first()
     if brief is None:
         raise Conflict("There is no draft to decide on. Write or change the brief first.")
+    if seen is not None and brief.updated_at != seen:
+        raise Conflict("Somebody changed the brief after you read it. Read it again, then decide.")
     return brief
 
 

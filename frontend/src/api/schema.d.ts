@@ -991,7 +991,7 @@ export interface paths {
         };
         get: operations["notifications_list"];
         put?: never;
-        /** @description Everything has been seen. */
+        /** @description Everything in this project has been seen. */
         post: operations["notifications_mark_read"];
         delete?: never;
         options?: never;
@@ -2711,6 +2711,18 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
             readonly releases: components["schemas"]["ReleaseOut"][];
+            readonly errors_lately: components["schemas"]["EndpointErrorOut"][];
+        };
+        EndpointErrorOut: {
+            /** Format: date */
+            day: string;
+            /** @description unreadable-picture, model-failed, endpoint-empty */
+            code: string;
+            /** Format: int64 */
+            count?: number;
+            last?: string;
+            /** Format: date-time */
+            readonly last_at: string;
         };
         EndpointInRequest: {
             name: string;
@@ -4780,6 +4792,11 @@ export interface components {
         };
         SignBriefInRequest: {
             name: string;
+            /**
+             * Format: date-time
+             * @description updated_at of the draft that the person read.
+             */
+            seen?: string | null;
         };
         SignInRequest: {
             /** Format: email */
@@ -4859,6 +4876,11 @@ export interface components {
         };
         StopInRequest: {
             name: string;
+            /**
+             * Format: date-time
+             * @description updated_at of the draft that the person read.
+             */
+            seen?: string | null;
             reason: string;
         };
         StratumPlanOut: {

@@ -294,6 +294,20 @@ def test_the_brief_is_filled_from_a_template_and_needs_a_name(lead: APIClient, b
     assert stopped["state"] == "stopped"
 
 
+def test_nobody_signs_or_stops_what_somebody_else_wrote_meanwhile(lead: APIClient, base: str) -> None:
+    template = ok(lead.get(f"{base}/brief/templates"))["templates"][0]
+    body = {"answers": template["answers"], "template": template["key"]}
+    read = ok(lead.put(f"{base}/brief", body, format="json"))["brief"]["updated_at"]
+    body["answers"]["who_is_harmed"] = "Nobody, says somebody else."
+    written = ok(lead.put(f"{base}/brief", body, format="json"))["brief"]["updated_at"]
+    for verb in ("sign", "stop"):
+        answer = lead.post(f"{base}/brief/{verb}", {"name": "Ada", "reason": "Because.", "seen": read}, format="json")
+        assert answer.status_code == 409
+        assert "changed the brief after you read it" in answer.json()["detail"]
+    signed = ok(lead.post(f"{base}/brief/sign", {"name": "Ada", "seen": written}, format="json"))
+    assert signed["brief"]["state"] == "signed"
+
+
 @pytest.mark.parametrize("role", [Role.ANNOTATOR, Role.RESEARCHER, Role.REVIEWER])
 def test_only_leads_write(client_of: Callable[[Role], APIClient], base: str, role: Role) -> None:
     client = client_of(role)

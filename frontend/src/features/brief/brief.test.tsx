@@ -33,13 +33,14 @@ const draft = (answers: Record<string, string>, missing: string[]) => ({
   warnings: [],
 });
 
-const show = (brief: unknown) => {
+const show = (brief: unknown, more: Record<string, unknown> = {}) => {
   vi.stubGlobal(
     'fetch',
     serve({
       [`${BASE}/brief/templates`]: FORM,
       [`${BASE}/brief`]: { brief, history: [] },
       [`${BASE}/hypotheses`]: [],
+      ...more,
     }),
   );
   renderPage(<BriefPage />, { at: '/p/emoji/brief' });
@@ -64,11 +65,20 @@ test('a draft says what a signature still needs, and cannot be signed before', a
   expect(screen.getByRole('button', { name: 'Sign' })).toBeDisabled();
 });
 
-test('a complete draft is signed with a name', async () => {
-  show(draft({ target: 'Good', who_is_harmed: 'Nobody' }, []));
+test('a complete draft is signed with a name, and for the words that were read', async () => {
+  const brief = draft({ target: 'Good', who_is_harmed: 'Nobody' }, []);
+  let sent: unknown;
+  show(brief, {
+    [`POST ${BASE}/brief/sign`]: async (request: Request) => {
+      sent = await request.json();
+      return { brief: { ...brief, state: 'signed' }, history: [] };
+    },
+  });
   await userEvent.click(await screen.findByRole('button', { name: 'Sign' }));
   const sign = await screen.findAllByRole('button', { name: 'Sign' });
   expect(sign.at(-1)).toBeDisabled();
   await userEvent.type(screen.getByLabelText(/Your name/), 'Lea Lead');
   await waitFor(() => expect(sign.at(-1)).toBeEnabled());
+  await userEvent.click(sign.at(-1) as HTMLElement);
+  await waitFor(() => expect(sent).toEqual({ name: 'Lea Lead', seen: '2026-11-22T00:00:00Z' }));
 });

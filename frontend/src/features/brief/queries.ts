@@ -95,11 +95,12 @@ export const hypothesesQuery = (project: string) =>
 export const saveBrief = (project: string, answers: Answers, template: string) =>
   http.put<CurrentBrief>(at(project, 'brief'), { body: { answers, template } });
 
-export const signBrief = (project: string, name: string) =>
-  http.post<CurrentBrief>(at(project, 'brief/sign'), { body: { name } });
+/** `seen` is the `updated_at` of the draft that the person read: nobody signs what somebody else wrote meanwhile. */
+export const signBrief = (project: string, name: string, seen: string | null) =>
+  http.post<CurrentBrief>(at(project, 'brief/sign'), { body: { name, seen } });
 
-export const stopBrief = (project: string, name: string, reason: string) =>
-  http.post<CurrentBrief>(at(project, 'brief/stop'), { body: { name, reason } });
+export const stopBrief = (project: string, name: string, reason: string, seen: string | null) =>
+  http.post<CurrentBrief>(at(project, 'brief/stop'), { body: { name, reason, seen } });
 
 /** What a person typed, as the server takes it: empty fields are left out. */
 export function answersToSend(typed: Answers): Answers {

@@ -169,6 +169,7 @@ export interface ImportForm {
   bucket?: string;
   prefix?: string;
   manifest: string;
+  manifest_encoding: 'utf-8' | 'cp949';
   only_listed: boolean;
   label_schema: string | null;
   question: string;

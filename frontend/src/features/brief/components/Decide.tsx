@@ -10,17 +10,20 @@ interface Props {
   project: string;
   kind: 'sign' | 'stop';
   warnings: readonly string[];
+  /** `updated_at` of the draft on the page. */
+  seen: string | null;
   onClose: () => void;
 }
 
 /** A named person stands for the brief, or stops the project. */
-export function Decide({ project, kind, warnings, onClose }: Props) {
+export function Decide({ project, kind, warnings, seen, onClose }: Props) {
   const { t } = useTranslation('brief');
   const client = useQueryClient();
   const [name, setName] = useState('');
   const [reason, setReason] = useState('');
   const decide = useMutation({
-    mutationFn: () => (kind === 'sign' ? signBrief(project, name) : stopBrief(project, name, reason)),
+    mutationFn: () =>
+      kind === 'sign' ? signBrief(project, name, seen) : stopBrief(project, name, reason, seen),
     onSuccess: (current: CurrentBrief) => {
       client.setQueryData(['brief', project], current);
       onClose();

@@ -124,6 +124,7 @@ export function Form({ project, form, brief, canWrite }: Props) {
           project={project}
           kind={deciding}
           warnings={brief?.warnings ?? []}
+          seen={brief?.updated_at ?? null}
           onClose={() => setDeciding(null)}
         />
       )}

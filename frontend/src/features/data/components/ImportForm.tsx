@@ -37,6 +37,7 @@ import { FilePicker } from './FilePicker';
 
 const FROM = ['browser', 'server', 's3'] as const;
 const MOST_FILES = 10_000;
+const ENCODINGS = ['utf-8', 'cp949'] as const;
 const SENSITIVITY = ['public', 'internal', 'personal', 'special'] as const;
 
 function useUploader(project: string, places: Places): Uploader {
@@ -84,6 +85,7 @@ export function ImportForm({ project, places, onStarted }: Props) {
   const [bucket, setBucket] = useState<string | null>(places.buckets[0] ?? null);
   const [prefix, setPrefix] = useState('');
   const [manifest, setManifest] = useState('');
+  const [encoding, setEncoding] = useState<(typeof ENCODINGS)[number]>('utf-8');
   const [onlyListed, setOnlyListed] = useState(false);
   const [labels, setLabels] = useState<string | null>(null);
   const [licence, setLicence] = useState('');
@@ -120,6 +122,7 @@ export function ImportForm({ project, places, onStarted }: Props) {
           source: source.trim(),
           population,
           manifest,
+          manifest_encoding: encoding,
           only_listed: onlyListed,
           label_schema: schema,
           question,
@@ -248,6 +251,15 @@ export function ImportForm({ project, places, onStarted }: Props) {
                   value={manifest}
                   error={errors.manifest}
                   onChange={(event) => setManifest(event.currentTarget.value)}
+                />
+                <Select
+                  label={t('import.encoding')}
+                  description={t('import.encodingHelp')}
+                  data={ENCODINGS.map((value) => ({ value, label: t(`import.encodings.${value}`) }))}
+                  value={encoding}
+                  allowDeselect={false}
+                  error={errors.manifest_encoding}
+                  onChange={(value) => setEncoding(value ?? 'utf-8')}
                 />
                 <Select
                   label={t('import.labels')}
