@@ -17,17 +17,11 @@ from accounts.selectors.projects import membership_for
 from common.problems import Forbidden, InvalidInput, problem
 from common.storage import object_store
 from datasets.selectors.items import by_hashes
-from training.api.model_serializers import (
-    EndpointChange,
-    EndpointDetailOut,
-    EndpointIn,
-    EndpointOut,
-    ReleaseOut,
-    RollbackIn,
-)
+from training.api.endpoint_serializers import EndpointChange, EndpointDetailOut, EndpointIn, EndpointOut
+from training.api.model_serializers import ReleaseOut, RollbackIn
 from training.api.predict_serializers import PredictImagesIn, PredictItemsIn, PredictOut
 from training.models import Endpoint
-from training.selectors.endpoints import endpoint_for, endpoints_of, releases_of
+from training.selectors.endpoints import endpoint_for, endpoints_of, errors_of, releases_of
 from training.services import releases
 from training.services.prediction import Answer, Input, predict, served
 
@@ -62,7 +56,8 @@ class EndpointsView(ProjectView):
 
     def _detail(self, name: str) -> Any:
         endpoint = endpoint_for(self.user, self.project, name)
-        return EndpointDetailOut(endpoint, context={"releases": releases_of(endpoint)[:100]}).data
+        context = {"releases": releases_of(endpoint)[:100], "errors": errors_of(endpoint)}
+        return EndpointDetailOut(endpoint, context=context).data
 
     @extend_schema(operation_id="endpoints_get", responses=EndpointDetailOut, tags=TAGS)
     def retrieve(self, request: Request, slug: str, name: str) -> Response:

@@ -17,7 +17,6 @@ from training.api.run_serializers import (
     RunModelOut,
 )
 from training.models import (
-    Endpoint,
     EndpointRelease,
     Evaluation,
     ExportSignature,
@@ -376,37 +375,3 @@ class ReleaseOut(serializers.ModelSerializer[EndpointRelease]):
     class Meta:
         model = EndpointRelease
         fields = ("id", "endpoint", "model", "previous", "kind", "reason", "by", "created_at", "ended_at")
-
-
-class EndpointOut(serializers.ModelSerializer[Endpoint]):
-    model = RunModelOut(source="model_version", allow_null=True)
-    kept_in = serializers.CharField(
-        source="source.name", allow_null=True, default=None, help_text="source of kept inputs"
-    )
-
-    class Meta:
-        model = Endpoint
-        fields: tuple[str, ...] = ("name", "model", "log_inputs", "top_k", "kept_in", "created_at")
-
-
-class EndpointDetailOut(EndpointOut):
-    releases = serializers.SerializerMethodField()
-
-    class Meta(EndpointOut.Meta):
-        fields = (*EndpointOut.Meta.fields, "releases")
-
-    @extend_schema_field(ReleaseOut(many=True))
-    def get_releases(self, endpoint: Endpoint) -> Any:
-        """Releases and roll-backs, the latest first."""
-        return ReleaseOut(self.context["releases"], many=True).data
-
-
-class EndpointIn(serializers.Serializer[Any]):
-    name = serializers.SlugField(max_length=60)
-    log_inputs = serializers.BooleanField(required=False, default=True)
-    top_k = serializers.IntegerField(required=False, default=5, min_value=1, max_value=100)
-
-
-class EndpointChange(serializers.Serializer[Any]):
-    log_inputs = serializers.BooleanField(required=False)
-    top_k = serializers.IntegerField(required=False, min_value=1, max_value=100)

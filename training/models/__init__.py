@@ -1,4 +1,4 @@
-from training.models.endpoint import Endpoint, EndpointRelease, ReleaseKind
+from training.models.endpoint import Endpoint, EndpointError, EndpointRelease, ReleaseKind
 from training.models.evaluation import Evaluation, Split
 from training.models.gate import GateResult, GateRun, Verdict
 from training.models.look import TestLook, ValidationLook
@@ -9,6 +9,7 @@ from training.models.signature import ExportSignature
 __all__ = [
     "OPEN_STATES",
     "Endpoint",
+    "EndpointError",
     "EndpointRelease",
     "EpochPoint",
     "Evaluation",

@@ -65,3 +65,18 @@ class EndpointRelease(TimestampedModel):
                 condition=~Q(kind="rollback") | ~Q(reason=""), name="endpoint_release_rollback_has_reason"
             ),
         ]
+
+
+class EndpointError(models.Model):
+    """How often an endpoint could not answer, by day and reason; no inputs are kept here."""
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="errors")
+    day = models.DateField(db_comment="UTC")
+    code = models.CharField(max_length=40, db_comment="unreadable-picture, model-failed, endpoint-empty")
+    count = models.PositiveBigIntegerField(default=0)
+    last = models.CharField(max_length=500, blank=True, db_comment="the latest sentence")
+    last_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-day", "code")
+        constraints = [models.UniqueConstraint(fields=["endpoint", "day", "code"], name="endpoint_error_once_a_day")]

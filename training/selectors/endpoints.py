@@ -1,10 +1,13 @@
 """Questions about endpoints."""
 
+from datetime import timedelta
+
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import Project, User
 from common.problems import NotFound
-from training.models import Endpoint, EndpointRelease
+from training.models import Endpoint, EndpointError, EndpointRelease
 
 
 def endpoints_of(user: User, project: Project) -> QuerySet[Endpoint]:
@@ -53,3 +56,8 @@ def releases_of(endpoint: Endpoint) -> QuerySet[EndpointRelease]:
         .select_related("model_version__line", "previous__line", "by")
         .order_by("-id")
     )
+
+
+def errors_of(endpoint: Endpoint, *, days: int = 30) -> QuerySet[EndpointError]:
+    """What it could not answer lately, by day and reason, the latest day first."""
+    return EndpointError.objects.filter(endpoint=endpoint, day__gt=timezone.now().date() - timedelta(days=days))

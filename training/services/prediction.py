@@ -16,6 +16,7 @@ from common.problems import DomainError, InvalidInput
 from datasets.services.production import record_production_input
 from training.events import PredictionsMade
 from training.models import Endpoint, ModelExport, ModelVersion
+from training.services.endpoint_errors import EMPTY, MODEL_FAILED, UNREADABLE, count_errors
 from training.services.predictors import SERVED_FORMAT, predictor_of_export
 from training.serving.predictor import CHUNK, Predictor
 from training.serving.preprocessing import BrokenImage, prepare_valid
@@ -84,22 +85,32 @@ def predict(
             f"At most {MOST_IMAGES} pictures a request, not {len(inputs)}.", errors={"images": ["Too many."]}
         )
     model, export = served(endpoint) if by is None else by
-    predictor = predictor_of_export(export, model)
     answers: list[Answer] = []
-    for start in range(0, len(inputs), CHUNK):
-        answers += _answer_chunk(inputs[start : start + CHUNK], predictor, model, endpoint.top_k)
-    return _log(endpoint, model, inputs, answers)
+    try:
+        predictor = predictor_of_export(export, model)
+        for start in range(0, len(inputs), CHUNK):
+            answers += _answer_chunk(inputs[start : start + CHUNK], predictor, model, endpoint.top_k)
+    except Exception as error:  # whatever it was, the request is not answered, and that is counted
+        count_errors(endpoint=endpoint, code=MODEL_FAILED, last=f"{model}: {error}")
+        raise
+    answered = _log(endpoint, model, inputs, answers)
+    unread = [answer.problem for answer in answered if answer.problem]
+    if unread:
+        count_errors(endpoint=endpoint, code=UNREADABLE, last=unread[-1], times=len(unread))
+    return answered
 
 
 def served(endpoint: Endpoint) -> tuple[ModelVersion, ModelExport]:
-    """The model that answers, with the file that does it, in one query. Raises EndpointEmpty."""
+    """The model that answers, with the file that does it, in one query. Raises EndpointEmpty, and counts it."""
     export = (
         ModelExport.objects.select_related("model_version__line")
         .filter(format=SERVED_FORMAT, model_version__endpoints=endpoint)
         .first()
     )
     if export is None:
-        raise EndpointEmpty(f"No model was released to “{endpoint.name}” yet. Release one on its page under Models.")
+        sentence = f"No model was released to “{endpoint.name}” yet. Release one on its page under Models."
+        count_errors(endpoint=endpoint, code=EMPTY, last=sentence)
+        raise EndpointEmpty(sentence)
     return export.model_version, export
 
 

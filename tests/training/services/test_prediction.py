@@ -6,11 +6,12 @@ from common.problems import InvalidInput
 from common.storage import object_store
 from datasets.models import Item, Occurrence
 from tests.training import factories
-from training.models import Endpoint
+from training.models import Endpoint, ModelExport
+from training.selectors.endpoints import errors_of
 from training.selectors.files import read_predictions
-from training.services.prediction import EndpointEmpty, Input, decide, predict
+from training.services.prediction import EndpointEmpty, Input, decide, predict, served
 from training.services.predictors import PREDICTORS
-from training.services.releases import create_endpoint
+from training.services.releases import create_endpoint, release
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,35 @@ def test_a_bad_picture_does_not_spoil_the_others():
     assert len(OutboxEvent.objects.get(name="PredictionsMade").payload["predictions"]) == 2
     alone = predict(endpoint=endpoint, inputs=[good[1]])
     assert alone[0].probabilities == answers[2].probabilities
+
+
+def test_what_an_endpoint_could_not_answer_is_counted_by_day_and_reason():
+    owner = factories.project()
+    endpoint = factories.released(owner)
+    bad = Input(data=b"hello", name="notes.txt")
+    predict(endpoint=endpoint, inputs=[bad, *pictures("disc"), bad])
+    predict(endpoint=endpoint, inputs=[bad])
+    ModelExport.objects.update(object_key="p/0/gone")
+    PREDICTORS.clear()
+    with pytest.raises(FileNotFoundError):
+        predict(endpoint=endpoint, inputs=pictures("disc"))
+    told = {(row.code, row.count) for row in errors_of(endpoint)}
+    assert told == {("unreadable-picture", 3), ("model-failed", 1)}
+    assert "not a picture" in errors_of(endpoint).get(code="unreadable-picture").last
+    empty = create_endpoint(project=owner, name="empty", by=None)
+    with pytest.raises(EndpointEmpty):
+        predict(endpoint=empty, inputs=pictures("disc"))
+    assert [(row.code, row.count) for row in errors_of(empty)] == [("endpoint-empty", 1)]
+
+
+def test_a_release_in_between_does_not_part_the_answer_from_its_model():
+    owner = factories.project()
+    endpoint = factories.released(owner)
+    asked = served(endpoint)
+    other = factories.candidate(owner, line="others", seed=5, name="others")
+    release(model=other, endpoint=endpoint, by=None, reason="Meanwhile.", despite_gate=True)
+    predict(endpoint=endpoint, inputs=pictures("disc"), by=asked)
+    assert OutboxEvent.objects.get(name="PredictionsMade").payload["model_version_id"] == asked[0].pk
 
 
 def test_an_endpoint_that_logs_no_inputs_keeps_nothing_but_the_answer():

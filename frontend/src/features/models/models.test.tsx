@@ -229,7 +229,21 @@ test('a model that failed the gate is released only despite it, with a reason', 
         results: [{ name: 'groups', model: null, log_inputs: true, top_k: 5 }],
         next: null,
       },
-      [`${P}/endpoints/groups`]: { name: 'groups', model: null, releases: [] },
+      [`${P}/endpoints/groups`]: {
+        name: 'groups',
+        model: null,
+        releases: [],
+        errors_lately: [
+          {
+            day: '2026-01-02',
+            code: 'unreadable-picture',
+            count: 2,
+            last: 'It is not a picture.',
+            last_at: '',
+          },
+          { day: '2026-01-01', code: 'unreadable-picture', count: 1, last: 'Cut off.', last_at: '' },
+        ],
+      },
       [`POST ${P}/models/m1/release`]: async (request: Request) => {
         released(await request.json());
         return {};
@@ -241,6 +255,7 @@ test('a model that failed the gate is released only despite it, with a reason', 
   expect(screen.getByText('It did not pass.', { exact: false })).toBeInTheDocument();
   const button = await screen.findByRole('button', { name: 'Release to groups' });
   expect(button).toBeDisabled();
+  expect(await screen.findByText(/3 pictures could not be read/)).toBeInTheDocument();
   await userEvent.click(screen.getByRole('checkbox', { name: /although it has not passed/ }));
   await userEvent.type(screen.getByLabelText(/^Reason/), 'The phone is faster');
   await userEvent.click(button);

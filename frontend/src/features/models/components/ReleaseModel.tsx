@@ -11,8 +11,10 @@ import { Section } from '@/shared/ui/Section';
 import { TableSkeleton } from '@/shared/ui/Skeletons';
 import { Light, Verdict } from '@/shared/ui/Verdict';
 import { uuid } from '@/shared/uuid';
+import styles from '../models.module.css';
 import {
   createEndpoint,
+  type EndpointDetail,
   endpointQuery,
   endpointsQuery,
   type ModelDetail,
@@ -182,6 +184,29 @@ function RollBack({ project, model, endpoint }: { project: string; model: ModelD
   );
 }
 
+/** What an endpoint could not answer lately, summed up by reason, with the latest sentence. */
+function Unanswered({ errors }: { errors: EndpointDetail['errors_lately'] }) {
+  const { t } = useTranslation('models');
+  const codes = [...new Set(errors.map((one) => one.code))];
+  if (codes.length === 0) return null;
+  return (
+    <ul className={styles.advice} aria-label={t('release.unanswered')}>
+      {codes.map((code) => {
+        const those = errors.filter((one) => one.code === code);
+        const count = those.reduce((sum, one) => sum + (one.count ?? 0), 0);
+        return (
+          <li key={code}>
+            {t(`release.error.${code}`, { count, defaultValue: `${code}: ${count}` })}{' '}
+            <Text span size="xs" c="dimmed">
+              {those[0]?.last}
+            </Text>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
 /** Releases of one endpoint, the latest first. */
 function History({ project, endpoint }: { project: string; endpoint: string }) {
   const { t } = useTranslation('models');
@@ -189,17 +214,20 @@ function History({ project, endpoint }: { project: string; endpoint: string }) {
   if (error) return <ErrorState small error={error} onRetry={refetch} />;
   if (!data) return <TableSkeleton rows={2} />;
   return (
-    <Facts
-      rows={data.releases.map((one) => [
-        <span key="when" className="tabular">
-          {formatDateTime(one.created_at)}
-        </span>,
-        <span key="what">
-          <Light tone={one.kind === 'rollback' ? 'warning' : 'good'}>{t(`release.kind.${one.kind}`)}</Light>{' '}
-          {[`${one.model.line} v${one.model.number}`, one.by, one.reason].filter(Boolean).join(' · ')}
-        </span>,
-      ])}
-    />
+    <>
+      <Facts
+        rows={data.releases.map((one) => [
+          <span key="when" className="tabular">
+            {formatDateTime(one.created_at)}
+          </span>,
+          <span key="what">
+            <Light tone={one.kind === 'rollback' ? 'warning' : 'good'}>{t(`release.kind.${one.kind}`)}</Light>{' '}
+            {[`${one.model.line} v${one.model.number}`, one.by, one.reason].filter(Boolean).join(' · ')}
+          </span>,
+        ])}
+      />
+      <Unanswered errors={data.errors_lately} />
+    </>
   );
 }
 
