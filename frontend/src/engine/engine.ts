@@ -1,5 +1,5 @@
 import type { ImageSource } from './image/BitmapSource';
-import { listen } from './input';
+import { type Drawing, listen } from './input';
 import {
   centred,
   clamp,
@@ -31,6 +31,8 @@ export class ImageEngine {
   private readonly observer: ResizeObserver;
   private readonly stopListening: () => void;
   private readonly listeners = new Set<() => void>();
+  /** Who gets the pointer; null lets it pan. */
+  drawing: Drawing | null = null;
   private source: ImageSource | null = null;
   private screen: Size = { width: 1, height: 1 };
   private view: View = { scale: 1, x: 0, y: 0 };
@@ -51,6 +53,7 @@ export class ImageEngine {
       pan: (dx, dy) => this.move(panBy(this.view, dx, dy)),
       zoom: (factor, anchor) => this.zoom(factor, anchor),
       toggleZoom: (anchor) => (this.fitted ? this.zoom(1 / this.view.scale, anchor) : this.fit()),
+      drawing: () => this.drawing,
     });
     this.resize();
   }
@@ -84,6 +87,18 @@ export class ImageEngine {
     if (this.source) this.move(centred(this.source, this.screen, 1));
   }
 
+  /** Shows a rectangle of the picture as large as it goes. */
+  zoomTo(area: { minX: number; minY: number; maxX: number; maxY: number }): void {
+    if (!this.source) return;
+    const size = { width: Math.max(1, area.maxX - area.minX), height: Math.max(1, area.maxY - area.minY) };
+    const { scale, x, y } = fitView(size, this.screen);
+    this.move({ scale, x: x - area.minX * scale, y: y - area.minY * scale });
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.move(panBy(this.view, dx, dy));
+  }
+
   zoom(factor: number, anchor: Point = { x: this.screen.width / 2, y: this.screen.height / 2 }): void {
     if (!this.source) return;
     this.move(zoomAt(this.view, factor, anchor, smallestScale(this.source, this.screen)));
@@ -94,6 +109,14 @@ export class ImageEngine {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
+
+  get picture(): ImageSource | null {
+    return this.source;
+  }
+
+  get screenSize(): Size {
+    return this.screen;
+  }
 
   currentView = (): View => this.view;
 

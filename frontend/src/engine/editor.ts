@@ -1,0 +1,345 @@
+import { type Draft, toDraft } from './draft';
+import { History, type Moment } from './history';
+import { SpatialIndex } from './hit/SpatialIndex';
+import { emptyDocument, type ShapeDocument, shapeById, shapesById } from './model/document';
+import { type Geometry, makeShape, type Shape, type SkeletonTemplate } from './model/shapes';
+import { roundShape } from './model/transform';
+import { type Fault, type Rules, validate, validateShape } from './model/validate';
+import { NO_OVERLAY, type Overlay } from './render/overlay';
+import { createTool } from './tools/createTool';
+import type {
+  CommitOptions,
+  Pixels,
+  Refusal,
+  Tool,
+  ToolContext,
+  ToolKey,
+  ToolName,
+  ToolPointer,
+  ToolSettings,
+} from './tools/tool';
+
+/**
+ * Drawing on one picture after another: the document with its history, what is chosen, and the tool in hand. Knows nothing
+ * of the screen but its scale; `ShapeStage` shows it, tests drive it without a DOM.
+ */
+
+export interface EditorOptions {
+  readonly rules?: Rules;
+  readonly templates?: readonly SkeletonTemplate[];
+  readonly settings?: Partial<ToolSettings>;
+  /** Ids for new shapes; random where it is left out. */
+  readonly newId?: () => string;
+}
+
+/** What a page shows of the editor. A new object on each change, so it can be compared by identity. */
+export interface EditorState {
+  readonly document: ShapeDocument;
+  readonly selection: ReadonlySet<string>;
+  readonly tool: ToolName;
+  readonly classKey: string;
+  readonly template: string | null;
+  readonly settings: ToolSettings;
+  readonly undoLabel: string | null;
+  readonly redoLabel: string | null;
+  readonly dirty: boolean;
+  readonly hiddenClasses: ReadonlySet<string>;
+  readonly allHidden: boolean;
+}
+
+export interface Complaint {
+  readonly why: Refusal;
+  readonly fault: Fault | null;
+}
+
+const DEFAULTS: ToolSettings = { brushSize: 24, wandTolerance: 24, wandGivesPolygon: true };
+
+export class Editor implements ToolContext {
+  readonly index = new SpatialIndex();
+  readonly templates: ReadonlyMap<string, SkeletonTemplate>;
+  private history: History;
+  private hand: Tool;
+  private last: ToolName = 'box';
+  private state: EditorState | null = null;
+  private classNow = '';
+  private templateNow: string | null = null;
+  private settingsNow: ToolSettings;
+  private scaleNow = 1;
+  private veiled: ReadonlySet<string> = new Set();
+  private veilAll = false;
+  private pixelsNow: () => Pixels | null = () => null;
+  private rulesNow: Rules;
+  private readonly newId: (() => string) | undefined;
+  private readonly listeners = new Set<() => void>();
+  private readonly painters = new Set<() => void>();
+  private readonly complainers = new Set<(complaint: Complaint) => void>();
+
+  constructor(options: EditorOptions = {}) {
+    this.templates = new Map(options.templates?.map((template) => [template.key, template]));
+    this.templateNow = options.templates?.[0]?.key ?? null;
+    this.rulesNow = { templates: this.templates, ...options.rules };
+    this.settingsNow = { ...DEFAULTS, ...options.settings };
+    this.newId = options.newId;
+    this.history = new History(emptyDocument({ width: 1, height: 1 }));
+    this.hand = createTool('select', this);
+  }
+
+  // What a page does
+
+  /** Another picture. What was there is gone from here: take `draft()` before. */
+  open(document: ShapeDocument, pixels: () => Pixels | null = () => null): void {
+    this.hand.cancel();
+    this.history = new History(document);
+    this.pixelsNow = pixels;
+    this.index.update(document);
+    this.changed();
+  }
+
+  use(name: ToolName): void {
+    if (this.hand.name === name) return;
+    this.hand.cancel();
+    if (this.hand.name !== 'select') this.last = this.hand.name;
+    this.hand = createTool(name, this);
+    this.changed();
+  }
+
+  /** The drawing tool that was in the hand before this one. */
+  useLast(): void {
+    this.use(this.last);
+  }
+
+  /** The class of the next shape, and of those that are chosen. */
+  setClass(classKey: string): void {
+    this.classNow = classKey;
+    const next = this.chosen
+      .filter((shape) => !shape.locked && shape.classKey !== classKey)
+      .map((shape) => ({ ...shape, classKey }));
+    if (next.length > 0) this.replace(next, 'class');
+    this.changed();
+  }
+
+  setTemplate(key: string): void {
+    if (!this.templates.has(key)) throw new Error(`There is no skeleton template ${key}.`);
+    this.hand.cancel();
+    this.templateNow = key;
+    this.changed();
+  }
+
+  setSettings(settings: Partial<ToolSettings>): void {
+    this.settingsNow = { ...this.settingsNow, ...settings };
+    this.changed();
+  }
+
+  setRules(rules: Rules): void {
+    this.rulesNow = { templates: this.templates, ...rules };
+  }
+
+  /** Classes that are not shown; not a step of history, for it changes no label. */
+  setHiddenClasses(keys: Iterable<string>): void {
+    this.veiled = new Set(keys);
+    this.changed();
+  }
+
+  setAllHidden(hidden: boolean): void {
+    this.veilAll = hidden;
+    this.changed();
+  }
+
+  undo(): boolean {
+    // A half-drawn shape goes first.
+    if (this.hand.busy) {
+      this.hand.cancel();
+      return true;
+    }
+    const step = this.history.undo();
+    this.travelled();
+    return step !== null;
+  }
+
+  redo(): boolean {
+    this.hand.cancel();
+    const step = this.history.redo();
+    this.travelled();
+    return step !== null;
+  }
+
+  replace(shapes: readonly Shape[], label: string, merge?: string): boolean {
+    const changed = new Map(shapes.map((shape) => [shape.id, shape]));
+    const all = this.document.shapes.map((shape) => changed.get(shape.id) ?? shape);
+    return this.commit({ ...this.document, shapes: all }, label, { merge });
+  }
+
+  /** Everything that keeps the labels from being sent. */
+  faults(): Fault[] {
+    return validate(this.document, this.rulesNow);
+  }
+
+  draft(): Draft {
+    return toDraft(this.document, this.selection);
+  }
+
+  markSaved(): void {
+    this.history.markSaved();
+    this.changed();
+  }
+
+  /** For `useSyncExternalStore`: called when `snapshot` is another one. */
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  snapshot = (): EditorState => {
+    this.state ??= {
+      document: this.document,
+      selection: this.selection,
+      tool: this.hand.name,
+      classKey: this.classNow,
+      template: this.templateNow,
+      settings: this.settingsNow,
+      undoLabel: this.history.undoLabel,
+      redoLabel: this.history.redoLabel,
+      dirty: this.history.dirty,
+      hiddenClasses: this.veiled,
+      allHidden: this.veilAll,
+    };
+    return this.state;
+  };
+
+  /** Called when a tool cannot do what was asked. */
+  onComplaint(listener: (complaint: Complaint) => void): () => void {
+    this.complainers.add(listener);
+    return () => this.complainers.delete(listener);
+  }
+
+  // What the stage does
+
+  /** Called when what is to be seen has changed, which is more often than the state. */
+  onPaint(listener: () => void): () => void {
+    this.painters.add(listener);
+    return () => this.painters.delete(listener);
+  }
+
+  setScale(scale: number): void {
+    this.scaleNow = scale;
+  }
+
+  pointer(phase: 'down' | 'move' | 'up', pointer: ToolPointer): void {
+    this.hand[phase](pointer);
+  }
+
+  /** Keys belong to the tool first. True when it took the key. */
+  key(key: ToolKey): boolean {
+    return this.hand.key(key);
+  }
+
+  cancel(): void {
+    this.hand.cancel();
+  }
+
+  get busy(): boolean {
+    return this.hand.busy;
+  }
+
+  get cursor(): string {
+    return this.hand.cursor;
+  }
+
+  get overlay(): Overlay {
+    return this.veilAll ? NO_OVERLAY : this.hand.overlay;
+  }
+
+  visible = (shape: Shape): boolean => !shape.hidden && !this.veilAll && !this.veiled.has(shape.classKey);
+
+  // What a tool does
+
+  get document(): ShapeDocument {
+    return this.history.current.document;
+  }
+
+  get selection(): ReadonlySet<string> {
+    return this.history.current.selection;
+  }
+
+  get chosen(): readonly Shape[] {
+    return shapesById(this.document, this.selection);
+  }
+
+  get scale(): number {
+    return this.scaleNow;
+  }
+
+  get settings(): ToolSettings {
+    return this.settingsNow;
+  }
+
+  get template(): SkeletonTemplate | null {
+    return this.templateNow === null ? null : (this.templates.get(this.templateNow) ?? null);
+  }
+
+  pixels = (): Pixels | null => this.pixelsNow();
+
+  editable = (shape: Shape): boolean => this.visible(shape) && !shape.locked;
+
+  make = (geometry: Geometry): Shape => makeShape(geometry, this.classNow, this.newId?.());
+
+  commit = (document: ShapeDocument, label: string, options: CommitOptions = {}): boolean => {
+    const checked = this.check(document);
+    if (!checked) return false;
+    const selection = new Set(options.selection ?? this.selection);
+    for (const id of selection) if (!shapeById(checked, id)) selection.delete(id);
+    this.go({ document: checked, selection }, label, options.merge ?? null);
+    return true;
+  };
+
+  select = (ids: Iterable<string>): void => {
+    const next = new Set(ids);
+    if (next.size === this.selection.size && [...next].every((id) => this.selection.has(id))) return;
+    this.history.select(next);
+    this.history.seal();
+    this.changed();
+  };
+
+  refuse = (why: Refusal, fault: Fault | null = null): void => {
+    for (const complain of this.complainers) complain({ why, fault });
+  };
+
+  redraw = (): void => {
+    for (const paint of this.painters) paint();
+  };
+
+  /** Rounds what is new, and refuses it when its geometry is wrong. A class may be given later. */
+  private check(document: ShapeDocument): ShapeDocument | null {
+    const known = new Set(this.document.shapes);
+    const shapes: Shape[] = [];
+    for (const shape of document.shapes) {
+      const next = known.has(shape) ? shape : roundShape(shape);
+      shapes.push(next);
+      if (next === shape && known.has(shape)) continue;
+      const fault = validateShape(next, document, this.rulesNow).find(
+        ({ code }) => code !== 'no_class' && code !== 'unknown_class',
+      );
+      if (!fault) continue;
+      this.refuse(fault.code, fault);
+      return null;
+    }
+    return document === this.document ? document : { ...document, shapes };
+  }
+
+  private go(moment: Moment, label: string, merge: string | null): void {
+    this.history.commit(moment, label, merge);
+    this.index.update(this.document);
+    this.changed();
+  }
+
+  private travelled(): void {
+    this.index.update(this.document);
+    this.changed();
+  }
+
+  private changed(): void {
+    this.state = null;
+    for (const listener of this.listeners) listener();
+    this.redraw();
+  }
+}
