@@ -35,8 +35,8 @@ export async function currentTask(page: Page): Promise<string> {
   return (await page.locator('[data-picture]').getAttribute('data-task')) ?? '';
 }
 
-/** Answers the task on the table with "cannot tell", or the first class, and waits for the next one. */
-export async function answerOne(page: Page, key = 'Digit1'): Promise<void> {
+/** Answers the task on the table with one key, "none of these" unless told, and waits for the next one. */
+export async function answerOne(page: Page, key = 'KeyN'): Promise<void> {
   const before = await currentTask(page);
   await page.keyboard.press(key);
   await expect(page.locator('[data-picture]')).not.toHaveAttribute('data-task', before);

@@ -147,7 +147,15 @@ export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }
         </div>
       )}
       {/* biome-ignore lint/a11y/useSemanticElements: only the visible rows of thousands exist */}
-      <div ref={scroll} id="classes" className={styles.classes} role="group" aria-label={t('classes')}>
+      <div
+        ref={scroll}
+        id="classes"
+        className={styles.classes}
+        role="group"
+        aria-label={t('classes')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard too
+        tabIndex={0}
+      >
         {searching && rows.length === 0 && <div className={styles.heading}>{t('nothingFound')}</div>}
         <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
           {virtualizer.getVirtualItems().map((row) => {
