@@ -269,6 +269,10 @@ export class Editor implements ToolContext {
     return this.scaleNow;
   }
 
+  get classKey(): string {
+    return this.classNow;
+  }
+
   get settings(): ToolSettings {
     return this.settingsNow;
   }

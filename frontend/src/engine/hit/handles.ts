@@ -73,8 +73,14 @@ function turnHandle(shape: RotatedBoxShape, scale: number): Handle {
   return { kind: 'turn', ...rotate(top, { x: shape.cx, y: shape.cy }, shape.angle) };
 }
 
+/** Vertices nearer to the last shown than this on the screen get no handle of their own until one comes closer. */
+const VERTEX_LEAST = 6;
+
 function lineHandles(points: readonly Point[], ring: number, closed: boolean, scale: number): Handle[] {
+  let shown: Point | null = null;
   return points.flatMap((point, vertex): Handle[] => {
+    if (shown && distance(shown, point) * scale < VERTEX_LEAST) return [];
+    shown = point;
     const here: Handle = { kind: 'vertex', ring, vertex, x: point.x, y: point.y };
     const next = closed ? points[(vertex + 1) % points.length] : points[vertex + 1];
     if (!next || distance(point, next) * scale < EDGE_LEAST) return [here];

@@ -1,4 +1,4 @@
-import type { RunLengths } from '../model/shapes';
+import type { Bounds, RunLengths } from '../model/shapes';
 
 /**
  * Run lengths as COCO writes them: column by column over the whole picture, zeros first. In memory the counts are plain
@@ -16,6 +16,20 @@ export interface Patch {
 
 export function patchOf(x: number, y: number, width: number, height: number): Patch {
   return { x, y, width, height, data: new Uint8Array(width * height) };
+}
+
+/** The part of a patch that lies in a rectangle. */
+export function cutPatch(patch: Patch, area: Bounds): Patch {
+  const x = Math.max(patch.x, area.minX);
+  const y = Math.max(patch.y, area.minY);
+  const width = Math.max(0, Math.min(patch.x + patch.width, area.maxX) - x);
+  const height = Math.max(0, Math.min(patch.y + patch.height, area.maxY) - y);
+  const part = patchOf(x, y, width, height);
+  for (let row = 0; row < height; row += 1) {
+    const from = (y + row - patch.y) * patch.width + x - patch.x;
+    part.data.set(patch.data.subarray(from, from + width), row * width);
+  }
+  return part;
 }
 
 export const emptyMask = (width: number, height: number): RunLengths => ({

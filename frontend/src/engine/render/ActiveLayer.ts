@@ -1,3 +1,5 @@
+import type { Ink } from '../mask/Ink';
+import { cutPatch, type Patch } from '../mask/rle';
 import { makeShape, type Shape, type SkeletonTemplate } from '../model/shapes';
 import { type Point, type Size, toScreen, type View } from '../viewport';
 import type { LookOf } from './look';
@@ -20,7 +22,7 @@ export class ActiveLayer {
   private screen: Size = { width: 1, height: 1 };
   private ratio = 1;
   private blank = true;
-  private inked: { version: number; classKey: string; canvas: OffscreenCanvas } | null = null;
+  private inked: { patch: Patch; classKey: string; canvas: OffscreenCanvas } | null = null;
 
   constructor(host: HTMLElement) {
     this.canvas = host.ownerDocument.createElement('canvas');
@@ -70,18 +72,27 @@ export class ActiveLayer {
       this.inked = null;
       return;
     }
-    if (this.inked?.version !== ink.version || this.inked.classKey !== ink.classKey) {
-      const { colour } = scene.look(makeShape({ kind: 'point', x: 0, y: 0 }, ink.classKey, 'ink'));
-      this.inked = {
-        version: ink.version,
-        classKey: ink.classKey,
-        canvas: tintPatch(ink.patch, colour),
-      };
-    }
+    const colour = scene.look(makeShape({ kind: 'point', x: 0, y: 0 }, ink.classKey, 'ink')).colour;
+    const canvas = this.inkCanvas(ink.source, ink.classKey, colour);
     context.globalAlpha = 0.6;
     context.imageSmoothingEnabled = scale < 1;
-    context.drawImage(this.inked.canvas, ink.patch.x, ink.patch.y);
+    context.drawImage(canvas, ink.source.patch.x, ink.source.patch.y);
     context.globalAlpha = 1;
+  }
+
+  /** Only what the brush has touched since the last frame is tinted anew. */
+  private inkCanvas(source: Ink, classKey: string, colour: string): OffscreenCanvas {
+    const { patch } = source;
+    const dirty = source.takeDirty();
+    if (this.inked?.patch !== patch || this.inked.classKey !== classKey) {
+      this.inked = { patch, classKey, canvas: tintPatch(patch, colour) };
+    } else if (dirty) {
+      const part = cutPatch(patch, dirty);
+      const context = this.inked.canvas.getContext('2d');
+      context?.clearRect(part.x - patch.x, part.y - patch.y, part.width, part.height);
+      context?.drawImage(tintPatch(part, colour), part.x - patch.x, part.y - patch.y);
+    }
+    return this.inked.canvas;
   }
 
   private paintAids(

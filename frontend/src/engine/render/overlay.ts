@@ -1,5 +1,5 @@
 import type { Handle } from '../hit/handles';
-import type { Patch } from '../mask/rle';
+import type { Ink } from '../mask/Ink';
 import type { Bounds, Shape } from '../model/shapes';
 import type { Point } from '../viewport';
 
@@ -14,8 +14,8 @@ export interface Overlay {
   readonly handles?: readonly Handle[];
   readonly rectangle?: Bounds;
   readonly ring?: Point & { readonly radius: number };
-  /** Ink that is not yet a mask. `version` rises when its pixels change. */
-  readonly ink?: { readonly patch: Patch; readonly classKey: string; readonly version: number };
+  /** Ink that is not yet a mask. */
+  readonly ink?: { readonly source: Ink; readonly classKey: string };
 }
 
 export const NO_OVERLAY: Overlay = {};

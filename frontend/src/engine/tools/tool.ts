@@ -54,7 +54,7 @@ export type Refusal =
   | 'line_misses'
   | 'nothing_left'
   | 'locked'
-  | 'assistant_failed';
+  | 'tool_failed';
 
 export interface CommitOptions {
   readonly selection?: Iterable<string>;
@@ -69,6 +69,8 @@ export interface ToolContext extends Readonly<{ document: ShapeDocument; index: 
   /** Pixels of the screen a pixel of the picture. */
   readonly scale: number;
   readonly settings: ToolSettings;
+  /** Class of the next shape. */
+  readonly classKey: string;
   readonly template: SkeletonTemplate | null;
   readonly pixels: () => Pixels | null;
   /** Neither hidden nor locked. */

@@ -1,0 +1,138 @@
+import { flood } from '../assist/flood';
+import { costWindow, Livewire, WINDOW } from '../assist/livewire';
+import { toPolygon } from '../mask/contour';
+import { encode } from '../mask/rle';
+import { simplifyLine } from '../model/geometry';
+import { clampPoint } from '../model/transform';
+import type { Overlay } from '../render/overlay';
+import type { Point } from '../viewport';
+import { addNew, near } from './shapeTools';
+import type { Tool, ToolContext, ToolKey, ToolPointer } from './tool';
+
+/** Tools that look at the picture. */
+
+/** In pixels of the picture: how far an outline may lie from the edge of the pixels it was made of. */
+const OUTLINE = 1.2;
+
+/** A click takes what has the colour under it. */
+export class WandTool implements Tool {
+  readonly name = 'wand';
+  readonly cursor = 'crosshair';
+  readonly busy = false;
+  readonly overlay: Overlay = {};
+
+  constructor(private readonly context: ToolContext) {}
+
+  down(pointer: ToolPointer): void {
+    const { context } = this;
+    const pixels = context.pixels();
+    if (!pixels) {
+      context.refuse('no_picture');
+      return;
+    }
+    const patch = flood(pixels, pointer.point, context.settings.wandTolerance);
+    if (!patch) return;
+    if (context.settings.wandGivesPolygon) {
+      const rings = toPolygon(patch, OUTLINE);
+      if (rings) addNew(context, { kind: 'polygon', rings });
+    } else addNew(context, { kind: 'mask', mask: encode(patch, pixels.width, pixels.height) });
+  }
+
+  move(): void {}
+  up(): void {}
+  key(): boolean {
+    return false;
+  }
+  cancel(): void {}
+}
+
+/** Click along an object; between the clicks the line finds its edge. Closed by the first point, a double click or Enter. */
+export class LivewireTool implements Tool {
+  readonly name = 'livewire';
+  readonly cursor = 'crosshair';
+  private wire: Livewire | null = null;
+  /** The ways between the clicks, each without its last point. */
+  private legs: Point[][] = [];
+  private trail: readonly Point[] = [];
+
+  constructor(private readonly context: ToolContext) {}
+
+  get busy(): boolean {
+    return this.wire !== null;
+  }
+
+  get overlay(): Overlay {
+    if (!this.wire) return {};
+    const dots = [...this.legs.flatMap((leg) => leg.slice(0, 1)), this.wire.seed];
+    return { lines: [{ points: [...this.legs.flat(), ...this.trail], dashed: false }], dots };
+  }
+
+  down(pointer: ToolPointer): void {
+    const pixels = this.context.pixels();
+    if (!pixels) {
+      this.context.refuse('no_picture');
+      return;
+    }
+    const at = clampPoint(pointer.point, this.context.document);
+    const first = this.legs[0]?.[0];
+    const again = this.wire && near(this.context, pointer, this.wire.seed) && pointer.clicks > 1;
+    if (again || (first && this.legs.length > 1 && near(this.context, pointer, first))) {
+      this.close();
+      return;
+    }
+    if (this.wire) this.legs.push(this.wire.path(at).slice(0, -1));
+    this.start(at);
+    this.context.redraw();
+  }
+
+  /** Seen small, the window is wider and coarser, so that it always covers about the same part of the screen. */
+  private start(at: Point): void {
+    const pixels = this.context.pixels();
+    if (!pixels) return;
+    const step = Math.max(1, Math.min(Math.round(1 / this.context.scale), Math.ceil(pixels.width / WINDOW)));
+    this.wire = new Livewire(costWindow(pixels, at, step), at);
+    this.trail = [at];
+  }
+
+  move(pointer: ToolPointer): void {
+    if (!this.wire) return;
+    this.trail = this.wire.path(clampPoint(pointer.point, this.context.document));
+    this.context.redraw();
+  }
+
+  up(): void {}
+
+  private close(): void {
+    const first = this.legs[0]?.[0];
+    if (!this.wire || !first || this.legs.length < 2) {
+      this.context.refuse('too_few_points');
+      return;
+    }
+    const around = [...this.legs.flat(), ...this.wire.path(first)];
+    const ring = simplifyLine(around, OUTLINE).slice(0, -1);
+    if (addNew(this.context, { kind: 'polygon', rings: [ring] })) this.cancel();
+  }
+
+  key({ code }: ToolKey): boolean {
+    if (!this.busy) return false;
+    if (code === 'Enter' || code === 'NumpadEnter') this.close();
+    else if (code === 'Backspace') this.takeBack();
+    else if (code === 'Escape') this.cancel();
+    else return false;
+    return true;
+  }
+
+  private takeBack(): void {
+    const start = this.legs.pop()?.[0];
+    if (start) this.start(start);
+    else this.cancel();
+    this.context.redraw();
+  }
+
+  cancel(): void {
+    this.wire = null;
+    this.legs = [];
+    this.trail = [];
+    this.context.redraw();
+  }
+}
