@@ -2,7 +2,7 @@ import { Editor } from '../src/engine/editor';
 import { ImageEngine } from '../src/engine/engine';
 import { BitmapSource } from '../src/engine/image/BitmapSource';
 import { shapeBounds } from '../src/engine/model/bounds';
-import { makeShape, type Shape } from '../src/engine/model/shapes';
+import { makeShape, type Shape, type SkeletonTemplate } from '../src/engine/model/shapes';
 import { classLooks } from '../src/engine/render/look';
 import { ShapeStage } from '../src/engine/ShapeStage';
 import { toScreen } from '../src/engine/viewport';
@@ -37,6 +37,12 @@ async function photograph(): Promise<ImageBitmap> {
   return createImageBitmap(await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 }));
 }
 
+function pixelsOf(bitmap: ImageBitmap) {
+  const context = new OffscreenCanvas(WIDTH, HEIGHT).getContext('2d', { willReadFrequently: true });
+  context?.drawImage(bitmap, 0, 0);
+  return context?.getImageData(0, 0, WIDTH, HEIGHT) ?? null;
+}
+
 function polygons(count: number, vertices: number): Shape[] {
   const random = numbers(42);
   const columns = Math.ceil(Math.sqrt((count * WIDTH) / HEIGHT));
@@ -56,13 +62,29 @@ function polygons(count: number, vertices: number): Shape[] {
   });
 }
 
+const PERSON: SkeletonTemplate = {
+  key: 'person',
+  names: ['head', 'left hand', 'right hand', 'feet'],
+  edges: [
+    [0, 1],
+    [0, 2],
+    [0, 3],
+  ],
+  layout: [
+    { x: 0.5, y: 0 },
+    { x: 0, y: 0.5 },
+    { x: 1, y: 0.5 },
+    { x: 0.5, y: 1 },
+  ],
+};
+
 const host = document.querySelector<HTMLElement>('#host');
 if (!host) throw new Error('no host');
 // Events made by script belong to no pointer that could be captured.
 host.setPointerCapture = () => undefined;
 
 const engine = new ImageEngine(host);
-const editor = new Editor();
+const editor = new Editor({ templates: [PERSON] });
 const stage = new ShapeStage(host, engine, editor, classLooks(CLASSES, CATEGORICAL));
 
 const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
@@ -86,7 +108,7 @@ async function load(count: number, vertices: number) {
   const shapes = polygons(count, vertices);
   const started = performance.now();
   engine.show(new BitmapSource(bitmap));
-  editor.open({ width: WIDTH, height: HEIGHT, shapes });
+  editor.open({ width: WIDTH, height: HEIGHT, shapes }, () => pixelsOf(bitmap));
   await frame();
   const first = performance.now() - started;
   await wait(1500);
@@ -143,4 +165,6 @@ const closer = async () => {
   await wait(1200);
 };
 
-Object.assign(globalThis, { bench: { load, pan, zoom, drag, idle, fit, closer, wait } });
+Object.assign(globalThis, {
+  bench: { load, pan, zoom, drag, idle, fit, closer, wait, engine, editor, stage },
+});
