@@ -19,8 +19,8 @@ async function startAudit(page: Page, project: string): Promise<Audit> {
   await page.goto(`/p/${project}/production?tab=audits`);
   await page.getByRole('button', { name: 'Design an audit' }).click();
   const form = page.getByRole('dialog');
-  await form.getByLabel('Name', { exact: true }).fill(`Browser audit ${Date.now()}`);
-  await form.getByLabel('Predictions to judge').fill(String(BUDGET));
+  await form.getByRole('textbox', { name: /^Name/ }).fill(`Browser audit ${Date.now()}`);
+  await form.getByRole('textbox', { name: /^Predictions to judge/ }).fill(String(BUDGET));
   await form.getByRole('button', { name: 'How it is drawn, and who judges' }).click();
   await form.getByRole('combobox', { name: 'Divided by' }).click();
   await page.getByRole('option', { name: 'Not at all' }).click();
@@ -85,7 +85,7 @@ test('from signing in to the audit’s estimate', async ({ browser, page }) => {
 
   await page.reload();
   await page.getByRole('button', { name: 'Take in new answers' }).click();
-  await expect(page.getByText(`${BUDGET} / ${BUDGET}`)).toBeVisible();
+  await expect(page.getByText(`${BUDGET} / ${BUDGET}`).first()).toBeVisible();
   await expect(page.getByText(/the accuracy in production is/)).toBeVisible();
   const judged: Audit = await (
     await page.request.get(`/api/v1/projects/${project}/audits/${audit.id}`)
