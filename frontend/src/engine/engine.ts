@@ -8,6 +8,8 @@ import {
   panBy,
   type Size,
   smallestScale,
+  staysSharp,
+  toPicture,
   transformBetween,
   type View,
   zoomAt,
@@ -22,6 +24,8 @@ import {
  */
 
 const SETTLE_MS = 80;
+/** CSS pixels that are painted around the screen, so that a drag does not bare an edge at once. */
+const OVERSCAN = 192;
 /** Up to here a picture is redrawn within a frame. */
 const REDRAW_PIXELS = 2_000_000;
 
@@ -44,7 +48,7 @@ export class ImageEngine {
 
   constructor(private readonly host: HTMLElement) {
     this.canvas = host.ownerDocument.createElement('canvas');
-    this.canvas.style.cssText = 'position:absolute;inset:0;transform-origin:0 0;touch-action:none';
+    this.canvas.style.cssText = `position:absolute;left:-${OVERSCAN}px;top:-${OVERSCAN}px;transform-origin:${OVERSCAN}px ${OVERSCAN}px;touch-action:none`;
     host.append(this.canvas);
     this.context = this.canvas.getContext('2d', { alpha: true });
     this.observer = new ResizeObserver(() => this.resize());
@@ -130,7 +134,11 @@ export class ImageEngine {
     } else {
       this.canvas.style.transform = transformBetween(this.painted, this.view);
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.paint(), SETTLE_MS);
+      if (!this.covered()) {
+        cancelAnimationFrame(this.frame);
+        this.frame = requestAnimationFrame(() => this.paint());
+      } else if (!staysSharp(this.painted, this.view, globalThis.devicePixelRatio || 1))
+        this.timer = setTimeout(() => this.paint(), SETTLE_MS);
     }
     this.changed();
   }
@@ -138,10 +146,12 @@ export class ImageEngine {
   private resize(): void {
     this.screen = { width: Math.max(1, this.host.clientWidth), height: Math.max(1, this.host.clientHeight) };
     const ratio = globalThis.devicePixelRatio || 1;
-    this.canvas.width = Math.round(this.screen.width * ratio);
-    this.canvas.height = Math.round(this.screen.height * ratio);
-    this.canvas.style.width = `${this.screen.width}px`;
-    this.canvas.style.height = `${this.screen.height}px`;
+    const width = this.screen.width + 2 * OVERSCAN;
+    const height = this.screen.height + 2 * OVERSCAN;
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${height}px`;
     if (this.source)
       this.view = this.fitted
         ? fitView(this.source, this.screen)
@@ -159,7 +169,23 @@ export class ImageEngine {
     if (!context) return;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    this.source?.draw(context, this.view, globalThis.devicePixelRatio || 1);
+    this.source?.draw(context, panBy(this.view, OVERSCAN, OVERSCAN), globalThis.devicePixelRatio || 1);
+  }
+
+  /** Whether all of the picture that the screen shows has been painted. */
+  private covered(): boolean {
+    const { source, screen } = this;
+    if (!source) return true;
+    const low = toPicture(this.view, { x: 0, y: 0 });
+    const high = toPicture(this.view, { x: screen.width, y: screen.height });
+    const from = toPicture(this.painted, { x: -OVERSCAN, y: -OVERSCAN });
+    const to = toPicture(this.painted, { x: screen.width + OVERSCAN, y: screen.height + OVERSCAN });
+    return (
+      Math.max(0, low.x) >= from.x &&
+      Math.max(0, low.y) >= from.y &&
+      Math.min(source.width, high.x) <= to.x &&
+      Math.min(source.height, high.y) <= to.y
+    );
   }
 
   private changed(): void {

@@ -5,6 +5,7 @@ import {
   fitView,
   MAX_SCALE,
   panBy,
+  staysSharp,
   toPicture,
   toScreen,
   transformBetween,
@@ -68,4 +69,12 @@ test('the gesture transform moves painted pixels to where the new view wants the
   const want = toScreen(now, point);
   expect(a * was.x + e).toBeCloseTo(want.x);
   expect(a * was.y + f).toBeCloseTo(want.y);
+});
+
+test('only whole pixels of the screen keep what was painted sharp', () => {
+  const painted = { scale: 0.5, x: 10.25, y: 20 };
+  expect(staysSharp(painted, panBy(painted, 7, -3), 1)).toBe(true);
+  expect(staysSharp(painted, panBy(painted, 0.5, 0), 1)).toBe(false);
+  expect(staysSharp(painted, panBy(painted, 0.5, 0), 2)).toBe(true);
+  expect(staysSharp(painted, { ...painted, scale: 0.51 }, 1)).toBe(false);
 });

@@ -81,6 +81,12 @@ export function transformBetween(painted: View, now: View): string {
   return `matrix(${ratio}, 0, 0, ${ratio}, ${now.x - painted.x * ratio}, ${now.y - painted.y * ratio})`;
 }
 
+/** Whether what was painted under one view may stay under the other: moved by whole pixels of the screen, it is as sharp. */
+export function staysSharp(painted: View, now: View, pixelRatio: number): boolean {
+  const whole = (by: number) => Math.abs(by * pixelRatio - Math.round(by * pixelRatio)) < 0.01;
+  return painted.scale === now.scale && whole(now.x - painted.x) && whole(now.y - painted.y);
+}
+
 /** How far out one may zoom: half of what fits. */
 export function smallestScale(picture: Size, screen: Size): number {
   return Math.min(fitView(picture, screen).scale / 2, 1);

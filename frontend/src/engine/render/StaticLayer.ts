@@ -3,7 +3,7 @@ import { shapeBounds } from '../model/bounds';
 import type { ShapeDocument } from '../model/document';
 import { grow, overlaps } from '../model/geometry';
 import type { Bounds, Shape, SkeletonTemplate } from '../model/shapes';
-import { type Size, toPicture, transformBetween, type View } from '../viewport';
+import { type Size, staysSharp, toPicture, transformBetween, type View } from '../viewport';
 import type { LookOf } from './look';
 import { paintShape } from './paint';
 
@@ -95,7 +95,7 @@ export class StaticLayer {
     this.place();
     if (this.job) return;
     if (!this.covered()) this.repaint();
-    else if (view.scale !== this.front.view.scale) {
+    else if (!staysSharp(this.front.view, view, this.ratio)) {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.repaint(), SETTLE_MS);
     }

@@ -44,13 +44,10 @@ export function paintShape(context: Context, shape: Shape, look: Look, work: Bru
 }
 
 function strokePath(context: Context, path: Path2D, look: Look, pixel: number, emphasis: boolean): void {
-  if (emphasis) {
-    // A dark rim, so that the line stands on any ground.
-    context.setLineDash([]);
-    context.lineWidth = 4 * pixel;
-    context.strokeStyle = '#000000a0';
-    context.stroke(path);
-  }
+  // A dark rim, so that the line stands on any ground.
+  context.lineWidth = (emphasis ? 4 : 3) * pixel;
+  context.strokeStyle = emphasis ? '#000000a0' : '#00000060';
+  context.stroke(path);
   if (look.dash.length > 0) context.setLineDash(look.dash.map((length) => length * pixel));
   context.lineWidth = (emphasis ? 2 : 1.5) * pixel;
   context.strokeStyle = look.colour;
