@@ -1,3 +1,5 @@
+import type { SegmentationAssistant } from './assist/assistant';
+import { ColourAssistant } from './assist/ColourAssistant';
 import { type Draft, toDraft } from './draft';
 import { History, type Moment } from './history';
 import { SpatialIndex } from './hit/SpatialIndex';
@@ -28,6 +30,8 @@ export interface EditorOptions {
   readonly rules?: Rules;
   readonly templates?: readonly SkeletonTemplate[];
   readonly settings?: Partial<ToolSettings>;
+  /** Who finds objects for the assist tool; a model of colours where it is left out. */
+  readonly assistant?: SegmentationAssistant;
   /** Ids for new shapes; random where it is left out. */
   readonly newId?: () => string;
 }
@@ -57,6 +61,7 @@ const DEFAULTS: ToolSettings = { brushSize: 24, wandTolerance: 24, wandGivesPoly
 export class Editor implements ToolContext {
   readonly index = new SpatialIndex();
   readonly templates: ReadonlyMap<string, SkeletonTemplate>;
+  readonly assistant: SegmentationAssistant;
   private history: History;
   private hand: Tool;
   private last: ToolName = 'box';
@@ -80,6 +85,7 @@ export class Editor implements ToolContext {
     this.rulesNow = { templates: this.templates, ...options.rules };
     this.settingsNow = { ...DEFAULTS, ...options.settings };
     this.newId = options.newId;
+    this.assistant = options.assistant ?? new ColourAssistant();
     this.history = new History(emptyDocument({ width: 1, height: 1 }));
     this.hand = createTool('select', this);
   }

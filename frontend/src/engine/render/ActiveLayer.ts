@@ -1,9 +1,8 @@
-import type { Ink } from '../mask/Ink';
 import { cutPatch, type Patch } from '../mask/rle';
 import { makeShape, type Shape, type SkeletonTemplate } from '../model/shapes';
 import { type Point, type Size, toScreen, type View } from '../viewport';
 import type { LookOf } from './look';
-import type { Overlay } from './overlay';
+import type { InkSource, Overlay } from './overlay';
 import { paintShape, tintPatch } from './paint';
 
 export interface ActiveScene {
@@ -81,7 +80,7 @@ export class ActiveLayer {
   }
 
   /** Only what the brush has touched since the last frame is tinted anew. */
-  private inkCanvas(source: Ink, classKey: string, colour: string): OffscreenCanvas {
+  private inkCanvas(source: InkSource, classKey: string, colour: string): OffscreenCanvas {
     const { patch } = source;
     const dirty = source.takeDirty();
     if (this.inked?.patch !== patch || this.inked.classKey !== classKey) {

@@ -1,7 +1,13 @@
 import type { Handle } from '../hit/handles';
-import type { Ink } from '../mask/Ink';
+import type { Patch } from '../mask/rle';
 import type { Bounds, Shape } from '../model/shapes';
 import type { Point } from '../viewport';
+
+/** A patch that may change under the hand; `takeDirty` tells where since it was asked last. */
+export interface InkSource {
+  readonly patch: Patch;
+  takeDirty(): Bounds | null;
+}
 
 /** What a tool wants to be seen above the shapes. */
 export interface Overlay {
@@ -15,7 +21,7 @@ export interface Overlay {
   readonly rectangle?: Bounds;
   readonly ring?: Point & { readonly radius: number };
   /** Ink that is not yet a mask. */
-  readonly ink?: { readonly source: Ink; readonly classKey: string };
+  readonly ink?: { readonly source: InkSource; readonly classKey: string };
 }
 
 export const NO_OVERLAY: Overlay = {};

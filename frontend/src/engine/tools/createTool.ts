@@ -1,3 +1,4 @@
+import { AssistTool } from './AssistTool';
 import { LivewireTool, WandTool } from './assistTools';
 import { MaskTool } from './MaskTool';
 import { CutTool, PolygonTool, PolylineTool, SliceTool } from './pathTools';
@@ -8,7 +9,7 @@ import type { Tool, ToolContext, ToolName } from './tool';
 type Make = (context: ToolContext) => Tool;
 
 /** A new tool is a file and a line here. */
-const TOOLS: Partial<Record<ToolName, Make>> = {
+const TOOLS: Record<ToolName, Make> = {
   select: (context) => new SelectTool(context),
   box: (context) => new BoxTool(context),
   rotated_box: (context) => new RotatedBoxTool(context),
@@ -22,10 +23,9 @@ const TOOLS: Partial<Record<ToolName, Make>> = {
   eraser: (context) => new MaskTool(context, 'eraser'),
   wand: (context) => new WandTool(context),
   livewire: (context) => new LivewireTool(context),
+  assist: (context) => new AssistTool(context, context.assistant),
 };
 
 export function createTool(name: ToolName, context: ToolContext): Tool {
-  const make = TOOLS[name];
-  if (!make) throw new Error(`There is no tool ${name}.`);
-  return make(context);
+  return TOOLS[name](context);
 }

@@ -1,3 +1,4 @@
+import type { SegmentationAssistant } from '../assist/assistant';
 import type { SpatialIndex } from '../hit/SpatialIndex';
 import type { ShapeDocument } from '../model/document';
 import type { Geometry, Shape, SkeletonTemplate } from '../model/shapes';
@@ -73,6 +74,7 @@ export interface ToolContext extends Readonly<{ document: ShapeDocument; index: 
   readonly classKey: string;
   readonly template: SkeletonTemplate | null;
   readonly pixels: () => Pixels | null;
+  readonly assistant: SegmentationAssistant;
   /** Neither hidden nor locked. */
   readonly editable: (shape: Shape) => boolean;
   /** A new shape of the class that is set for the next. */
