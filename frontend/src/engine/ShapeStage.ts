@@ -1,6 +1,6 @@
+import { claimFor, type Drawing, type PointerInput } from './drawing';
 import type { Editor } from './editor';
 import type { ImageEngine } from './engine';
-import type { Drawing, PointerInput } from './input';
 import { shapeBounds } from './model/bounds';
 import { unite } from './model/geometry';
 import type { Bounds, Shape } from './model/shapes';
@@ -38,7 +38,7 @@ export class ShapeStage implements Drawing {
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(host);
     this.stops = [engine.subscribe(() => this.moved()), editor.onPaint(() => this.schedule())];
-    engine.drawing = this;
+    engine.claim = claimFor(this);
     this.resize();
   }
 
@@ -46,7 +46,7 @@ export class ShapeStage implements Drawing {
     for (const stop of this.stops) stop();
     this.observer.disconnect();
     cancelAnimationFrame(this.frame);
-    this.engine.drawing = null;
+    this.engine.claim = null;
     this.below.destroy();
     this.above.destroy();
   }
@@ -75,7 +75,7 @@ export class ShapeStage implements Drawing {
     if (around) this.engine.zoomTo(around);
   }
 
-  // Drawing: what input.ts calls
+  // Drawing: what drawing.ts calls
 
   pointer(phase: 'down' | 'move' | 'up', input: PointerInput): void {
     if (!this.engine.picture) return;
@@ -142,16 +142,16 @@ export class ShapeStage implements Drawing {
   /** Gives the static layer a new scene when the shapes it shows are others than before. */
   private takeOver(): void {
     const { editor, look } = this;
-    const { document, hiddenClasses, allHidden } = editor.snapshot();
+    const { opened, document, hiddenClasses, allHidden } = editor.snapshot();
     const lifted = editor.overlay.lifted ?? null;
     const liftedKey = lifted ? [...lifted].join(' ') : '';
-    const made = [document, hiddenClasses, allHidden, liftedKey, look];
+    const made = [opened, document, hiddenClasses, allHidden, liftedKey, look];
     if (made.every((part, at) => part === this.made[at])) return;
-    const before = this.scene?.document;
+    // Shapes of the last picture must not stand on this one for a single frame.
+    const another = opened !== this.made[0];
     this.made = made;
     const shows = (shape: Shape) => editor.visible(shape) && !lifted?.has(shape.id);
     this.scene = { document, index: editor.index, shows, look, template: this.templateOf };
-    const another = !before || before.width !== document.width || before.height !== document.height;
     if (another) this.below.show(this.scene, this.engine.currentView());
     else this.below.update(this.scene);
   }

@@ -38,6 +38,8 @@ export interface EditorOptions {
 
 /** What a page shows of the editor. A new object on each change, so it can be compared by identity. */
 export interface EditorState {
+  /** Rises with every picture that is opened. */
+  readonly opened: number;
   readonly document: ShapeDocument;
   readonly selection: ReadonlySet<string>;
   readonly tool: ToolName;
@@ -70,6 +72,7 @@ export class Editor implements ToolContext {
   private templateNow: string | null = null;
   private settingsNow: ToolSettings;
   private scaleNow = 1;
+  private opened = 0;
   private veiled: ReadonlySet<string> = new Set();
   private veilAll = false;
   private pixelsNow: () => Pixels | null = () => null;
@@ -95,6 +98,7 @@ export class Editor implements ToolContext {
   /** Another picture. What was there is gone from here: take `draft()` before. */
   open(document: ShapeDocument, pixels: () => Pixels | null = () => null): void {
     this.hand.cancel();
+    this.opened += 1;
     this.history = new History(document);
     this.pixelsNow = pixels;
     this.index.update(document);
@@ -197,6 +201,7 @@ export class Editor implements ToolContext {
 
   snapshot = (): EditorState => {
     this.state ??= {
+      opened: this.opened,
       document: this.document,
       selection: this.selection,
       tool: this.hand.name,

@@ -89,3 +89,42 @@ test('nothing happens without a picture', () => {
   engine.fit();
   expect(calls).toHaveLength(0);
 });
+
+test('a double click zooms to 100 % and back, but not where somebody draws', () => {
+  engine.show(picture(4000, 4000));
+  const fitted = engine.currentView().scale;
+  const double = () => host.dispatchEvent(new MouseEvent('dblclick', { clientX: 100, clientY: 100 }));
+  double();
+  expect(engine.currentView().scale).toBeCloseTo(1);
+  double();
+  expect(engine.currentView().scale).toBeCloseTo(fitted);
+  engine.claim = () => true;
+  double();
+  expect(engine.currentView().scale).toBeCloseTo(fitted);
+});
+
+test('a drag that bares an edge is painted in the next frame, not only when it rests', () => {
+  const frames: (() => void)[] = [];
+  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => frames.push(callback));
+  engine.show(picture(4096, 3072));
+  engine.actualSize();
+  vi.advanceTimersByTime(100);
+  frames.length = 0;
+  calls.length = 0;
+  engine.panBy(-150, 0);
+  expect(frames).toHaveLength(0);
+  engine.panBy(-100, 0);
+  expect(frames).toHaveLength(1);
+  frames[0]?.();
+  expect(calls).toHaveLength(1);
+  vi.unstubAllGlobals();
+});
+
+test('zooming to a rectangle shows it whole, in the middle', () => {
+  engine.show(picture(4096, 3072));
+  engine.zoomTo({ minX: 1000, minY: 1000, maxX: 1100, maxY: 1400 });
+  const { scale, x, y } = engine.currentView();
+  expect(scale).toBeCloseTo(568 / 400);
+  expect(1050 * scale + x).toBeCloseTo(400);
+  expect(1200 * scale + y).toBeCloseTo(300);
+});

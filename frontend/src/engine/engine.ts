@@ -1,5 +1,5 @@
 import type { ImageSource } from './image/BitmapSource';
-import { type Drawing, listen } from './input';
+import { type Claim, listen } from './input';
 import {
   centred,
   clamp,
@@ -35,8 +35,8 @@ export class ImageEngine {
   private readonly observer: ResizeObserver;
   private readonly stopListening: () => void;
   private readonly listeners = new Set<() => void>();
-  /** Who gets the pointer; null lets it pan. */
-  drawing: Drawing | null = null;
+  /** Who gets the pointer before it pans. */
+  claim: Claim | null = null;
   private source: ImageSource | null = null;
   private screen: Size = { width: 1, height: 1 };
   private view: View = { scale: 1, x: 0, y: 0 };
@@ -56,8 +56,13 @@ export class ImageEngine {
     this.stopListening = listen(host, {
       pan: (dx, dy) => this.move(panBy(this.view, dx, dy)),
       zoom: (factor, anchor) => this.zoom(factor, anchor),
-      toggleZoom: (anchor) => (this.fitted ? this.zoom(1 / this.view.scale, anchor) : this.fit()),
-      drawing: () => this.drawing,
+      toggleZoom: (anchor) => {
+        // Who draws ends lines with a double click.
+        if (this.claim) return;
+        if (this.fitted) this.zoom(1 / this.view.scale, anchor);
+        else this.fit();
+      },
+      claim: (phase, event, moment) => this.claim?.(phase, event, moment) ?? false,
     });
     this.resize();
   }
