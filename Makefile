@@ -12,8 +12,8 @@ BOOTSTRAP = $(if $(PYTHON),$(PYTHON),$(error Touchstone needs Python 3.11 and fo
 	apt install python3.11 python3.11-venv) or say where it is: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11)) config/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo demo-reset run stop check test test-backend test-frontend test-browser baselines lock \
-	migrations bench-queue bench-import bench-export
+.PHONY: help setup setup-dev demo demo-reset run stop check test test-backend test-frontend test-browser screenshots baselines lock \
+	migrations bench-queue chaos-queue bench-import bench-export
 # A target that fails says so in its own words; the recipe's text adds nothing.
 .SILENT:
 
@@ -44,7 +44,7 @@ stop: ## stop what `make demo` or `make run` started in another terminal
 check: setup-dev ## ruff, mypy, import contracts, migrations, deployment settings, schema drift, Biome, TypeScript
 	$(STAGES) check
 
-test: setup-dev ## check, then backend and frontend tests: the README's second command (browser: make test-browser)
+test: setup-dev ## check, then backend, frontend and browser tests: the README's second command
 	$(STAGES) test
 
 test-backend: setup-dev ## pytest on a PostgreSQL of its own
@@ -56,6 +56,9 @@ test-frontend: setup-dev ## Vitest
 test-browser: setup-dev ## Playwright in Chromium against a server of its own
 	$(STAGES) test-browser
 
+screenshots: setup-dev ## run the browser tests and keep the pictures that README and docs show
+	$(STAGES) screenshots
+
 baselines: setup-dev ## rewrite the OpenAPI schema and its TypeScript types, to be read in review
 	$(STAGES) baselines
 
@@ -65,8 +68,11 @@ migrations: setup-dev ## write the migrations that the models ask for
 lock: setup-dev ## compile requirements.txt and requirements-dev.txt from pyproject.toml (UPGRADE=1: newest)
 	$(PY) -m config.launcher.lock $(if $(UPGRADE),--upgrade)
 
-bench-queue: setup-dev ## CPU ms per annotation and latency at 10,000 and 1,000,000 tasks
-	$(LAUNCHER) with-server -- $(PY) -m bench.queue
+bench-queue: setup-dev ## CPU ms per annotation at 10,000 and 1,000,000 tasks (TASKS=10000000: that many)
+	$(LAUNCHER) with-server -- $(PY) -m bench.queue $(if $(TASKS),--tasks $(TASKS))
+
+chaos-queue: setup-dev ## 32 annotators while servers, workers and network die at random (COUNT=100000: labels)
+	$(LAUNCHER) with-test-db -- $(PY) -m bench.chaos $(if $(COUNT),--count $(COUNT)) $(if $(MINUTES),--minutes $(MINUTES))
 
 bench-import: setup-dev ## pictures a second
 	$(LAUNCHER) with-server -- $(PY) -m bench.imports

@@ -9,6 +9,7 @@ import pytest
 
 from common import jobs_registry
 from common.problems import DomainError
+from config.launcher import screenshots
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "datasets", "annotation", "training", "auditing")
@@ -74,3 +75,8 @@ def test_every_decision_has_a_number_and_a_status():
         assert "Status:" in first, record.name
         numbers.append(record.name[:4])
     assert len(set(numbers)) == len(numbers)
+
+
+def test_every_picture_in_the_documents_is_there():
+    missing = screenshots.named(screenshots.documents()) - {path.name for path in screenshots.KEPT.glob("*.png")}
+    assert not missing, f"`make screenshots` takes them: {sorted(missing)}"
