@@ -144,7 +144,7 @@ def summary_of(plan: Plan) -> dict[str, Any]:
         sizes[split] += 1
         by_split.setdefault(split, Counter()).update(plan.chosen[sha].keys)
     everything = [key for sha in plan.splits.split for key in plan.chosen[sha].keys]
-    balance = class_balance(everything)
+    balance = class_balance(everything, names={key: called["en"] for key, called in names.items() if "en" in called})
     groups = Counter(plan.splits.group.values())
     media_types = Counter(plan.chosen[sha].media_type for sha in plan.splits.split)
     return {

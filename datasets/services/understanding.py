@@ -160,8 +160,9 @@ def _balance(labelled: Labelled, question: Question | None, depth: int | None) -
     if question is None:
         return None
     declared = question.selectable_keys if depth is None else ()
-    balance = class_balance([key for key in labelled.keys if key], declared=declared)
     names = {one.key: dict(one.names) for one in question.classes}
+    english = {key: called["en"] for key, called in names.items() if "en" in called}
+    balance = class_balance([key for key in labelled.keys if key], declared=declared, names=english)
     return {**plain(balance), "names": {one.key: names.get(one.key, {"en": one.key}) for one in balance.classes}}
 
 

@@ -72,3 +72,11 @@ def test_balance_verdicts():
     assert "99%" in skewed.verdict
     assert "1 class has fewer than 20 examples" in skewed.verdict
     assert skewed.absent == ("c",)
+
+
+def test_the_verdict_speaks_of_classes_by_name_and_of_a_rival_only_where_there_is_one():
+    many = class_balance([*["a.1"] * 3, *(f"b.{n}" for n in range(97))], names={"a.1": "Apple", "b.96": "Pear"})
+    assert "“Apple” (3) is 3 times" in many.verdict
+    assert "Always answering" not in many.verdict
+    assert "97 classes" not in many.verdict
+    assert "98 classes have fewer than 20 examples" in many.verdict
