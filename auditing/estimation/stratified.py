@@ -169,7 +169,8 @@ def _stratum(right: int, replies: int, level: float) -> Estimate:
 def _assumption(missing: int, uncovered: BoolArray) -> str:
     if missing == 0 and not uncovered.any():
         return COMPLETE
-    sentence = f"{missing} drawn items have no answer; within each stratum they are taken to be like the answered ones."
+    who, they = ("1 drawn item has", "it is") if missing == 1 else (f"{missing} drawn items have", "they are")
+    sentence = f"{who} no answer; within each stratum {they} taken to be like the answered ones."
     if uncovered.any():
         names = ", ".join(str(int(h)) for h in np.flatnonzero(uncovered))
         sentence += f" Without any answer, and taken to be like the others: stratum {names}."

@@ -87,10 +87,11 @@ def make_model(
         project=project, line=line, number=next(_numbers), run=run, stage="champion",
         serving_card={"kind": kind, "classes": [{"key": key, "name": key} for key in classes]},
     )  # fmt: skip
-    number = line.test_looks.count() + 1
+    number = TestLook.objects.filter(split_of=version).count() + 1
     look = TestLook.objects.create(
-        project=project, line=line, number=number, model_version=model, reason="Release" if number > 1 else ""
-    )
+        project=project, line=line, split_of=version, number=number, model_version=model,
+        reason="Release" if number > 1 else "",
+    )  # fmt: skip
     Evaluation.objects.create(
         model_version=model, split="test", test_look=look, metrics=scores, predictions_key="none", rows=of
     )

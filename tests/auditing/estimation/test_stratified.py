@@ -59,6 +59,8 @@ def test_missing_answers_are_counted_and_stated():
     result = stratified_proportion([800, 200], [20, 10], [20, 5], [18, 5])
     assert result.missing == 5
     assert "5 drawn items have no answer" in result.assumption
+    one = stratified_proportion([800, 200], [20, 10], [19, 10], [18, 5]).assumption
+    assert one.startswith("1 drawn item has no answer; within each stratum it is taken")
     assert result.estimate.value == pytest.approx(0.8 * 0.9 + 0.2 * 1.0)
     assert result.worst_case == pytest.approx((0.8 * 0.9 + 0.2 * 0.5, 0.8 * 0.9 + 0.2 * 1.0))
 

@@ -156,7 +156,7 @@ def test_a_part_of_the_answers_makes_a_number_that_says_what_is_missing(loop):
     result = take_in_answers(audit).result
     assert 0 < result["judged"] < 60
     assert result["waiting"] == result["missing"] == 60 - result["judged"]
-    assert f"{result['missing']} drawn items have no answer" in result["assumption"]
+    assert f"{result['missing']} drawn item" in result["assumption"]
     low, high = result["worst_case"]
     assert low < result["accuracy"]["value"] < high
 

@@ -1,4 +1,4 @@
-import { Button, Code, Drawer, Text } from '@mantine/core';
+import { Anchor, Button, Code, Drawer, Text } from '@mantine/core';
 import { IconSnowflake } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
@@ -35,9 +35,9 @@ function FreezeJob({ project, id, onHide }: { project: string; id: string; onHid
         <Verdict
           tone="good"
           action={
-            <Link to="/p/$project/versions/$id" params={{ project, id: frozen.version }}>
+            <Anchor component={Link} to="/p/$project/versions/$id" params={{ project, id: frozen.version }}>
               {t('frozen.open', { version: frozen.version })}
-            </Link>
+            </Anchor>
           }
         >
           {t(frozen.created ? 'frozen.created' : 'frozen.same', {
@@ -66,9 +66,9 @@ function useColumns(project: string): Column<VersionRow>[] {
       header: t('column.version'),
       sortBy: (row) => `${row.name}@${String(row.number).padStart(6, '0')}`,
       render: (row) => (
-        <Link to="/p/$project/versions/$id" params={{ project, id: row.ref }}>
+        <Anchor component={Link} to="/p/$project/versions/$id" params={{ project, id: row.ref }} fw={600}>
           {row.ref}
-        </Link>
+        </Anchor>
       ),
     },
     {

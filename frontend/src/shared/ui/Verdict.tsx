@@ -29,7 +29,7 @@ export function Verdict({ tone, children, action }: Props) {
     >
       <Icon size={18} stroke={1.8} color={toneColour(tone)} aria-hidden="true" />
       <strong style={{ color: toneColour(tone), fontWeight: 600 }}>{t(`tone.${tone}`)}</strong>
-      <span style={{ flex: 1, minWidth: 160 }}>{children}</span>
+      <span style={{ flex: '1 1 260px' }}>{children}</span>
       {action}
     </div>
   );
