@@ -35,7 +35,11 @@ function FreezeJob({ project, id, onHide }: { project: string; id: string; onHid
         <Verdict
           tone="good"
           action={
-            <Anchor component={Link} to="/p/$project/versions/$id" params={{ project, id: frozen.version }}>
+            <Anchor
+              renderRoot={(props) => (
+                <Link {...props} to="/p/$project/versions/$id" params={{ project, id: frozen.version }} />
+              )}
+            >
               {t('frozen.open', { version: frozen.version })}
             </Anchor>
           }
@@ -66,7 +70,12 @@ function useColumns(project: string): Column<VersionRow>[] {
       header: t('column.version'),
       sortBy: (row) => `${row.name}@${String(row.number).padStart(6, '0')}`,
       render: (row) => (
-        <Anchor component={Link} to="/p/$project/versions/$id" params={{ project, id: row.ref }} fw={600}>
+        <Anchor
+          fw={600}
+          renderRoot={(props) => (
+            <Link {...props} to="/p/$project/versions/$id" params={{ project, id: row.ref }} />
+          )}
+        >
           {row.ref}
         </Anchor>
       ),
