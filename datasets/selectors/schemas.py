@@ -4,7 +4,8 @@ from functools import lru_cache
 from accounts.models import Project
 from common.problems import InvalidInput, NotFound
 from datasets.labeling_schema.answers import Answer, InvalidAnswer, canonical_answer
-from datasets.labeling_schema.document import Question, SchemaDocument, parse_document
+from datasets.labeling_schema.document import Question, SchemaDocument
+from datasets.labeling_schema.reading import parse_document
 from datasets.models import LabelSchema
 
 

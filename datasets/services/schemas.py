@@ -8,7 +8,9 @@ from django.utils.text import slugify
 from accounts.models import Project, User
 from accounts.services.audit_trail import record
 from common.problems import InvalidInput
-from datasets.labeling_schema.document import InvalidDocument, Question, SchemaDocument, parse_document
+from datasets.labeling_schema.document import Question, SchemaDocument
+from datasets.labeling_schema.mistakes import InvalidDocument
+from datasets.labeling_schema.reading import parse_document
 from datasets.models import LabelSchema
 from datasets.selectors import schemas
 

@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from datasets.labeling_schema.answers import InvalidAnswer, answer_keys, answer_token, canonical_answer
-from datasets.labeling_schema.document import InvalidDocument, parse_document
+from datasets.labeling_schema.mistakes import InvalidDocument
+from datasets.labeling_schema.reading import parse_document
 
 
 def document(classes: list[dict[str, Any]], **question: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 import pytest
 
 from common.problems import InvalidInput
-from datasets.labeling_schema.document import parse_document
+from datasets.labeling_schema.reading import parse_document
 from tests.training.factories import document
 from training.selectors.targets import Target, target_classes
 
