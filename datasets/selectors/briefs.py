@@ -16,6 +16,12 @@ def signed(project: Project) -> Brief | None:
     return found
 
 
+def stopped(project: Project) -> Brief | None:
+    """The decision by which the project is stopped now; None without one, and after a later signature."""
+    decided = briefs_of(project).exclude(state=Brief.State.DRAFT).first()
+    return decided if decided is not None and decided.state == Brief.State.STOPPED else None
+
+
 def briefs_of(project: Project) -> QuerySet[Brief]:
     """All revisions, newest first."""
     return Brief.objects.filter(project=project).select_related("decided_by").order_by("-revision")

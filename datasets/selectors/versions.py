@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +112,13 @@ def item_ids(version: DatasetVersion, split: str | None = None) -> list[int]:
     if split:
         found = found.filter(split=split)
     return list(found.order_by("item_id").values_list("item_id", flat=True))
+
+
+def sharing_items(version: DatasetVersion, others: Collection[int], *, split: str) -> set[int]:
+    """Which of the versions with these ids hold, in the same split, an item that this version has in this split."""
+    here = VersionItem.objects.filter(version=version, split=split).values("item_id")
+    found = VersionItem.objects.filter(version_id__in=others, split=split, item_id__in=here)
+    return set(found.order_by().values_list("version_id", flat=True).distinct())
 
 
 def diff(before: DatasetVersion, after: DatasetVersion) -> VersionDiff:

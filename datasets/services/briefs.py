@@ -7,10 +7,27 @@ from django.utils import timezone
 
 from accounts.models import Project, User
 from accounts.services.audit_trail import record
-from common.problems import Conflict, InvalidInput
+from common.problems import Conflict, DomainError, InvalidInput
 from datasets.brief_form.checks import clean_answers, figures, missing_for_signature
 from datasets.brief_form.templates import TEMPLATES
 from datasets.models import Brief
+from datasets.selectors.briefs import stopped
+
+
+class ProjectStopped(DomainError):
+    code = "project-stopped"
+    title = "The project was stopped"
+
+
+def refuse_when_stopped(project: Project, what: str) -> None:
+    """Raises ProjectStopped, naming who stopped the project and why. what: a plural, such as "Runs"."""
+    decision = stopped(project)
+    if decision is not None and decision.decided_at is not None:
+        raise ProjectStopped(
+            f"{what} are refused: {decision.signed_name} stopped the project on {decision.decided_at:%d %B %Y}, "
+            f"because: {decision.decision_reason.rstrip('.')}. Write and sign a new brief to go on; labeling may go on "
+            "without."
+        )
 
 
 @transaction.atomic
@@ -51,10 +68,27 @@ def sign_brief(*, project: Project, name: str, by: User, seen: datetime | None =
 
 @transaction.atomic
 def stop_brief(*, project: Project, name: str, reason: str, by: User, seen: datetime | None = None) -> Brief:
-    """A named person ends the project here, with the reason. seen: as in `sign_brief`."""
+    """A named person ends the project here, with the reason. seen: as in `sign_brief`.
+
+    A signed brief can be stopped, too: the signed revision stays as it is, and one that says the same is stopped.
+    """
     if not reason.strip():
         raise InvalidInput("Say why the project stops.", errors={"reason": ["A reason is needed."]})
-    return _decide(_draft(project, seen), Brief.State.STOPPED, name, reason.strip(), by)
+    return _decide(_to_stop(project, seen, by), Brief.State.STOPPED, name, reason.strip(), by)
+
+
+def _to_stop(project: Project, seen: datetime | None, by: User) -> Brief:
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    newest: Brief | None = Brief.objects.filter(project=project).order_by("-revision").first()
+    if newest is None or newest.state != Brief.State.SIGNED:
+        return _draft(project, seen)
+    if seen is not None and newest.updated_at != seen:
+        raise Conflict("Somebody changed the brief after you read it. Read it again, then decide.")
+    again = Brief(
+        project=project, revision=newest.revision + 1, template=newest.template, answers=newest.answers, created_by=by
+    )
+    _copy_figures(again)
+    return again
 
 
 def _draft(project: Project, seen: datetime | None) -> Brief:

@@ -15,6 +15,7 @@ from training.api.run_serializers import (
     MissingExportOut,
     ProtocolOut,
     RunModelOut,
+    TestLookOut,
 )
 from training.models import (
     EndpointRelease,
@@ -28,7 +29,9 @@ from training.models import (
     Stage,
     Verdict,
 )
+from training.selectors.ceilings import ceiling_of
 from training.selectors.models import headline
+from training.selectors.sealed_splits import sealed_split
 
 MEDIA_TYPES = {"onnx": "application/octet-stream", "litert_int8": "application/octet-stream"}
 SUFFIXES = {"onnx": "onnx", "litert_int8": "tflite"}
@@ -88,10 +91,11 @@ class ModelOut(serializers.ModelSerializer[ModelVersion]):
     @extend_schema_field(serializers.BooleanField(allow_null=True))
     def get_gate_passed(self, model: ModelVersion) -> Any:
         """The latest finished passage through the gate; null before the first, and when the threshold changed since."""
-        latest = next((gate for gate in model.gate_runs.all() if gate.passed is not None), None)
-        if latest is None or (latest.passed and latest.threshold != model.threshold):
-            return None
-        return latest.passed
+        finished = [gate for gate in model.gate_runs.all() if gate.passed is not None]
+        judged = next((gate for gate in finished if gate.threshold == model.threshold), None)
+        if judged is None and finished and not finished[0].passed:
+            return False
+        return None if judged is None else judged.passed
 
 
 class GapOut(serializers.Serializer[Any]):
@@ -208,6 +212,13 @@ class GateIn(serializers.Serializer[Any]):
     endpoint = serializers.CharField(
         required=False, default="", allow_blank=True, help_text="whose model to compare with"
     )
+    threshold = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=1,
+        help_text="judge decisions with this one; without the field with the model's own",
+    )
 
 
 class AdviceOut(serializers.Serializer[Any]):
@@ -232,6 +243,13 @@ class CardOut(serializers.Serializer[Any]):
     sections = CardSectionOut(many=True)
 
 
+class TestSplitOut(serializers.Serializer[Any]):
+    """The model's test split with every look at it, the earliest first, whichever line or version took it."""
+
+    __test__ = False
+    looks = TestLookOut(many=True)
+
+
 class ModelDetailOut(ModelOut):
     classes = ClassOut(source="run.task.classes", many=True)
     metric = serializers.CharField(source="run.task.metric")
@@ -239,17 +257,18 @@ class ModelDetailOut(ModelOut):
     head = HeadOut(source="run.head")
     head_reason = serializers.CharField(source="run.head_reason")
     baseline = ComparisonOut(source="run.comparison", allow_null=True)
-    human_ceiling = CeilingOut(source="run.human_ceiling", allow_null=True)
+    human_ceiling = serializers.SerializerMethodField()
     evaluations = EvaluationOut(many=True)
     exports = serializers.SerializerMethodField()
     gate = serializers.SerializerMethodField()
+    test_split = serializers.SerializerMethodField()
     where_to_run = serializers.SerializerMethodField()
     card = serializers.SerializerMethodField()
 
     class Meta(ModelOut.Meta):
         fields = (
             *ModelOut.Meta.fields, "classes", "metric", "protocol", "head", "head_reason", "baseline", "human_ceiling",
-            "evaluations", "exports", "gate", "where_to_run", "card",
+            "evaluations", "exports", "gate", "test_split", "where_to_run", "card",
         )  # fmt: skip
 
     @extend_schema_field(ModelExportOut(many=True))
@@ -263,6 +282,16 @@ class ModelDetailOut(ModelOut):
         """The latest passage through the release gate."""
         latest = next(iter(model.gate_runs.all()), None)
         return None if latest is None else GateRunOut(latest).data
+
+    @extend_schema_field(CeilingOut())
+    def get_human_ceiling(self, model: ModelVersion) -> Any:
+        """How right people are by what is settled now, or why that is not known."""
+        return CeilingOut(ceiling_of(model.run)).data
+
+    @extend_schema_field(TestSplitOut())
+    def get_test_split(self, model: ModelVersion) -> Any:
+        """Looks at the sealed test split of the model's version."""
+        return TestSplitOut({"looks": sealed_split(model.run.version).looks}).data
 
     @extend_schema_field(AdviceOut())
     def get_where_to_run(self, model: ModelVersion) -> Any:
@@ -356,6 +385,12 @@ class ReleaseIn(serializers.Serializer[Any]):
     endpoint = serializers.CharField()
     reason = serializers.CharField(required=False, default="", allow_blank=True)
     despite_gate = serializers.BooleanField(required=False, default=False)
+    test_look_reason = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Why the test split has to be looked at once more; the first look at it needs none.",
+    )
 
 
 class RollbackIn(serializers.Serializer[Any]):
@@ -371,7 +406,11 @@ class ReleaseOut(serializers.ModelSerializer[EndpointRelease]):
     model = RunModelOut(source="model_version")
     previous = RunModelOut(allow_null=True)
     by = serializers.CharField(source="by.name", allow_null=True, default=None)
+    test_look = serializers.IntegerField(source="test_look.number", allow_null=True, default=None)
 
     class Meta:
         model = EndpointRelease
-        fields = ("id", "endpoint", "model", "previous", "kind", "reason", "by", "created_at", "ended_at")
+        fields = (
+            "id", "endpoint", "model", "previous", "kind", "reason", "test_look", "test_look_note", "by", "created_at",
+            "ended_at",
+        )  # fmt: skip

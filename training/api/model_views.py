@@ -226,20 +226,20 @@ class ModelsView(ProjectView):
         """Send the model through the release gate."""
         form = GateIn(data=request.data)
         form.is_valid(raise_exception=True)
-        name = form.validated_data["endpoint"]
+        values = form.validated_data
 
         def work() -> Response:
+            name, model = values["endpoint"], self._model(public_id)
             endpoint = endpoint_for(self.user, self.project, name) if name else None
-            return Response(
-                GateRunOut(gate.start_gate(model=self._model(public_id), endpoint=endpoint, by=self.user)).data,
-                status=202,
-            )
+            tried = {"threshold": values["threshold"], "tries_threshold": True} if "threshold" in values else {}
+            started = gate.start_gate(model=model, endpoint=endpoint, by=self.user, **tried)
+            return Response(GateRunOut(started).data, status=202)
 
         return answer_once(request, work)
 
     @extend_schema(operation_id="models_test_look", request=TestLookIn, responses={202: TestLookOut}, tags=TAGS)
     def test_look(self, request: Request, slug: str, public_id: UUID) -> Response:
-        """Look at the sealed test split. The second look of a line needs a written reason."""
+        """Look at the sealed test split. Every look at it after the first needs a written reason."""
         form = TestLookIn(data=request.data)
         form.is_valid(raise_exception=True)
 

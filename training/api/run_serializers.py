@@ -6,6 +6,7 @@ from rest_framework import serializers
 from accounts.api.serializers import JobOut
 from common.serializers import EstimateOut
 from training.models import EpochPoint, Run, RunState, TestLook
+from training.selectors.ceilings import ceiling_of
 from training.selectors.export_jobs import missing_exports
 
 VERDICTS = ["beats", "does_not_beat", "cannot_tell"]
@@ -155,7 +156,7 @@ class MetricsOut(serializers.Serializer[Any]):
 
 class CeilingOut(serializers.Serializer[Any]):
     accuracy = EstimateOut()
-    against = serializers.ChoiceField(choices=["gold", "review"])
+    against = serializers.ChoiceField(choices=["gold", "review"], allow_null=True)
     n_annotators = serializers.IntegerField()
     simulated_share = serializers.FloatField()
     sentence = serializers.CharField()
@@ -252,7 +253,7 @@ class RunDetailOut(RunOut):
     metrics = MetricsOut(allow_null=True)
     overfitting = OverfittingOut(allow_null=True)
     comparison = ComparisonOut(allow_null=True)
-    human_ceiling = CeilingOut(allow_null=True)
+    human_ceiling = serializers.SerializerMethodField()
     looks = serializers.SerializerMethodField()
     rows = serializers.SerializerMethodField()
     left_out = serializers.SerializerMethodField()
@@ -269,6 +270,11 @@ class RunDetailOut(RunOut):
             "code_revision", "environment",
             "manifest_sha256", "rerun_of",
         )  # fmt: skip
+
+    @extend_schema_field(CeilingOut(allow_null=True))
+    def get_human_ceiling(self, run: Run) -> Any:
+        """How right people are by what is settled now, or why that is not known; null before the run has a score."""
+        return CeilingOut(ceiling_of(run)).data if run.metrics else None
 
     @extend_schema_field(LooksOut(allow_null=True))
     def get_looks(self, run: Run) -> Any:
@@ -314,10 +320,11 @@ class TestLookOut(serializers.ModelSerializer[TestLook]):
     model_name = serializers.CharField(source="model_version")
     by = serializers.CharField(source="by.name", allow_null=True, default=None)
     job = JobOut(allow_null=True)
+    split_of = serializers.CharField(help_text="Version whose test split was looked at first: looks are counted by it.")
 
     class Meta:
         model = TestLook
-        fields = ("line", "number", "model", "model_name", "by", "reason", "created_at", "job")
+        fields = ("line", "split_of", "number", "model", "model_name", "by", "reason", "created_at", "job")
 
 
 class LedgerOut(serializers.Serializer[Any]):

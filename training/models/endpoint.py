@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from common.models import TimestampedModel
+from training.models.look import TestLook
 from training.models.model_version import ModelVersion
 
 if TYPE_CHECKING:
@@ -54,10 +55,17 @@ class EndpointRelease(TimestampedModel):
     by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True)
+    test_look = models.ForeignKey(
+        TestLook, null=True, on_delete=models.RESTRICT, related_name="releases", db_comment="by which it was judged"
+    )
+    test_look_note = models.TextField(blank=True, db_comment="a sentence: why there is no look at the test split")
 
     class Meta:
         ordering = ("-id",)
         constraints = [
+            models.CheckConstraint(
+                condition=Q(test_look__isnull=False) | ~Q(test_look_note=""), name="endpoint_release_look_or_why_none"
+            ),
             models.UniqueConstraint(
                 fields=["endpoint"], condition=Q(ended_at__isnull=True), name="endpoint_release_one_open"
             ),

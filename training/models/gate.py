@@ -15,7 +15,7 @@ class GateRun(TimestampedModel):
     by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
     job = models.ForeignKey("accounts.Job", null=True, on_delete=models.SET_NULL, related_name="+")
     passed = models.BooleanField(null=True)
-    threshold = models.FloatField(null=True, db_comment="the model's, with which the checks were made")
+    threshold = models.FloatField(null=True, db_comment="with which the checks were made")
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -39,12 +39,22 @@ class TestLookQuerySet(models.QuerySet["TestLook"]):
 
 
 class TestLook(TimestampedModel):
-    """The ledger of looks at the sealed test split: append-only, numbered within a model line."""
+    """The ledger of looks at sealed test splits: append-only, numbered for each split, whichever model looks.
+
+    Versions keep an item in the split where it once was, so the test splits of several versions are one split to
+    whoever looks: `split_of` names the version whose test split was looked at first.
+    """
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
 
     project = models.ForeignKey("accounts.Project", on_delete=models.CASCADE, related_name="+")
     line = models.ForeignKey(ModelLine, on_delete=models.RESTRICT, related_name="test_looks")
+    split_of = models.ForeignKey(
+        "datasets.DatasetVersion",
+        on_delete=models.RESTRICT,
+        related_name="+",
+        db_comment="version whose test split was looked at first; splits that share items with it are the same split",
+    )
     number = models.PositiveSmallIntegerField(db_comment="1 is the look that everybody may take")
     model_version = models.ForeignKey(ModelVersion, on_delete=models.RESTRICT, related_name="test_looks")
     by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -54,9 +64,9 @@ class TestLook(TimestampedModel):
     objects = TestLookQuerySet.as_manager()
 
     class Meta:
-        ordering = ("line", "number")
+        ordering = ("split_of", "number")
         constraints = [
-            models.UniqueConstraint(fields=["line", "number"], name="test_look_numbered"),
+            models.UniqueConstraint(fields=["split_of", "number"], name="test_look_numbered"),
             models.CheckConstraint(condition=Q(number__gte=1), name="test_look_number_from_one"),
             models.CheckConstraint(condition=Q(number=1) | ~Q(reason=""), name="test_look_again_has_reason"),
         ]

@@ -75,7 +75,6 @@ class Run(PublicIdModel):
     metrics = models.JSONField(null=True, db_comment="on rows that the model was not fitted on, with intervals")
     overfitting = models.JSONField(null=True)
     comparison = models.JSONField(null=True, db_comment="against the best baseline of the same version")
-    human_ceiling = models.JSONField(null=True)
     details = models.JSONField(default=dict, db_comment="parameters, seconds, sizes, messages")
 
     objects = RunQuerySet.as_manager()

@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from training.models import GateRun, ModelVersion, Split
 from training.selectors.brief_terms import BriefTerms, terms_of
+from training.selectors.ceilings import ceiling_of
 from training.selectors.estimates import estimate_from, readable
 from training.selectors.expectations import expectations
 from training.selectors.leaving import signature_of
+from training.selectors.sealed_splits import sealed_split
 from training.selectors.where_to_run import where_to_run
 
 SHOWN_CLASSES = 40
@@ -75,13 +77,22 @@ def _quality(model: ModelVersion) -> list[str]:
         lines.append(f"{readable(metric)} on {evaluation.rows} {evaluation.split} pictures: {found.value:.1%}{span}.")
         if evaluation.warning:
             lines.append(evaluation.warning)
-    if Split.TEST not in seen:
-        lines.append("The sealed test split was not looked at with this model.")
+    lines.append(_look_told(model, looked=Split.TEST in seen))
     if model.run.comparison:
         lines.append(model.run.comparison["sentence"])
-    if model.run.human_ceiling:
-        lines.append(model.run.human_ceiling["sentence"])
+    lines.append(ceiling_of(model.run)["sentence"])
     return lines
+
+
+def _look_told(model: ModelVersion, *, looked: bool) -> str:
+    split = sealed_split(model.run.version)
+    mine = split.of_model(model)
+    if mine is not None:
+        told = f"The figures of the test split are from {split.place_of(mine)}"
+        return f"{told}." if looked else f"{told}: it is being taken."
+    if split.looks:
+        return f"The sealed test split was not looked at with this model, but {split.told()}."
+    return "The sealed test split was not looked at with this model."
 
 
 def _expectations(model: ModelVersion) -> list[str]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.cache import cache
+
 from annotation.selectors.people import HumanCeiling, human_ceiling
 from common.numerics.estimate import Estimate
 from common.numerics.wilson import wilson_interval
@@ -9,20 +11,23 @@ from datasets.labeling_schema.document import Question
 from datasets.selectors import schemas
 from training.models import Run
 
+KEPT_SECONDS = 60
 
-def ceiling_of(run: Run) -> dict[str, Any] | None:
-    """People against settled truth, counted in the classes of the run.
 
-    None for multiple choice and before anybody measured it.
+def ceiling_of(run: Run) -> dict[str, Any]:
+    """People against settled truth as it is known by now, counted in the classes of the run.
+
+    Gold and reviews come after a run has ended too, so nothing of this is kept with it. Where there is no figure
+    `accuracy.reason` and the sentence say why.
 
     People may label a leaf of the taxonomy where the run learns its branch: mistaking one leaf for its sister is then
     no mistake.
     """
     if run.task["kind"] == "multi_label":
-        return None
-    found = human_ceiling(run.project, run.version.schema, run.question)
+        return _unknown("several answers may be right at once, and for such questions it is not measured yet")
+    found = _ceiling_lately(run)
     if found.n == 0:
-        return None
+        return _unknown(f"{found.estimate.reason}. Put gold into the queue or settle disputed items in the review")
     question = schemas.question(run.version.schema, run.question)
     accuracy = _in_classes(found, question, {c["key"] for c in run.task["classes"]})
     return {
@@ -31,6 +36,26 @@ def ceiling_of(run: Run) -> dict[str, Any] | None:
         "n_annotators": found.n_annotators,
         "simulated_share": found.simulated_share,
         "sentence": _sentence(accuracy, found),
+    }
+
+
+def _ceiling_lately(run: Run) -> HumanCeiling:
+    """Read from every answer that can be judged, so it is kept for a minute: pages ask for it often."""
+    key = f"human-ceiling:{run.project_id}:{run.version.schema.family}:{run.question}"
+    found: HumanCeiling | None = cache.get(key)
+    if found is None:
+        found = human_ceiling(run.project, run.version.schema, run.question)
+        cache.set(key, found, timeout=KEPT_SECONDS)
+    return found
+
+
+def _unknown(reason: str) -> dict[str, Any]:
+    return {
+        "accuracy": Estimate.unknown(reason).as_json(),
+        "against": None,
+        "n_annotators": 0,
+        "simulated_share": 0.0,
+        "sentence": f"How right people are is not known: {reason}.",
     }
 
 

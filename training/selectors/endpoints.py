@@ -53,7 +53,7 @@ def releases_of(endpoint: Endpoint) -> QuerySet[EndpointRelease]:
     """Releases and roll-backs, the latest first."""
     return (
         EndpointRelease.objects.filter(endpoint=endpoint)
-        .select_related("model_version__line", "previous__line", "by")
+        .select_related("model_version__line", "previous__line", "by", "test_look")
         .order_by("-id")
     )
 

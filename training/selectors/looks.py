@@ -5,8 +5,9 @@ from typing import Any
 from accounts.models import Project
 from common.numerics.estimate import Estimate
 from training.evaluation.looks import Looks, judge_looks
-from training.models import Run, TestLook, ValidationLook
+from training.models import Run, ValidationLook
 from training.selectors.estimates import score_of
+from training.selectors.sealed_splits import ledger_rows
 
 
 def validation_looks(version_id: int, question: str) -> Looks | None:
@@ -27,7 +28,7 @@ def _value(score: Estimate) -> float:
 def ledger(project: Project, version_id: int | None = None) -> dict[str, Any]:
     """Every version that was looked at, with its judgement, and the ledger of test looks, the latest first."""
     pairs = ValidationLook.objects.filter(project=project).select_related("version")
-    tests = TestLook.objects.filter(project=project).select_related("line", "model_version__line", "by", "job")
+    tests = ledger_rows().filter(project=project)
     if version_id is not None:
         pairs, tests = pairs.filter(version_id=version_id), tests.filter(model_version__run__version_id=version_id)
     versions = {(look.version_id, look.question): str(look.version) for look in pairs.order_by("version_id")}

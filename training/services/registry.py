@@ -8,9 +8,10 @@ from django.db.models import Max
 from accounts.models import Project, User
 from accounts.services.audit_trail import record
 from common.problems import Conflict, InvalidInput
-from training.models import Evaluation, ModelExport, ModelLine, ModelVersion, Run, RunState, Split
+from training.models import Evaluation, ModelExport, ModelLine, ModelVersion, Run, RunState, Split, Stage
 from training.selectors.files import PREDICTIONS, SERVING_CARD, read_json_file
 from training.services.exports import EXPORT_FILES, export_row
+from training.services.gate import GateNotPassed, check_threshold, latest_gate
 
 LINE_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,78}[a-z0-9]$")
 
@@ -82,13 +83,15 @@ def _concern(run: Run) -> str:
 def set_threshold(*, model: ModelVersion, threshold: float | None, by: User | None) -> ModelVersion:
     """Choose the score from which a case of the class of concern is flagged; None goes back to the likeliest class.
 
-    Raises InvalidInput outside 0 to 1, Conflict for a model without a class of concern.
+    A model that answers at an endpoint, or did and may be rolled back to, decides by what has passed the gate only.
+    Raises InvalidInput outside 0 to 1, Conflict for a model without a class of concern, GateNotPassed for a model that
+    was released and whose gate did not judge this threshold.
     """
-    if threshold is not None and not 0 <= threshold <= 1:
-        raise InvalidInput(f"A threshold is a number from 0 to 1, not {threshold}.", errors={"threshold": ["0 to 1."]})
-    if threshold is not None and not model.class_of_concern and model.serving_card["kind"] != "multi_label":
-        raise Conflict("This model has no class of concern: name one in the brief, then register the model again.")
-    model.threshold = threshold
+    check_threshold(model, threshold)
+    locked = ModelVersion.objects.select_for_update(of=("self",)).get(pk=model.pk)  # a release waits, or we for it
+    if locked.stage != Stage.CANDIDATE and threshold != locked.threshold:
+        _refuse_ungated(model, threshold)
+    model.threshold, model.stage = threshold, locked.stage
     model.save(update_fields=["threshold"])
     record(
         project=model.project,
@@ -98,3 +101,17 @@ def set_threshold(*, model: ModelVersion, threshold: float | None, by: User | No
         data={"threshold": threshold},
     )
     return model
+
+
+def _refuse_ungated(model: ModelVersion, threshold: float | None) -> None:
+    gate = latest_gate(model, threshold)
+    if gate is not None and gate.passed:
+        return
+    wanted = "without a threshold" if threshold is None else f"with the threshold {threshold:.3g}"
+    where = ", ".join(model.endpoints.values_list("name", flat=True))
+    answers = f"{model} answers at {where}" if where else f"{model} was released and may be rolled back to"
+    failed = [] if gate is None else list(gate.results.filter(verdict="failed").values_list("sentence", flat=True))
+    found = f"the gate refused it {wanted}: {' '.join(failed)}" if failed else f"no gate has judged it {wanted}"
+    raise GateNotPassed(
+        f"{answers}, and {found}. Send it through the gate {wanted} first; when it passes, choose the threshold again."
+    )

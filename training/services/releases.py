@@ -9,16 +9,13 @@ from accounts.models import Project, User
 from accounts.services.audit_trail import record
 from common.outbox import publish
 from common.problems import Conflict, DomainError, InvalidInput
+from datasets.services.briefs import refuse_when_stopped
 from datasets.services.production import production_source
 from training.events import ModelReleased
 from training.models import Endpoint, EndpointRelease, GateRun, ModelVersion, ReleaseKind, Stage, TestLook
 from training.selectors.cards import model_card
-from training.services.looks import has_test_rows, look_at_test
-
-
-class GateNotPassed(DomainError):
-    code = "gate-not-passed"
-    title = "The model has not passed the release gate"
+from training.services.gate import GateNotPassed, latest_gate
+from training.services.looks import look_for_release
 
 
 class EndpointMoved(DomainError):
@@ -67,25 +64,36 @@ def change_endpoint(
 
 @transaction.atomic
 def release(
-    *, model: ModelVersion, endpoint: Endpoint, by: User | None, reason: str = "", despite_gate: bool = False
+    *,
+    model: ModelVersion,
+    endpoint: Endpoint,
+    by: User | None,
+    reason: str = "",
+    despite_gate: bool = False,
+    test_look_reason: str = "",
 ) -> EndpointRelease:
-    """Let an endpoint answer with this model. Publishes ModelReleased; takes the line's first look at the test split.
+    """Let an endpoint answer with this model. Publishes ModelReleased.
 
-    The model must have passed its latest gate with the threshold that it has; `despite_gate` overrules it and needs a
+    It takes the first look at the test split; when somebody looked there before, one more if `test_look_reason` says
+    why. The release names the look that judged it, or says why there is none.
+
+    The model must have passed its latest gate for the threshold that it has; `despite_gate` overrules it and needs a
     written reason, which is kept.
-    Raises GateNotPassed, EndpointMoved when somebody else released since `endpoint` was read, Conflict when it
-    answers already.
+    Raises ProjectStopped, GateNotPassed, EndpointMoved when somebody else released since `endpoint` was read, Conflict
+    when it answers already.
     """
     if model.project_id != endpoint.project_id:
         raise InvalidInput("The model and the endpoint belong to different projects.")
+    refuse_when_stopped(model.project, "Releases")
     if endpoint.model_version_id == model.pk:
         raise Conflict(f"“{endpoint.name}” answers with {model} already.")
-    gate = GateRun.objects.filter(model_version=model, passed__isnull=False).order_by("-id").first()
-    if gate is None or not gate.passed or gate.threshold != model.threshold:
-        _overrule(gate, reason if despite_gate else "")
-    if has_test_rows(model) and not TestLook.objects.filter(line_id=model.line_id).exists():
-        look_at_test(model=model, by=by, reason=f"Release to {endpoint.name}")
-    row = _move(endpoint=endpoint, model=model, kind=ReleaseKind.RELEASE, by=by, reason=reason)
+    model.threshold = ModelVersion.objects.select_for_update().get(pk=model.pk).threshold  # nobody changes it meanwhile
+    gate = latest_gate(model, model.threshold)
+    if gate is None or not gate.passed:
+        latest = GateRun.objects.filter(model_version=model, passed__isnull=False).order_by("-id").first()
+        _overrule(gate or latest, reason if despite_gate else "")
+    look, note = look_for_release(model=model, endpoint=endpoint.name, by=by, reason=test_look_reason)
+    row = _move(endpoint, model, ReleaseKind.RELEASE, by=by, reason=reason, look=look, note=note)
     model.card = model_card(model)
     model.save(update_fields=["card"])
     return row
@@ -112,11 +120,21 @@ def roll_back(*, endpoint: Endpoint, by: User | None, reason: str) -> EndpointRe
     current = EndpointRelease.objects.select_for_update().filter(endpoint=endpoint, ended_at=None).first()
     if current is None or current.previous is None:
         raise Conflict(f"“{endpoint.name}” had no model before this one.")
-    return _move(endpoint=endpoint, model=current.previous, kind=ReleaseKind.ROLLBACK, by=by, reason=reason)
+    model = current.previous
+    look = TestLook.objects.filter(model_version=model).order_by("-number").first()
+    note = "" if look else "No look was taken: a roll-back goes to a model that was released before."
+    return _move(endpoint, model, ReleaseKind.ROLLBACK, by=by, reason=reason, look=look, note=note)
 
 
 def _move(
-    *, endpoint: Endpoint, model: ModelVersion, kind: ReleaseKind, by: User | None, reason: str
+    endpoint: Endpoint,
+    model: ModelVersion,
+    kind: ReleaseKind,
+    *,
+    by: User | None,
+    reason: str,
+    look: TestLook | None,
+    note: str,
 ) -> EndpointRelease:
     before_id = endpoint.model_version_id
     won = Endpoint.objects.filter(pk=endpoint.pk, model_version_id=before_id).update(model_version=model)
@@ -131,6 +149,8 @@ def _move(
         kind=kind,
         by=by,
         reason=reason.strip(),
+        test_look=look,
+        test_look_note=note,
     )
     ModelVersion.objects.filter(pk=model.pk).update(stage=Stage.CHAMPION)
     if before_id is not None and not Endpoint.objects.filter(model_version_id=before_id).exists():
@@ -142,7 +162,7 @@ def _move(
         actor=by,
         action=f"training.{kind.value}",
         subject=endpoint.name,
-        data={"model": str(model), "reason": reason},
+        data={"model": str(model), "reason": reason, "test_look": look.number if look else note},
     )
     return row
 

@@ -9,7 +9,6 @@ from django.db import transaction
 from accounts.services.jobs import Claim
 from common.storage import content_key, object_store
 from training.models import Run, RunFile, RunState, ValidationLook
-from training.selectors.ceilings import ceiling_of
 from training.selectors.files import PREDICTIONS, SERVING_CARD, sha256_of
 from training.services.runs import end_run
 
@@ -46,7 +45,6 @@ def store_results(*, run: Run, folder: Path, claim: Claim) -> None:
             metrics=written["validation"],
             details=details,
             overfitting=written["overfitting"],
-            human_ceiling=ceiling_of(run),
         )
 
 

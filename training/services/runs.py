@@ -12,6 +12,7 @@ from accounts.services.jobs import create_job, request_cancel
 from common.outbox import publish
 from common.problems import Conflict, InvalidInput
 from datasets.selectors import schemas
+from datasets.services.briefs import refuse_when_stopped
 from training.events import RunFinished
 from training.modelling.catalogue import CATALOGUE
 from training.modelling.heads import choose_head
@@ -53,8 +54,9 @@ def start_run(
     question, level, left_out: what is learned, see selectors.targets.Target; the version's own question by default.
     concern: class of concern, by default the brief's.
     exports: formats written beside the model; by default all that the recipe knows, without those for devices when the
-    data are sensitive. Raises InvalidInput naming every setting that cannot be used.
+    data are sensitive. Raises InvalidInput naming every setting that cannot be used, ProjectStopped.
     """
+    refuse_when_stopped(project, "Runs")
     target = Target(question=question or version.question, level=level, left_out=tuple(left_out))
     concern = class_of_concern(project) if concern is None else concern
     classes = classes_of_version(version, target, concern)

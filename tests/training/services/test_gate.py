@@ -2,10 +2,10 @@ import pytest
 
 from tests.training import factories
 from training.models import GateResult
-from training.services.gate import start_gate
+from training.services.gate import GateNotPassed, start_gate
 from training.services.gate_checks import CHECKS
 from training.services.registry import register_model, set_threshold
-from training.services.releases import GateNotPassed, create_endpoint, release
+from training.services.releases import create_endpoint, release
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,38 @@ def test_a_threshold_changed_after_the_gate_needs_the_gate_again():
     gate, _ = through_the_gate(model)
     assert (gate.passed, gate.threshold) == (True, 0.9)
     assert release(model=model, endpoint=endpoint, by=None).model_version == model
+
+
+def test_a_threshold_changes_live_only_after_the_gate_judged_it():
+    owner = factories.project()
+    factories.signed_brief(owner, target_value=0.05, latency_ms=60_000)
+    model = factories.candidate(owner)
+    endpoint = create_endpoint(project=owner, name="live", by=None)
+    release(model=model, endpoint=endpoint, by=None, reason="First.", despite_gate=True)
+    with pytest.raises(GateNotPassed, match="answers at live, and no gate has judged it with the threshold 0.9. Send"):
+        set_threshold(model=model, threshold=0.9, by=None)
+    model.refresh_from_db()
+    assert model.threshold is None
+    gate = start_gate(model=model, endpoint=endpoint, by=None, threshold=0.9, tries_threshold=True)
+    factories.finish(gate.job)
+    gate.refresh_from_db()
+    model.refresh_from_db()
+    assert (gate.passed, gate.threshold, model.threshold) == (True, 0.9, None)  # trying changes nothing
+    assert set_threshold(model=model, threshold=0.9, by=None).threshold == 0.9
+    with pytest.raises(GateNotPassed, match="without a threshold"):
+        set_threshold(model=model, threshold=None, by=None)
+
+
+def test_a_threshold_that_the_gate_refused_is_not_taken_live():
+    owner = factories.project()
+    factories.signed_brief(owner, target_value=0.99, latency_ms=60_000)
+    model = factories.candidate(owner)
+    endpoint = create_endpoint(project=owner, name="live", by=None)
+    release(model=model, endpoint=endpoint, by=None, reason="First.", despite_gate=True)
+    gate = start_gate(model=model, endpoint=endpoint, by=None, threshold=1.0, tries_threshold=True)
+    factories.finish(gate.job)
+    with pytest.raises(GateNotPassed, match="the gate refused it with the threshold 1: .* the brief asks for 99.0%"):
+        set_threshold(model=model, threshold=1.0, by=None)
 
 
 def test_sources_and_attributes_are_slices_of_the_gate():

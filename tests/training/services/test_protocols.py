@@ -6,6 +6,7 @@ import pytest
 from datasets.models import DatasetVersion, LabelSchema
 from tests.training import factories
 from training.models import Evaluation, Run
+from training.selectors.ceilings import ceiling_of
 from training.selectors.expectations import expectations
 from training.selectors.failures import failures
 from training.services.comparison import refresh_comparisons
@@ -85,7 +86,11 @@ def test_several_answers_a_picture_from_the_run_to_the_endpoint():
     owner = factories.project()
     version = several(owner)
     run = factories.finished_run(version)
-    assert (run.task["kind"], run.head["activation"], run.human_ceiling) == ("multi_label", "sigmoid", None)
+    assert (run.task["kind"], run.head["activation"], ceiling_of(run)["accuracy"]["value"]) == (
+        "multi_label",
+        "sigmoid",
+        None,
+    )
     dark = next(one for one in run.metrics["classes"] if one["key"] == "dark")
     assert dark["roc_auc"]["value"] > 0.95
     model = register_model(run=run, line="several", by=None)
