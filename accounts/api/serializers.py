@@ -50,6 +50,47 @@ class ProjectIn(serializers.Serializer[Any]):
     slug = serializers.SlugField(max_length=60, required=False, default="")
 
 
+class PasswordIn(serializers.Serializer[Any]):
+    current_password = serializers.CharField(trim_whitespace=False, max_length=1000)
+    new_password = serializers.CharField(trim_whitespace=False, max_length=1000)
+
+
+class FirstPasswordIn(serializers.Serializer[Any]):
+    user = serializers.UUIDField()
+    key = serializers.CharField(max_length=200, help_text="The secret of the link.")
+    password = serializers.CharField(trim_whitespace=False, max_length=1000)
+
+
+class AccountIn(serializers.Serializer[Any]):
+    email = serializers.EmailField(max_length=254)
+    name = serializers.CharField(max_length=120)
+    locale = serializers.ChoiceField(choices=["en", "ko"], required=False, default="en")
+    password = serializers.CharField(
+        trim_whitespace=False,
+        max_length=1000,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="A first password; without it the answer has a link by which the person chooses one.",
+    )
+    project = serializers.SlugField(required=False, allow_null=True, default=None)
+    role = serializers.ChoiceField(choices=Role.choices, required=False, default=Role.ANNOTATOR)
+
+
+class AccountLinkIn(serializers.Serializer[Any]):
+    email = serializers.EmailField(max_length=254)
+
+
+class LinkOut(serializers.Serializer[Any]):
+    path = serializers.CharField(help_text="Below the server's address. It works once, and is told only now.")
+    expires_at = serializers.DateTimeField()
+
+
+class AccountOut(serializers.Serializer[Any]):
+    user = UserOut()
+    link = LinkOut(allow_null=True)
+
+
 class MemberOut(serializers.ModelSerializer[Membership]):
     user = UserOut()
 

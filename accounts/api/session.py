@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.middleware.csrf import get_token
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
@@ -12,11 +12,11 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from accounts.api.permissions import require_scope
-from accounts.api.serializers import PreferencesIn, SessionOut, SignIn
+from accounts.api.serializers import FirstPasswordIn, PasswordIn, PreferencesIn, SessionOut, SignIn
 from accounts.models import ApiToken, User
 from accounts.selectors.projects import memberships_of
-from accounts.services import sign_in_limits
-from common.problems import DomainError
+from accounts.services import passwords, sign_in_limits
+from common.problems import DomainError, Forbidden
 
 
 class WrongCredentials(DomainError):
@@ -48,6 +48,63 @@ def session_of(request: Request) -> dict[str, Any]:
         return {"user": None, "memberships": [], "preferences": {}}
     token = request.auth if isinstance(request.auth, ApiToken) else None
     return {"user": user, "memberships": memberships_of(user, token), "preferences": user.preferences}
+
+
+class PasswordThrottle(BaseThrottle):
+    """Guessing a password or the secret of a link is slowed down as signing in is."""
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        self._wait = sign_in_limits.wait_before(email=_who(request), machine=self.get_ident(request) or "")
+        return self._wait is None
+
+    def wait(self) -> float | None:
+        return self._wait
+
+
+def _who(request: Request) -> str:
+    if isinstance(request.user, User):
+        return request.user.email
+    return str(request.data.get("user", ""))[:254] if isinstance(request.data, dict) else ""
+
+
+def _was_no_guess(request: Request) -> None:
+    sign_in_limits.give_back(email=_who(request), machine=PasswordThrottle().get_ident(request) or "")
+
+
+class PasswordView(APIView):
+    throttle_classes = (PasswordThrottle,)
+
+    @extend_schema(operation_id="session_change_password", request=PasswordIn, responses={204: None}, tags=["accounts"])
+    def post(self, request: Request) -> Response:
+        """Change the own password: this session goes on, those elsewhere end."""
+        user = request.user
+        if not isinstance(user, User) or isinstance(request.auth, ApiToken):
+            raise Forbidden("A token cannot change a password. Sign in with a browser.")
+        form = PasswordIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        changed = passwords.change_password(
+            user=user, current=form.validated_data["current_password"], new=form.validated_data["new_password"]
+        )
+        _was_no_guess(request)
+        update_session_auth_hash(request._request, changed)
+        return Response(status=204)
+
+
+class FirstPasswordView(APIView):
+    permission_classes = (AllowAny,)
+    throttle_classes = (PasswordThrottle,)
+
+    @extend_schema(
+        operation_id="session_choose_password", request=FirstPasswordIn, responses={204: None}, tags=["accounts"]
+    )
+    def post(self, request: Request) -> Response:
+        """Choose a password by a link that was given out; it works once."""
+        form = FirstPasswordIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        told = form.validated_data
+        passwords.choose_password(user_id=told["user"], secret=told["key"], password=told["password"])
+        _was_no_guess(request)
+        return Response(status=204)
 
 
 class SessionView(APIView):

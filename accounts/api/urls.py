@@ -1,7 +1,8 @@
 from django.urls import path
 
-from accounts.api.session import SessionView
+from accounts.api.session import FirstPasswordView, PasswordView, SessionView
 from accounts.api.views import (
+    AccountsView,
     AuditTrailView,
     JobsView,
     MembersView,
@@ -13,6 +14,10 @@ from accounts.api.views import (
 P = "projects/<slug:slug>"
 urlpatterns = [
     path("session", SessionView.as_view(), name="session"),
+    path("session/password", PasswordView.as_view(), name="password"),
+    path("session/first-password", FirstPasswordView.as_view(), name="first-password"),
+    path("accounts", AccountsView.as_view({"post": "create"}), name="accounts"),
+    path("accounts/link", AccountsView.as_view({"post": "link"}), name="account-link"),
     path("tokens", TokensView.as_view({"get": "list", "post": "create"}), name="tokens"),
     path("tokens/<uuid:public_id>", TokensView.as_view({"delete": "destroy"}), name="token"),
     path("projects", ProjectsView.as_view({"get": "list", "post": "create"}), name="projects"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -13,8 +14,12 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.api.idempotency import answer_once
 from accounts.api.permissions import EVERYONE, LEADS, READERS, ProjectView
 from accounts.api.serializers import (
+    AccountIn,
+    AccountLinkIn,
+    AccountOut,
     AuditEntryOut,
     JobOut,
+    LinkOut,
     MemberIn,
     MemberOut,
     NotificationOut,
@@ -26,7 +31,7 @@ from accounts.api.serializers import (
 )
 from accounts.models import ApiToken, AuditEntry, Job, Membership, Notification, Project, Role, User
 from accounts.selectors.projects import members_of, project_for, projects_visible_to
-from accounts.services import jobs, notifications, people, tokens
+from accounts.services import jobs, notifications, passwords, people, tokens
 from common.problems import Forbidden
 
 TAGS = ["accounts"]
@@ -65,6 +70,45 @@ class ProjectsView(ListModelMixin, GenericViewSet[Project]):
             return Response(ProjectOut(project).data, status=201)
 
         return answer_once(request, work)
+
+
+class AccountsView(GenericViewSet[User]):
+    """Accounts are made by operators and owners; nobody signs up."""
+
+    serializer_class = AccountOut
+    queryset = User.objects.none()
+
+    @extend_schema(operation_id="accounts_create", request=AccountIn, responses={201: AccountOut}, tags=TAGS)
+    def create(self, request: Request) -> Response:
+        """Make an account, with a first password or a link by which the person chooses it; the link is told once."""
+        _only_in_person(request)
+        form = AccountIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        values: dict[str, Any] = dict(form.validated_data)
+        by, slug = _signed_in(request), values.pop("project")
+        project = project_for(by, slug) if slug else None
+        with transaction.atomic():
+            user = people.create_account(by=by, project=project, **values)
+            told = None if values["password"] else self._link(user, by)
+        return Response(AccountOut({"user": user, "link": told}).data, status=201)
+
+    @extend_schema(operation_id="accounts_link", request=AccountLinkIn, responses={201: LinkOut}, tags=TAGS)
+    def link(self, request: Request) -> Response:
+        """A new link by which somebody chooses a password; it is told once, and ends the earlier ones of a newcomer."""
+        _only_in_person(request)
+        form = AccountLinkIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        by = _signed_in(request)
+        if not people.may_make_accounts(by):
+            raise Forbidden("Only operators and owners can give out links. Ask one of them.")
+        user = people.user_by_email(form.validated_data["email"])
+        return Response(LinkOut(self._link(user, by)).data, status=201)
+
+    @staticmethod
+    def _link(user: User, by: User) -> dict[str, Any]:
+        secret, until = passwords.issue_link(user=user, by=by)
+        # Behind the #: browsers do not send that part, so that no log on the way keeps the secret.
+        return {"path": f"/welcome#user={user.public_id}&key={secret}", "expires_at": until}
 
 
 class MembersView(ProjectView):
@@ -108,14 +152,16 @@ class TokensView(ListModelMixin, GenericViewSet[ApiToken]):
 
     @extend_schema(operation_id="tokens_create", request=TokenIn, responses={201: TokenCreatedOut}, tags=TAGS)
     def create(self, request: Request) -> Response:
-        """Make a token; its text is in this answer and nowhere else."""
+        """Make a token; its text is in this answer and nowhere else, so a repeated Idempotency-Key answers 409."""
         _only_in_person(request)
         form = TokenIn(data=request.data)
         form.is_valid(raise_exception=True)
         values: dict[str, Any] = dict(form.validated_data)
         slug = values.pop("project")
         project = project_for(_signed_in(request), slug) if slug else None
-        token, text = tokens.create_token(user=_signed_in(request), project=project, **values)
+        token, text = tokens.create_token(
+            user=_signed_in(request), project=project, request_key=request.headers.get("Idempotency-Key"), **values
+        )
         return Response({**TokenOut(token).data, "token": text}, status=201)
 
     @extend_schema(operation_id="tokens_revoke", request=None, responses={204: None}, tags=TAGS)

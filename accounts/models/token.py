@@ -35,5 +35,11 @@ class ApiToken(PublicIdModel):
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    request_key = models.CharField(
+        max_length=128, null=True, db_comment="Idempotency-Key it was asked for with: a repeat makes no second one"
+    )
 
     objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "request_key"], name="token_once_per_request")]

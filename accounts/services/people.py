@@ -1,12 +1,11 @@
 """People, projects and memberships."""
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.models import Membership, Project, Role, User
 from accounts.services.audit_trail import record
+from accounts.services.passwords import check_password_strength
 from common.problems import Conflict, Forbidden, InvalidInput, NotFound
 
 
@@ -14,10 +13,7 @@ from common.problems import Conflict, Forbidden, InvalidInput, NotFound
 def create_user(*, email: str, name: str, password: str | None, locale: str = "en", is_operator: bool = False) -> User:
     """A person who can sign in. Raises InvalidInput for a weak password, Conflict for a known address."""
     if password is not None:
-        try:
-            validate_password(password)
-        except ValidationError as error:
-            raise InvalidInput(" ".join(error.messages), errors={"password": list(error.messages)}) from error
+        check_password_strength(password, User(email=email, name=name))
     try:
         with transaction.atomic():
             return User.objects.create_user(
@@ -25,6 +21,47 @@ def create_user(*, email: str, name: str, password: str | None, locale: str = "e
             )
     except IntegrityError as error:
         raise Conflict(f"Somebody with the address {email} is already here.") from error
+
+
+def may_make_accounts(by: User, project: Project | None = None) -> bool:
+    """Whether somebody may make accounts at all, or put new people into this project."""
+    owned = Membership.objects.filter(user=by, role=Role.OWNER)
+    return by.is_operator or (owned if project is None else owned.filter(project=project)).exists()
+
+
+def user_by_email(email: str) -> User:
+    """Raises NotFound."""
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is None:
+        raise NotFound(f"Nobody with the address {email} has an account here. An owner or an operator can make one.")
+    return user
+
+
+@transaction.atomic
+def create_account(
+    *,
+    email: str,
+    name: str,
+    by: User,
+    locale: str = "en",
+    password: str | None = None,
+    project: Project | None = None,
+    role: str = Role.ANNOTATOR,
+) -> User:
+    """An account that an operator or an owner makes for somebody, since sign-up is closed; put into `project` at once.
+
+    Without a password the person chooses one by a link (`passwords.issue_link`). Raises Forbidden, InvalidInput,
+    Conflict.
+    """
+    if not may_make_accounts(by, project):
+        raise Forbidden("Only an operator or an owner of the project can make accounts. Ask one of them.")
+    if not name.strip():
+        raise InvalidInput("Say whose account this is.", errors={"name": ["A name is needed."]})
+    user = create_user(email=email, name=name.strip(), password=password, locale=locale)
+    record(project=project, actor=by, action="account.created", subject=user.email)
+    if project is not None:
+        set_role(project=project, email=user.email, role=role, by=by)
+    return user
 
 
 @transaction.atomic
@@ -52,9 +89,7 @@ def set_role(*, project: Project, email: str, role: str, by: User) -> Membership
     """Put a known person into the project in `role`, or change the role. A project never loses its last owner."""
     if role not in Role.values:
         raise InvalidInput(f"“{role}” is not a role.", errors={"role": [f"One of {', '.join(Role.values)}."]})
-    user = User.objects.filter(email__iexact=email.strip()).first()
-    if user is None:
-        raise NotFound(f"Nobody with the address {email} has an account here. An operator can make one.")
+    user = user_by_email(email)
     _lock_owners(project)
     if role != Role.OWNER:
         _keep_an_owner(project, user)
