@@ -46,13 +46,13 @@ export function PeoplePage() {
       sortBy: (person) => person.name ?? person.pseudonym,
       render: (person) => (
         <span style={{ whiteSpace: 'nowrap' }}>
+          <strong style={{ fontWeight: 600 }}>{person.name ?? person.pseudonym}</strong>
           <span style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
-            <strong style={{ fontWeight: 600 }}>{person.name ?? person.pseudonym}</strong>
+            <Text size="xs" c="dimmed" component="span">
+              {[person.name && person.pseudonym, ...person.skills].filter(Boolean).join(' · ')}
+            </Text>
             {person.is_simulated && <SimulatedBadge />}
           </span>
-          <Text size="xs" c="dimmed" component="span">
-            {[person.name && person.pseudonym, ...person.skills].filter(Boolean).join(' · ')}
-          </Text>
         </span>
       ),
     },
@@ -108,7 +108,7 @@ export function PeoplePage() {
       header: t('column.state'),
       sortBy: (person) => person.state,
       render: (person) => (
-        <span style={{ display: 'inline-flex', gap: 8, alignItems: 'center', whiteSpace: 'nowrap' }}>
+        <span style={{ display: 'inline-flex', gap: 4, flexDirection: 'column', alignItems: 'flex-start' }}>
           <StateBadge state={person.state} />
           {leads && (
             <Button
