@@ -18,7 +18,7 @@ SALT = "media"
 INLINE_TYPES = {"image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/avif"}
 
 
-def _boundary(now: datetime) -> int:
+def valid_until(now: datetime) -> int:
     """The end of validity in seconds: at least one period ahead, rounded up, so that the address stays the same."""
     period = settings.MEDIA_EXPIRY_HOURS * 3600
     return (int(now.timestamp()) // period + 2) * period
@@ -28,11 +28,11 @@ def signed_media_url(
     user: User, project: Project, key: str, *, media_type: str = "application/octet-stream", download_as: str = ""
 ) -> str:
     """An address of `key` that only works for this user (a token of theirs included), until the boundary."""
-    content = [user.pk, project.pk, key, media_type, download_as, _boundary(datetime.now(UTC))]
+    content = [user.pk, project.pk, key, media_type, download_as, valid_until(datetime.now(UTC))]
     return f"/media/{signing.Signer(salt=SALT).sign_object(content)}"
 
 
-def _may(request: HttpRequest, user_id: int, project_id: int) -> bool:
+def may_open(request: HttpRequest, user_id: int, project_id: int) -> bool:
     """Whether the asker, by session or by a program's token, is that user and still in that project."""
     try:
         token = token_of(request)
@@ -52,7 +52,7 @@ def media(request: HttpRequest, signed: str) -> HttpResponseBase:
     except (signing.BadSignature, ValueError):
         return problem_response(NotFound("This address was not made here."))
     now = datetime.now(UTC).timestamp()
-    if expires < now or not belongs_to(key, project_id) or not _may(request, user_id, project_id):
+    if expires < now or not belongs_to(key, project_id) or not may_open(request, user_id, project_id):
         return problem_response(NotFound("This address has expired or is somebody else's. Reload the page."))
     if not download_as and media_type not in INLINE_TYPES:
         download_as = key.rsplit("/", 1)[-1]  # never shown as a page, wherever the bytes come from

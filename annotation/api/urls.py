@@ -2,6 +2,7 @@ from django.urls import path
 
 from annotation.api import people_views as people
 from annotation.api import queue_views as queues
+from annotation.api.contents import ContentView
 from annotation.api.hot import views as hot
 
 QUEUES = "projects/<slug:slug>/queues"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("submissions", hot.submit_view, name="submissions"),
     path("leases/heartbeat", hot.heartbeat_view, name="leases-heartbeat"),
     path("leases/release", hot.release_view, name="leases-release"),
+    path("contents/<str:signed>", ContentView.as_view(), name="content"),
     # Queues
     path(QUEUES, queues.QueueListView.as_view({"get": "list", "post": "create"}), name="queues"),
     path(

@@ -118,7 +118,8 @@ def _payloads(queue: Queue, item_ids: Sequence[int]) -> dict[int, tuple[Any, ...
         raise InvalidInput(f"Item {missing[0]} does not belong to this project, so it cannot be labelled here.")
     shown = {}
     for item in found.values():
-        name = "" if queue.is_audit else next((met.name for met in item.occurrences.all() if met.name), "")
+        names = [] if queue.is_audit else [met.name or met.external_id for met in item.occurrences.all()]
+        name = next(filter(None, names), "")
         size = (item.width, item.height)
         known_as = (name or item.sha256[:12])[-255:]
         shown[item.pk] = (item.sha256, item.kind, item.media_type, item.object_key, *size, known_as)

@@ -8,6 +8,7 @@ from datasets.formats.manifest_row import ColumnRoles, ManifestRow, RejectedRow,
 from datasets.formats.text_lines import text_lines
 
 _DELIMITERS = (",", "\t", ";")
+_LONGEST_CELL = 5_000_000  # as long as a line may be: a cell may hold a whole text
 
 
 def read_csv_manifest(
@@ -19,6 +20,7 @@ def read_csv_manifest(
     A row with more or fewer cells than the header, or an unclosed quote, is rejected with its line number; empty lines
     are skipped. Raises UnreadableManifest.
     """
+    csv.field_size_limit(_LONGEST_CELL)
     lines = text_lines(file, encoding=encoding)
     first = next(lines, "")
     delimiter = max(_DELIMITERS, key=first.count)

@@ -15,6 +15,7 @@ ROLE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "label": ("label", "labels", "class", "target", "라벨", "레이블"),
 }
 REQUIRED_ROLES = ("file_name", "external_id")
+TEXT_COLUMN = "text"
 MAX_NAME_LENGTH = 100
 
 
@@ -97,23 +98,24 @@ def check_columns(columns: Sequence[str], roles: ColumnRoles | None) -> ColumnRo
     unknown = sorted(roles.taken() - set(columns))
     if unknown:
         raise UnreadableManifest("unknown-column", f'There is no column "{unknown[0]}" in the manifest.')
-    if not any(getattr(roles, role) for role in REQUIRED_ROLES):
+    if not any(getattr(roles, role) for role in REQUIRED_ROLES) and TEXT_COLUMN not in columns:
         raise UnreadableManifest(
             "no-file-or-id-column",
-            'No column names the files. Call it "file_name" (or, for records without files, add "external_id").',
+            'No column names the files. Call it "file_name" (or, for records without files, add "external_id"; for'
+            ' texts, put them into a column "text").',
         )
     return roles
 
 
 def make_row(line: int, record: Mapping[str, Value], roles: ColumnRoles) -> ManifestRow | RejectedRow:
-    """A row from column values; rejected if neither file name nor external id is given."""
+    """A row from column values; rejected if it has no file name, no external id and no text."""
 
     def text(column: str | None) -> str | None:
         value = record.get(column) if column else None
         return None if is_missing(value) else unicodedata.normalize("NFC", str(value).strip())
 
     file_name, external_id = text(roles.file_name), text(roles.external_id)
-    if file_name is None and external_id is None:
+    if file_name is None and external_id is None and is_missing(record.get(TEXT_COLUMN)):
         return RejectedRow(line, "no-file-or-id", "The row names neither a file nor an external id.")
     taken = roles.taken()
     attributes = {

@@ -26,6 +26,7 @@ class WorkItemSerializer(serializers.Serializer[Any]):
     height = serializers.IntegerField(allow_null=True)
     image_url = serializers.CharField(allow_null=True)
     thumbnail_url = serializers.CharField(allow_null=True)
+    content_url = serializers.CharField(allow_null=True, help_text="of a text or a record: where it can be read")
     name = serializers.CharField()
 
 

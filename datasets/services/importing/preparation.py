@@ -17,7 +17,7 @@ from django.conf import settings
 from common.storage import ObjectStore, StorageFailed, content_key
 from common.texts import writable
 from datasets.formats.attributes import AttributeSpec, Value, validate_attributes
-from datasets.formats.manifest_row import ManifestRow
+from datasets.formats.manifest_row import TEXT_COLUMN, ManifestRow
 from datasets.imaging.inspection import ImageFacts, inspect
 from datasets.imaging.opening import ImageLimits
 from datasets.imaging.rejection import RejectedImage
@@ -26,6 +26,7 @@ from datasets.services.importing.entries import Entry, Rejection
 
 PIECE = 1 << 20
 MAX_TEXT = 1_000_000
+TEXT_SUFFIX = (".txt", ".md")
 FACTS = ("orientation", "color_mode", "has_alpha", "animated", "shown_by_browsers", "camera", "software")
 
 
@@ -85,20 +86,28 @@ class Preparer:
         if entry.rejection:
             return Prepared(entry=entry, rejection=entry.rejection)
         row = _writable_row(entry.row) if entry.row else None
-        attributes, problems = validate_attributes(row.attributes if row else {}, self.schema)
+        values = dict(row.attributes) if row else {}
+        # Words are no attribute: they may be longer than one, and they are what is labelled.
+        words = values.pop(TEXT_COLUMN, None) if entry.open is None else None
+        attributes, problems = validate_attributes(values, self.schema)
         note = None
         if problems:
             (name, sentence), *_ = problems.items()
             note = Rejection(code="bad-attribute", message=f"{name}: {sentence} The value was left out.")
         try:
             if entry.open is None:
-                content, facts = _written(row, attributes), None
+                content, facts = _written(row, words, attributes), None
+            elif row is not None and entry.name.lower().endswith(TEXT_SUFFIX):
+                with entry.open() as file:
+                    content, facts = _text_file(file), None
             else:
                 with entry.open() as file:
                     facts = inspect(file, limits=image_limits())
                     content = self._image(file, facts)
         except RejectedImage as error:
             return Prepared(entry=entry, rejection=Rejection(code=str(error.code), message=error.message))
+        except _RejectedText as error:
+            return Prepared(entry=entry, rejection=Rejection(code=error.code, message=str(error)))
         except FileNotFoundError:
             gone = Rejection(code="file-not-found", message="The file was gone when it was to be read.")
             return Prepared(entry=entry, rejection=gone)
@@ -206,17 +215,45 @@ def _stated_time(text: str) -> dict[str, Any]:
     return {}
 
 
-def _written(row: ManifestRow | None, attributes: dict[str, Value]) -> Content:
+class _RejectedText(Exception):
+    """A text that cannot be taken in; the message is a sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _text(words: str) -> Content:
+    """A text as an item. Raises _RejectedText."""
+    data = writable(unicodedata.normalize("NFC", words))
+    if not data.strip():
+        raise _RejectedText("empty-text", "The text is empty.")
+    if len(data) > MAX_TEXT:
+        raise _RejectedText("text-too-long", f"The text has more than {MAX_TEXT:,} characters. Cut it into parts.")
+    encoded = data.encode()
+    return Content(
+        sha256=hashlib.sha256(encoded).hexdigest(), kind=Item.Kind.TEXT, media_type="text/plain",
+        byte_size=len(encoded), text=data,
+    )  # fmt: skip
+
+
+def _text_file(file: BinaryIO) -> Content:
+    """A file of plain text that a manifest names. Without one a text file beside pictures is no item but a read-me."""
+    raw = file.read(4 * MAX_TEXT + 4)
+    if len(raw) > 4 * MAX_TEXT + 3:
+        raise _RejectedText("text-too-long", f"The text has more than {MAX_TEXT:,} characters. Cut it into parts.")
+    try:
+        return _text(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        sentence = f"The text is not UTF-8 (byte {error.start:,}). Save it as UTF-8."
+        raise _RejectedText("not-utf8", sentence) from error
+
+
+def _written(row: ManifestRow | None, words: Value, attributes: dict[str, Value]) -> Content:
     """A text (a row with a column "text") or a record. Two equal records are two cases, so the id is hashed with it."""
     external_id = (row.external_id or "") if row else ""
-    text = attributes.pop("text", None)
-    if isinstance(text, str) and text.strip():
-        data = unicodedata.normalize("NFC", text)[:MAX_TEXT]
-        encoded = data.encode()
-        return Content(
-            sha256=hashlib.sha256(encoded).hexdigest(), kind=Item.Kind.TEXT, media_type="text/plain",
-            byte_size=len(encoded), text=data,
-        )  # fmt: skip
+    if words is not None and str(words).strip():
+        return _text(str(words))
     content = {"external_id": external_id, "values": attributes}
     encoded = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
     return Content(

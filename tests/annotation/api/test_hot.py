@@ -64,7 +64,9 @@ def test_next_shows_what_the_workbench_needs_and_nothing_else(queue, user):
     assert (len(body["leases"]), body["remaining"], body["message"], body["lost"]) == (2, 4, None, [])
     lease = body["leases"][0]
     assert set(lease) == {"lease", "task", "expires_at", "item", "previous"}
-    assert set(lease["item"]) == {"id", "sha256", "kind", "width", "height", "image_url", "thumbnail_url", "name"}
+    assert set(lease["item"]) == {
+        "id", "sha256", "kind", "width", "height", "image_url", "thumbnail_url", "content_url", "name",
+    }  # fmt: skip
     assert lease["item"]["image_url"].startswith("/media/")
     assert lease["previous"] is None
     assert body["policy"]["heartbeat_seconds"] * 2 < body["policy"]["lease_seconds"]

@@ -21,7 +21,13 @@ def test_provenance_stays_behind():
     assert "predicted" not in str(work_item(User(pk=5), 7, ROW))
 
 
-@pytest.mark.parametrize("change", [{"kind": "text"}, {"object_key": ""}])
-def test_what_is_no_picture_has_no_address(change):
+@pytest.mark.parametrize("change", [{"kind": "text", "object_key": ""}, {"object_key": ""}])
+def test_what_is_no_picture_has_no_address_of_one(change):
     shown = work_item(User(pk=5), 7, {**ROW, **change})
     assert (shown["image_url"], shown["thumbnail_url"]) == (None, None)
+
+
+def test_a_text_and_a_record_have_an_address_of_their_words():
+    written = {**ROW, "object_key": "", "kind": "record"}
+    assert work_item(User(pk=5), 7, ROW)["content_url"] is None
+    assert work_item(User(pk=5), 7, written)["content_url"].startswith("/api/v1/contents/")

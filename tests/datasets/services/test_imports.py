@@ -218,6 +218,34 @@ def test_equal_records_with_different_ids_are_two_cases(tmp_path: Path) -> None:
     assert (item.kind, item.record) == ("record", {"amount": 12.5})
 
 
+def test_a_column_of_texts_needs_no_id_and_keeps_every_space(tmp_path: Path) -> None:
+    project = factories.project()
+    words = "  First line\n\tindented\n\n" + "long " * 30_000
+    manifest(tmp_path, [{"text": words, "author": "Kim"}, {"text": " "}, {"text": "x" * 1_000_001}])
+    found = run(project, tmp_path)
+    assert (found.imported, found.rejected) == (1, 2)
+    item = Item.objects.get(project=project)
+    assert (item.kind, item.text, item.record) == ("text", words, None)
+    assert item.occurrences.get().attributes == {"author": "Kim"}
+
+
+def test_a_text_file_is_an_item_when_a_row_names_it_and_a_read_me_when_none_does(tmp_path: Path) -> None:
+    project = factories.project()
+    (tmp_path / "a.txt").write_bytes("\ufeff안녕\r\n  there".encode())
+    (tmp_path / "b.txt").write_bytes("안녕".encode("cp949"))
+    (tmp_path / "empty.md").write_text(" \n")
+    (tmp_path / "readme.txt").write_text("About these files.")
+    manifest(tmp_path, [{"file_name": name} for name in ("a.txt", "b.txt", "empty.md")])
+    found = run(project, tmp_path)
+    assert outcomes(found) == {
+        "a.txt": ("imported", ""),
+        "b.txt": ("rejected", "not-utf8"),
+        "empty.md": ("rejected", "empty-text"),
+        "readme.txt": ("rejected", "not-an-image"),
+    }
+    assert Item.objects.get(project=project).text == "안녕\r\n  there"
+
+
 def test_a_tar_in_the_browser_arrives_in_chunks(tmp_path: Path) -> None:
     project = factories.project()
     buffer = io.BytesIO()
