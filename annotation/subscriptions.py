@@ -6,6 +6,7 @@ JOB_TASKS = {
     "annotation.fill_queue": ("annotation.fill_queue", "default"),
     "annotation.run_consensus": ("annotation.run_consensus", "default"),
     "annotation.accept_consensus": ("annotation.accept_consensus", "default"),
+    "annotation.draw_review": ("annotation.draw_review", "default"),
 }
 
 SCHEDULE = [

@@ -5,6 +5,8 @@ from accounts.services.jobs import run_claimed
 from annotation.services.completion import BATCH, announce_completed, dispute_audit_tasks
 from annotation.services.consensus import perform_acceptance, perform_consensus
 from annotation.services.hot.upkeep import SWEEP_BATCH, sweep_expired
+from annotation.services.returns import reopen_returned
+from annotation.services.review_plan import consider_finished, perform_draw
 from annotation.services.selection import perform_fill
 from common import outbox
 
@@ -26,6 +28,11 @@ def accept_consensus(job_id: int) -> None:
     run_claimed(job_id, perform_acceptance)
 
 
+@shared_task(name="annotation.draw_review", acks_late=True, ignore_result=True)
+def draw_review(job_id: int) -> None:
+    run_claimed(job_id, perform_draw)
+
+
 @shared_task(name="annotation.sweep_leases", ignore_result=True)
 def sweep_leases() -> None:
     """Take back what ran out; what is left over comes with the next beat."""
@@ -43,8 +50,10 @@ def announce() -> None:
 
 @shared_task(name="annotation.on_tasks_completed", acks_late=True, ignore_result=True)
 def on_tasks_completed(event_id: int) -> None:
-    """Disputed audit tasks go to a reviewer."""
+    """Tasks go to a reviewer: disputed ones of an audit, those of the queue's plan, and those that were sent back."""
     with transaction.atomic():
         if outbox.first_time(event_id, "annotation.on_tasks_completed"):
             said = outbox.payload(event_id)
+            reopen_returned(task_ids=said["task_ids"])
             dispute_audit_tasks(queue_id=said["queue_id"], task_ids=said["task_ids"])
+            consider_finished(queue_id=said["queue_id"], task_ids=said["task_ids"])

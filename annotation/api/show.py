@@ -80,13 +80,20 @@ def case(user: User, one: ReviewCase, answers: Sequence[GivenAnswer]) -> dict[st
         "state": one.state,
         "created_at": one.created_at,
         "item": item_of(user, one.project_id, one.task.payload),
-        "answers": [{**vars(given), "answer": show_answer(given.answer)} for given in answers],
+        "answers": [_given(given) for given in answers],
+        "n_returns": one.n_returns,
+        "is_sampled": one.inclusion_probability is not None,
         "estimate": _estimate(one),
         "answer": show_answer(one.answer) if one.answer else None,
         "note": one.note,
         "settled_by": str(one.settled_by) if one.settled_by else None,
         "settled_at": one.settled_at,
     }
+
+
+def _given(one: GivenAnswer) -> dict[str, Any]:
+    back = vars(one.sent_back) if one.sent_back else None
+    return {**vars(one), "answer": show_answer(one.answer), "sent_back": back}
 
 
 def _estimate(one: ReviewCase) -> dict[str, Any] | None:

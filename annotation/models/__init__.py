@@ -8,13 +8,22 @@ from annotation.models.annotator import (
 )
 from annotation.models.assignment import Assignment, AssignmentState, Cursor, Submission
 from annotation.models.consensus import ConsensusMethod, ConsensusRun, Estimate, Reliability
+from annotation.models.guideline import Acknowledgement, ExampleKind, Guideline, GuidelineExample
 from annotation.models.queue import GOLD_LANE, Lane, Queue, QueuePurpose, QueueState
-from annotation.models.review import ReviewCase, ReviewReason, ReviewState
+from annotation.models.review import (
+    ReturnDestination,
+    ReviewCase,
+    ReviewPlan,
+    ReviewReason,
+    ReviewReturn,
+    ReviewState,
+)
 from annotation.models.task import CompletedTask, Gold, Task, TaskPayload
 
 __all__ = [
     "GOLD_LANE",
     "LEADING",
+    "Acknowledgement",
     "Annotator",
     "AnnotatorKind",
     "AnnotatorState",
@@ -25,15 +34,21 @@ __all__ = [
     "ConsensusRun",
     "Cursor",
     "Estimate",
+    "ExampleKind",
     "Gold",
+    "Guideline",
+    "GuidelineExample",
     "Lane",
     "Participation",
     "Queue",
     "QueuePurpose",
     "QueueState",
     "Reliability",
+    "ReturnDestination",
     "ReviewCase",
+    "ReviewPlan",
     "ReviewReason",
+    "ReviewReturn",
     "ReviewState",
     "Submission",
     "Task",

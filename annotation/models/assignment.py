@@ -16,6 +16,7 @@ class AssignmentState(models.TextChoices):
     LEASED = "leased"
     SUBMITTED = "submitted"
     SKIPPED = "skipped"
+    RETURNED = "returned"
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -30,7 +31,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 class Assignment(models.Model):
-    """One annotator on one task, once: a lease at first, then answered or skipped. An ended lease is deleted."""
+    """One annotator on one task, once: a lease at first, then answered or skipped. An ended lease is deleted.
+
+    An answer that a reviewer sends back stays as it is, in state "returned". Sent back to the same annotator, it is
+    followed by an assignment of the next round, which waits for them until `reserved_until`; the highest round counts.
+    """
 
     project = models.ForeignKey(
         Project, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
@@ -45,14 +50,18 @@ class Assignment(models.Model):
     leased_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, db_comment="first submission; the time to edit counts from it")
+    round = models.SmallIntegerField(db_default=1, db_comment="above 1: a reviewer sent the round before back")
+    remark = models.JSONField(null=True, db_comment="comment and pin of the reviewer who sent the round before back")
+    reserved_until = models.DateTimeField(null=True, db_comment="an ended lease waits for its annotator till then")
 
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["annotator", "task"], name="assignment_once_per_annotator"),
+            models.UniqueConstraint(fields=["annotator", "task", "round"], name="assignment_once_per_annotator"),
             models.CheckConstraint(
-                condition=Q(state="leased", revision=0) | Q(state__in=["submitted", "skipped"], revision__gte=1),
+                condition=Q(state="leased", revision=0)
+                | Q(state__in=["submitted", "skipped", "returned"], revision__gte=1),
                 name="assignment_answered_has_a_revision",
             ),
         ]

@@ -79,6 +79,7 @@ class TaskPayload(models.Model):
     height = models.IntegerField(null=True)
     name = models.CharField(max_length=255, blank=True, default="")
     provenance = models.JSONField(default=dict, db_comment="why this item; never sent to an annotator")
+    remark = models.JSONField(null=True, db_comment="comment and pin of the reviewer who sent it to the pool")
 
     objects = TaskPayloadQuerySet.as_manager()
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -13,14 +14,30 @@ from common.problems import NotFound
 
 
 @dataclass(frozen=True, kw_only=True)
-class GivenAnswer:
-    """What one annotator said, under their pseudonym."""
+class SentBack:
+    """That a reviewer sent an answer back. x, y: pixels of the picture; None without a place."""
 
+    destination: str
+    comment: str
+    x: float | None
+    y: float | None
+    by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenAnswer:
+    """What one annotator said, under their pseudonym. sent_back: it does not count any more, and why."""
+
+    id: int
     pseudonym: str
     kind: str
     answer: dict[str, Any]
     comment: str
     flagged: bool
+    round: int
+    at: datetime | None
+    sent_back: SentBack | None
 
 
 def cases_of(
@@ -48,7 +65,7 @@ def case_for(user: User, project: Project, public_id: object) -> ReviewCase:
 
 
 def answers_to(cases: Sequence[ReviewCase]) -> dict[int, list[GivenAnswer]]:
-    """Answers and skips by task, in the order in which they came; one query for all cases."""
+    """Answers and skips by task, in the order in which they came, with those sent back; one query for all cases."""
     rows = (
         Assignment.objects.exclude(state="leased")
         .filter(task_id__in=[case.task_id for case in cases], submissions__revision=F("revision"))
@@ -60,14 +77,34 @@ def answers_to(cases: Sequence[ReviewCase]) -> dict[int, list[GivenAnswer]]:
             "submissions__answer",
             "submissions__comment",
             "submissions__flagged",
+            "pk",
+            "round",
+            "submitted_at",
+            *SENT_BACK,
         )
     )
     found: dict[int, list[GivenAnswer]] = defaultdict(list)
-    for task_id, pseudonym, kind, answer, comment, flagged in rows:
+    for task_id, pseudonym, kind, answer, comment, flagged, pk, round_, at, *back in rows:
+        sent_back = _sent_back(*back) if back[0] else None
         found[task_id].append(
-            GivenAnswer(pseudonym=pseudonym, kind=kind, answer=answer, comment=comment, flagged=flagged)
-        )
+            GivenAnswer(
+                id=pk, pseudonym=pseudonym, kind=kind, answer=answer, comment=comment, flagged=flagged, round=round_,
+                at=at, sent_back=sent_back,
+            )
+        )  # fmt: skip
     return found
+
+
+SENT_BACK = [
+    f"sent_back__{field}"
+    for field in ("destination", "comment", "x", "y", "created_at", "returned_by__name", "returned_by__email")
+]
+
+
+def _sent_back(
+    destination: str, comment: str, x: float | None, y: float | None, at: datetime, name: str | None, email: str | None
+) -> SentBack:
+    return SentBack(destination=destination, comment=comment, x=x, y=y, by=name or email, at=at)
 
 
 def open_counts(project: Project) -> dict[int, int]:

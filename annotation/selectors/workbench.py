@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from accounts.models import User
-from annotation.models import Annotator, Queue, Submission
+from annotation.models import Annotator, AssignmentState, Queue, Submission
 from datasets.labeling_schema.document import Question
 from datasets.selectors import schemas
 
@@ -84,6 +84,7 @@ def own_history(user: User, queue: Queue, limit: int = HISTORY_LIMIT) -> list[Su
     rows = Submission.objects.visible_to(user).filter(annotator=annotator, queue=queue)
     return list(
         rows.filter(revision=F("assignment__revision"))
+        .exclude(assignment__state=AssignmentState.RETURNED)
         .select_related("assignment__task__payload")
         .order_by("-created_at")[: min(limit, HISTORY_LIMIT)]
     )

@@ -8,18 +8,14 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.audit_trail import record
 from annotation.events import TasksCompleted
-from annotation.models import Assignment, Estimate, QueuePurpose, ReviewCase, ReviewState
+from annotation.models import Assignment, Estimate, QueuePurpose, ReviewCase, ReviewState, Task
 from annotation.services.answers import read_answer, show_answer
+from annotation.services.returns import AlreadyReturned, AlreadySettled, withdraw_returns
 from annotation.services.tasks import close_task
 from common.outbox import publish
-from common.problems import Conflict, InvalidInput
+from common.problems import InvalidInput
 from datasets.selectors import schemas
 from datasets.services.labels import Acceptance, accept_labels
-
-
-class AlreadySettled(Conflict):
-    code = "already-settled"
-    title = "Somebody has settled this case"
 
 
 @transaction.atomic
@@ -29,10 +25,12 @@ def settle_case(
     """Say what the answer is; without `answer`, what the consensus says. Settling alike again changes nothing.
 
     In a labeling queue the answer becomes the item's label, of origin review. In an audit it stays a measurement.
-    answer: as the workbench sends it, not a skip. Raises AlreadySettled for another answer unless `replace`,
-    InvalidInput for an answer that does not fit or when there is no consensus to accept.
+    A case that was sent back is settled only on purpose, with `replace`: nobody is asked again then.
+    answer: as the workbench sends it, not a skip. Raises AlreadySettled for another answer and AlreadyReturned unless
+    `replace`, InvalidInput for an answer that does not fit or when there is no consensus to accept.
     """
-    locked = ReviewCase.objects.select_for_update(no_key=True).select_related("queue__schema", "task").get(pk=case.pk)
+    rows = ReviewCase.objects.select_for_update(no_key=True, of=("self",))
+    locked = rows.select_related("queue__schema", "task").get(pk=case.pk)
     chosen = _chosen(locked, answer)
     if locked.state == ReviewState.SETTLED:
         if locked.answer == chosen:
@@ -42,6 +40,8 @@ def settle_case(
                 f"{locked.settled_by or 'Somebody'} settled this case with another answer. Replace it only on purpose.",
                 current=show_answer(locked.answer or {}),
             )
+    if locked.state == ReviewState.RETURNED:
+        _recall(locked, replace)
     locked.state, locked.answer, locked.note = ReviewState.SETTLED, chosen, note
     locked.settled_by, locked.settled_at = by, timezone.now()
     locked.save(update_fields=["state", "answer", "note", "settled_by", "settled_at"])
@@ -57,6 +57,15 @@ def settle_case(
     )
     publish(TasksCompleted(queue_id=locked.queue_id, task_ids=[locked.task_id]))
     return locked
+
+
+def _recall(case: ReviewCase, replace: bool) -> None:
+    if not replace:
+        raise AlreadyReturned(
+            "Somebody has sent this back, and the new answer is on its way. Settle it now only on purpose."
+        )
+    Task.objects.select_for_update(no_key=True).get(pk=case.task_id)
+    withdraw_returns(case)
 
 
 def _chosen(case: ReviewCase, answer: dict[str, Any] | None) -> dict[str, Any]:

@@ -43,12 +43,20 @@ class OwnSubmissionSerializer(serializers.Serializer[Any]):
     item = WorkItemSerializer()
 
 
+class RemarkSerializer(serializers.Serializer[Any]):
+    comment = serializers.CharField()
+    x = serializers.FloatField(allow_null=True, help_text="pixels of the picture, from its left edge; null: no place")
+    y = serializers.FloatField(allow_null=True)
+    answer = AnswerSerializer(allow_null=True, help_text="one's own that came back; null when it was another person's")
+
+
 class LeaseSerializer(serializers.Serializer[Any]):
     lease = serializers.UUIDField()
     task = serializers.IntegerField()
     expires_at = serializers.DateTimeField()
     item = WorkItemSerializer()
     previous = OwnSubmissionSerializer(allow_null=True)
+    remark = RemarkSerializer(allow_null=True, help_text="of the reviewer who sent it back")
 
 
 class PolicySerializer(serializers.Serializer[Any]):
@@ -71,6 +79,7 @@ class NextSerializer(serializers.Serializer[Any]):
     message = serializers.ChoiceField(
         choices=["nothing-left", "queue-paused", "queue-closed", "annotator-paused"], allow_null=True
     )
+    guideline = serializers.IntegerField(help_text="revision of the instructions; a higher one is to be shown once")
     policy = PolicySerializer()
 
 

@@ -69,6 +69,7 @@ def next_view(who: Principal, body: Body, queue: UUID, slug: str | None = None) 
         "lost": [str(token) for token in found.lost],
         "remaining": found.remaining,
         "message": found.message,
+        "guideline": found.guideline,
         "policy": policy.as_json(),
     }
 
@@ -82,6 +83,7 @@ def _leases(who: Principal, project_id: int, leases: Sequence[Lease]) -> list[di
             "expires_at": stamp(lease.expires_at),
             "item": work_item(user, project_id, lease.item),
             "previous": None,
+            "remark": lease.remark,
         }
         for lease in leases
     ]

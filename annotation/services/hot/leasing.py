@@ -30,23 +30,32 @@ _done: dict[int, tuple[float, int]] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Lease:
-    """A task held by a tab until `expires_at`, with what the workbench shows."""
+    """A task held by a tab until `expires_at`, with what the workbench shows.
+
+    remark: what a reviewer said when they sent it back: comment, x, y (pixels of the picture) and, to who gave it, the
+    answer; None for a task that comes for the first time.
+    """
 
     token: UUID
     task: int
     expires_at: datetime
     item: Row
+    remark: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class NextLeases:
-    """leases: those the client does not hold yet. lost: held tokens that are no longer leased to it."""
+    """leases: those the client does not hold yet. lost: held tokens that are no longer leased to it.
+
+    guideline: revision of the queue's instructions, so that a change shows itself to who is at work.
+    """
 
     project_id: int
     leases: Sequence[Lease]
     lost: Sequence[UUID]
     remaining: int
     message: str | None
+    guideline: int
 
 
 def next_leases(
@@ -137,6 +146,7 @@ class _Round:
             lost=lost,
             remaining=self._remaining(),
             message=message,
+            guideline=self.context["instructions_revision"],
         )
 
     def _adopt(self, held: list[Row], room: int) -> list[Row]:
@@ -214,7 +224,9 @@ class _Round:
         return max(0, min(int(self.n_eligible) - seen, int(self.context["n_slots"]) - _labels_done(self.params["q"])))
 
     def _lease(self, row: Row) -> Lease:
-        return Lease(token=row["token"], task=row["task_id"], expires_at=row["expires_at"], item=row)
+        to_all, said = row.pop("remark"), row.pop("own_remark", None)
+        remark = json.loads(said or to_all) if said or to_all else None
+        return Lease(token=row["token"], task=row["task_id"], expires_at=row["expires_at"], item=row, remark=remark)
 
 
 def _labels_done(queue_id: int) -> int:

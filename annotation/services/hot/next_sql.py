@@ -10,6 +10,7 @@ FIRST_RANK = -2_147_483_648
 CONTEXT = """
 SELECT set_config('synchronous_commit', 'off', true),
   q.id AS queue_id, q.project_id, q.state AS queue_state, q.epoch, q.gold_share, q.n_gold, q.n_slots, q.skills, q.kinds,
+  q.instructions_revision,
   p.slug, m.role,
   a.id AS annotator_id, a.state AS annotator_state, a.kind, a.skills AS annotator_skills,
   w.n_done, w.n_gold AS n_gold_done, w.n_skipped,
@@ -25,12 +26,14 @@ WHERE q.public_id = %(queue)s
 """
 
 PAYLOAD = """
-  y.item_id, y.sha256, y.kind, y.media_type, y.object_key, y.width, y.height, y.name
+  y.item_id, y.sha256, y.kind, y.media_type, y.object_key, y.width, y.height, y.name, y.remark::text AS remark
 """
 
+# What a reviewer sent back waits for its annotator, in no tab: any tab of theirs may take it up.
 HELD = f"""
-SELECT x.id, x.token, x.task_id, x.tab, x.expires_at,
-  x.expires_at < now() + %(orphan_before)s::interval AS orphaned, {PAYLOAD}
+SELECT x.id, x.token, x.task_id, x.tab, x.expires_at, x.remark::text AS own_remark,
+  x.expires_at < now() + %(orphan_before)s::interval OR (x.reserved_until IS NOT NULL AND x.tab = '') AS orphaned,
+  {PAYLOAD}
 FROM annotation_assignment x JOIN annotation_taskpayload y ON y.task_id = x.task_id
 WHERE x.annotator_id = %(a)s AND x.state = 'leased' AND x.queue_id = %(q)s
 ORDER BY x.id

@@ -10,7 +10,7 @@ CONTEXT = """
 SELECT q.schema_id, q.question, q.state AS queue_state, q.kinds, q.skills, m.role,
   a.id AS annotator_id, a.kind, a.state AS annotator_state, a.skills AS annotator_skills,
   l.skills AS lane_skills,
-  x.id AS assignment_id, x.state AS assignment_state, x.revision, x.submitted_at,
+  x.id AS assignment_id, x.state AS assignment_state, x.revision, x.submitted_at, x.round,
   s.id AS stored_id, s.body_hash AS stored_hash, s.annotator_id AS stored_annotator, s.revision AS stored_revision,
   y.submitted_at AS stored_submitted_at, y.task_id AS stored_task,
   now() AS now
@@ -18,7 +18,10 @@ FROM annotation_queue q
 LEFT JOIN accounts_membership m ON m.project_id = q.project_id AND m.user_id = %(u)s
 LEFT JOIN annotation_annotator a ON a.project_id = q.project_id AND a.user_id = %(u)s
 LEFT JOIN annotation_lane l ON l.queue_id = q.id AND l.number = %(lane)s
-LEFT JOIN annotation_assignment x ON x.annotator_id = a.id AND x.task_id = %(t)s
+LEFT JOIN LATERAL (
+  SELECT id, state, revision, submitted_at, round FROM annotation_assignment
+  WHERE annotator_id = a.id AND task_id = %(t)s ORDER BY round DESC LIMIT 1
+) x ON true
 LEFT JOIN annotation_submission s ON s.id = %(s)s
 LEFT JOIN annotation_assignment y ON y.id = s.assignment_id
 WHERE q.id = %(q)s

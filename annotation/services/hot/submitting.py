@@ -174,6 +174,15 @@ class _Change:
         )
 
     def _check_revision(self) -> None:
+        if self.before == "returned":
+            raise NoLongerEditable(
+                "A reviewer has given this task to somebody else. Your answer is kept, and no other one is needed.",
+                current=self._current(),
+            )
+        if self.new.revision != self.revision + 1 and self.before == "leased" and self.context["round"] > 1:
+            raise RevisionConflict(
+                "A reviewer has sent this task back to you. Read what they say and answer it anew.", current=None
+            )
         if self.new.revision != self.revision + 1:
             raise RevisionConflict(
                 "An answer of yours is stored already. Look at it, then send the next revision.",

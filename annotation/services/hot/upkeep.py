@@ -31,13 +31,21 @@ WHERE a.user_id = %(u)s AND x.state = 'leased' AND x.token = ANY(%(tokens)s)
 _LOCK_TASKS = "SELECT id FROM annotation_task WHERE id = ANY(%(tasks)s) ORDER BY id FOR NO KEY UPDATE"
 _LOCK_FREE_TASKS = _LOCK_TASKS + " SKIP LOCKED"
 
+# A lease that is reserved for its annotator is not deleted: it waits for them, in no tab.
 _DELETE = """
-WITH gone AS (
-  DELETE FROM annotation_assignment WHERE id IN (
-    SELECT x.id FROM annotation_assignment x
-    WHERE x.state = 'leased' AND x.task_id = ANY(%(tasks)s) AND {which} ORDER BY x.id FOR UPDATE {waiting}
-  )
-  RETURNING task_id, token
+WITH ended AS (
+  SELECT x.id, x.reserved_until > now() AS reserved FROM annotation_assignment x
+  WHERE x.state = 'leased' AND x.task_id = ANY(%(tasks)s) AND {which} ORDER BY x.id FOR UPDATE {waiting}
+),
+kept AS (
+  UPDATE annotation_assignment x SET tab = '', expires_at = x.reserved_until
+  FROM ended WHERE x.id = ended.id AND ended.reserved
+  RETURNING x.token
+),
+gone AS (
+  DELETE FROM annotation_assignment x USING ended
+  WHERE x.id = ended.id AND ended.reserved IS NOT TRUE
+  RETURNING x.task_id, x.token
 ),
 back AS (SELECT task_id, count(*)::int AS n FROM gone GROUP BY task_id),
 freed AS (
@@ -45,7 +53,7 @@ freed AS (
   SET n_out = t.n_out - back.n, open = NOT t.closed, returned = (NOT t.closed AND t.lane < %(gold)s)
   FROM back WHERE t.id = back.task_id
 )
-SELECT token AS lease FROM gone
+SELECT token AS lease FROM gone UNION ALL SELECT token FROM kept
 """
 
 _RELEASE = _DELETE.format(
