@@ -1,10 +1,12 @@
 """What one annotation costs: CPU of web and PostgreSQL, and latency, at 10,000 and at 1,000,000 tasks.
 
-`make bench-queue` runs it against a complete server with a throw-away database. Stateful clients do what a workbench
-does: lease five, answer them, lease again. CPU is read from /proc and holds still on a busy machine; latency does not,
-so judge by the ratio. The throw-away database does not wait for the disk. Prints figures and asserts nothing.
+`make bench-queue` (TASKS=10000000 for as many in the large queue) runs it against a complete server with a throw-away
+database. Stateful clients do what a workbench does: lease five, answer them, lease again. CPU is read from /proc and
+holds still on a busy machine; latency does not, so judge by the ratio. The throw-away database does not wait for the
+disk. Prints figures and asserts nothing.
 """
 
+import argparse
 import http.client
 import json
 import os
@@ -42,11 +44,28 @@ ANNOTATIONS = 600
 WARM_UP = 60
 ROUNDS = 6  # a busy machine makes CPU dearer, so rounds are short, take turns, and the best one counts
 IDLE_SECONDS = 3.0
-CLASSES = [{"key": f"class-{i}", "names": {"en": f"Class {i}"}} for i in range(100)]
-DOCUMENT = {
-    "format": 1,
-    "questions": [{"key": "kind", "kind": "single_choice", "title": {"en": "What is it?"}, "classes": CLASSES}],
-}
+CHUNK = 500_000
+CLASS_KEYS = tuple(f"class-{i}" for i in range(100))
+_ITEMS = """
+INSERT INTO datasets_item (id, project_id, sha256, kind, media_type, byte_size, width, height, group_key,
+  object_key, text, facts, statistics, issues, derived, thumbnail_sides, created_at)
+SELECT %(i)s + i - 1, %(p)s, encode(sha256(i::text::bytea), 'hex'), 'image', 'image/png', 1, 64, 64, '', 'p/x', '',
+  '{}', '{}', '{}', 'done', '{}', now() FROM generate_series(%(start)s::bigint, %(end)s) i"""
+_TASKS = """
+INSERT INTO annotation_task (id, project_id, queue_id, lane, rank, k)
+SELECT %(t)s + i - 1, %(p)s, %(q)s, 0, -(i %% 10), %(k)s FROM generate_series(%(start)s::bigint, %(end)s) i"""
+_PAYLOADS = """
+INSERT INTO annotation_taskpayload
+  (task_id, queue_id, item_id, sha256, kind, media_type, object_key, width, height, name, provenance)
+SELECT %(t)s + i - 1, %(q)s, %(i)s + i - 1, encode(sha256(i::text::bytea), 'hex'), 'image', 'image/png', 'p/x', 64, 64,
+  'a.png', '{}' FROM generate_series(%(start)s::bigint, %(end)s) i"""
+
+
+def document(classes: Sequence[str]) -> dict[str, Any]:
+    """A schema with one question of these classes."""
+    named = [{"key": key, "names": {"en": key}} for key in classes]
+    question = {"key": "kind", "kind": "single_choice", "title": {"en": "What is it?"}, "classes": named}
+    return {"format": 1, "questions": [question]}
 
 
 @dataclass
@@ -80,51 +99,41 @@ def say(sentence: str) -> None:
     print(f"  {sentence}", file=sys.stderr, flush=True)
 
 
-def make_queue(n_tasks: int) -> Queue:
+def make_queue(n_tasks: int, *, k: int = K, classes: Sequence[str] = CLASS_KEYS) -> Queue:
     """A project with one queue of so many tasks on so many items, made by the database itself."""
     say(f"making {n_tasks:,} tasks …")
     name = secrets.token_hex(4)
     owner = User.objects.create_user(f"owner-{name}@example.org", name="Owner")
     project = Project.objects.create(slug=f"bench-{name}", name="Bench", created_by=owner)
     Membership.objects.create(project=project, user=owner, role="owner")
-    schema = create_schema(project=project, family="things", name="Things", document=DOCUMENT, by=owner)
+    schema = create_schema(project=project, family="things", name="Things", document=document(classes), by=owner)
     queue = create_queue(
-        project=project, name="Load", schema=schema, question="kind", settings=QueueSettings(redundancy=K)
+        project=project, name="Load", schema=schema, question="kind", settings=QueueSettings(redundancy=k)
     )
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # a million rows without a million look-ups of keys
-        cursor.execute(
-            """INSERT INTO datasets_item (project_id, sha256, kind, media_type, byte_size, width, height, group_key,
-                 object_key, text, facts, statistics, issues, derived, thumbnail_sides, created_at)
-               SELECT %(p)s, encode(sha256(i::text::bytea), 'hex'), 'image', 'image/png', 1, 64, 64, '', 'p/x', '',
-                 '{}', '{}', '{}', 'done', '{}', now() FROM generate_series(1, %(n)s) i""",
-            {"p": project.pk, "n": n_tasks},
-        )
-        cursor.execute(
-            """INSERT INTO annotation_task (project_id, queue_id, lane, rank, k)
-               SELECT %(p)s, %(q)s, 0, -(i %% 10), %(k)s FROM generate_series(1, %(n)s) i""",
-            {"p": project.pk, "q": queue.pk, "k": K, "n": n_tasks},
-        )
-        for table in ("annotation_task", "datasets_item"):
-            cursor.execute(f"ANALYZE {table}")
-        cursor.execute("SET enable_nestloop = off")  # whatever the statistics say, not a million times a million
-        cursor.execute(
-            """INSERT INTO annotation_taskpayload
-                 (task_id, queue_id, item_id, sha256, kind, media_type, object_key, width, height, name, provenance)
-               SELECT t.id, %(q)s, i.id, i.sha256, 'image', 'image/png', 'p/x', 64, 64, 'a.png', '{}'
-               FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM annotation_task WHERE queue_id = %(q)s) t
-               JOIN (SELECT id, sha256, row_number() OVER (ORDER BY id) n FROM datasets_item
-                     WHERE project_id = %(p)s) i USING (n)""",
-            {"p": project.pk, "q": queue.pk},
-        )
-        counts = {"n": n_tasks, "q": queue.pk, "s": n_tasks * K}
+        first_item, first_task = (_reserve(cursor, table, n_tasks) for table in ("datasets_item", "annotation_task"))
+        for start in range(0, n_tasks, CHUNK):
+            chunk = {"p": project.pk, "q": queue.pk, "k": k, "i": first_item, "t": first_task, "start": start + 1}
+            chunk["end"] = min(start + CHUNK, n_tasks)
+            for statement in (_ITEMS, _TASKS, _PAYLOADS):
+                cursor.execute(statement, chunk)
+        counts = {"n": n_tasks, "q": queue.pk, "s": n_tasks * k}
         cursor.execute("UPDATE annotation_queue SET n_tasks = %(n)s, n_slots = %(s)s WHERE id = %(q)s", counts)
-        cursor.execute("UPDATE annotation_lane SET n_tasks = %(n)s WHERE queue_id = %(q)s", counts)
+        cursor.execute("UPDATE annotation_lane SET n_tasks = %(n)s, max_rank = 0 WHERE queue_id = %(q)s", counts)
         cursor.execute("RESET session_replication_role")
-        cursor.execute("RESET enable_nestloop")
         for table in ("annotation_task", "annotation_taskpayload", "datasets_item"):
             cursor.execute(f"VACUUM ANALYZE {table}")
+    queue.refresh_from_db()
     return queue
+
+
+def _reserve(cursor: Any, table: str, n: int) -> int:
+    """The first of n numbers of a table's own, so that rows of several tables fit together without a join."""
+    cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+    first = int(cursor.fetchone()[0])
+    cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first + n])
+    return first
 
 
 def make_annotators(queue: Queue, n: int) -> list[tuple[Annotator, str]]:
@@ -193,7 +202,7 @@ class Client:
             if not leases:
                 raise RuntimeError("The queue ran dry; this bench needs more tasks.")
             for lease in leases:
-                answer = {"kind": "class", "classes": [f"class-{done % len(CLASSES)}"]}
+                answer = {"kind": "class", "classes": [CLASS_KEYS[done % len(CLASS_KEYS)]]}
                 submission = {
                     "id": str(uuid.uuid4()), "lease": lease["lease"], "task": lease["task"], "revision": 1,
                     "schema_version": 1, "answer": answer, "duration_ms": 1000, "tab": "bench",
@@ -300,30 +309,35 @@ def show(name: str, cost: Cost) -> None:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench.queue", description=__doc__)
+    parser.add_argument("--tasks", type=int, default=LARGE, help="size of the large queue")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args()
     meter = Meter()
     rows: dict[str, tuple[Queue, list[str]]] = {}
-    for n in (SMALL, LARGE):
+    for n in (SMALL, options.tasks):
         queue = make_queue(n)
         rows[f"{n:,} tasks, newcomers"] = queue, [secret for _, secret in make_annotators(queue, CLIENTS)]
     veterans = make_annotators(queue, CLIENTS // 2)
     make_veterans(queue, [annotator for annotator, _ in veterans])
-    rows[f"{LARGE:,} tasks, veterans of {DONE_BY_VETERANS:,}"] = queue, [secret for _, secret in veterans]
+    rows[f"{options.tasks:,} tasks, veterans of {DONE_BY_VETERANS:,}"] = queue, [secret for _, secret in veterans]
     connections.close_all()
     time.sleep(1)  # the closed backend's CPU is counted with its parent from now on
     costs: dict[str, Cost] = {}
-    for i in range(ROUNDS):
+    for i in range(options.rounds):
         idle = idle_rates(meter)
         for name, (queue, tokens) in rows.items():
-            say(f"round {i + 1} of {ROUNDS}: {name}")
+            say(f"round {i + 1} of {options.rounds}: {name}")
             cost = cost_of(queue, tokens, meter, idle)
             costs[name] = min(cost, costs.get(name, cost), key=lambda one: one.total_ms)
-    print(f"{CLIENTS} clients, {BATCH} leases a call, k = {K}, the best of {ROUNDS} x {ANNOTATIONS:,} annotations, ms")
+    best = f"the best of {options.rounds} x {ANNOTATIONS:,} annotations, ms"
+    print(f"{CLIENTS} clients, {BATCH} leases a call, k = {K}, {best}")
     latency = f"{'next p50':>8} {'p95':>7} {'subm p50':>8} {'p95':>7}"
     print(f"{'':<44} {'web':>7} {'database':>9} {'CPU':>8} {latency}   per s")
     for name, cost in costs.items():
         show(name, cost)
     small, large, veteran = costs.values()
-    print(f"CPU at {LARGE:,} tasks / at {SMALL:,}: {large.total_ms / small.total_ms:.2f}")
+    print(f"CPU at {options.tasks:,} tasks / at {SMALL:,}: {large.total_ms / small.total_ms:.2f}")
     print(f"CPU of a veteran of {DONE_BY_VETERANS:,} / of a newcomer: {veteran.total_ms / large.total_ms:.2f}")
 
 
