@@ -179,6 +179,9 @@ class SchedulesView(ProjectView):
                 endpoint=endpoint,
                 cadence_days=values["cadence_days"],
                 budget=values["budget"],
+                strata_by=values["strata_by"],
+                redundancy=values["redundancy"],
+                kinds=values["kinds"],
                 owner=owner,
                 by=self.user,
             )

@@ -194,6 +194,9 @@ class MineSummaryOut(serializers.Serializer[Any]):
     chosen = serializers.IntegerField()
     by_reason = serializers.DictField(child=serializers.IntegerField())
     note = serializers.CharField(allow_null=True)
+    without_vector = serializers.IntegerField(
+        required=False, allow_null=True, help_text="Candidates that could not be novel; null: none has a vector."
+    )
 
 
 class BatchJobOut(serializers.Serializer[Any]):

@@ -6,6 +6,8 @@ from rest_framework import serializers
 from auditing.models import Audit, AuditSchedule, Prediction
 from common.serializers import EstimateOut
 
+STRATA_BY = ["class", "score", "class_and_score", "none"]
+
 
 class ModelRefOut(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="public_id")
@@ -75,9 +77,7 @@ class WindowIn(serializers.Serializer[Any]):
 
 class AuditPreviewIn(WindowIn):
     budget = serializers.IntegerField(min_value=2, max_value=20_000)
-    strata_by = serializers.ChoiceField(
-        choices=["class", "score", "class_and_score", "none"], required=False, default="class_and_score"
-    )
+    strata_by = serializers.ChoiceField(choices=STRATA_BY, required=False, default="class_and_score")
     allocation = serializers.ChoiceField(choices=["proportional", "neyman"], required=False, default="neyman")
     redundancy = serializers.IntegerField(min_value=1, max_value=9, required=False, default=1)
 
@@ -248,15 +248,25 @@ class ScheduleOut(serializers.ModelSerializer[AuditSchedule]):
     id = serializers.UUIDField(source="public_id")
     endpoint = serializers.CharField(source="endpoint.name")
     owner = PersonOut()
+    strata_by = serializers.ChoiceField(choices=STRATA_BY)
+    kinds = serializers.ListField(child=serializers.CharField())
     overdue_days = serializers.FloatField(read_only=True)
 
     class Meta:
         model = AuditSchedule
-        fields = ("id", "endpoint", "cadence_days", "budget", "owner", "next_due_at", "is_active", "overdue_days")
+        fields = (
+            "id", "endpoint", "cadence_days", "budget", "strata_by", "redundancy", "kinds", "owner", "next_due_at",
+            "is_active", "overdue_days",
+        )  # fmt: skip
 
 
 class ScheduleIn(serializers.Serializer[Any]):
     endpoint = serializers.SlugField()
     cadence_days = serializers.IntegerField(min_value=1, max_value=365)
     budget = serializers.IntegerField(min_value=2, max_value=20_000)
+    strata_by = serializers.ChoiceField(choices=STRATA_BY, required=False, default="class_and_score")
+    redundancy = serializers.IntegerField(min_value=1, max_value=9, required=False, default=1)
+    kinds = serializers.ListField(
+        child=serializers.CharField(), required=False, default=list, help_text="Kinds of annotators; empty for all."
+    )
     owner = serializers.EmailField(required=False, allow_null=True, default=None, help_text="You, unless named.")

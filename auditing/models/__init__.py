@@ -1,6 +1,6 @@
 from auditing.models.audit import Audit, AuditItem, AuditKind, AuditSchedule, AuditState
 from auditing.models.hard_sample import Fate, HardSample, HardSampleBatch, Reason
-from auditing.models.prediction import Prediction, PredictionQuerySet, ReceivedRequest
+from auditing.models.prediction import Prediction, PredictionCount, PredictionQuerySet, ReceivedRequest
 from auditing.models.suggestion import RetrainSuggestion, SuggestionState
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "HardSample",
     "HardSampleBatch",
     "Prediction",
+    "PredictionCount",
     "PredictionQuerySet",
     "Reason",
     "ReceivedRequest",

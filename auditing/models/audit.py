@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -32,6 +33,11 @@ class AuditSchedule(PublicIdModel):
     endpoint = models.ForeignKey("training.Endpoint", on_delete=models.CASCADE, related_name="+")
     cadence_days = models.PositiveSmallIntegerField()
     budget = models.PositiveIntegerField(db_comment="items an audit")
+    strata_by = models.CharField(max_length=20, default="class_and_score")
+    redundancy = models.PositiveSmallIntegerField(default=1, db_comment="people who judge each item")
+    kinds = ArrayField(
+        models.CharField(max_length=10), default=list, blank=True, db_comment="annotator kinds admitted; empty: all"
+    )
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     next_due_at = models.DateTimeField()
     is_active = models.BooleanField(default=True)
@@ -42,6 +48,13 @@ class AuditSchedule(PublicIdModel):
         constraints = [
             models.CheckConstraint(condition=Q(cadence_days__gte=1), name="audit_schedule_cadence_positive"),
             models.CheckConstraint(condition=Q(budget__gte=1), name="audit_schedule_budget_positive"),
+            models.CheckConstraint(
+                condition=Q(strata_by__in=["class", "score", "class_and_score", "none"]),
+                name="audit_schedule_strata_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(redundancy__gte=1, redundancy__lte=9), name="audit_schedule_redundancy_1_to_9"
+            ),
             models.UniqueConstraint(
                 fields=["endpoint"], condition=Q(is_active=True), name="audit_schedule_one_active_per_endpoint"
             ),

@@ -44,6 +44,18 @@ class Prediction(models.Model):
         ]
 
 
+class PredictionCount(models.Model):
+    """How many predictions of a UTC day the log holds: kept by triggers on the log, never written by hand."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    endpoint = models.ForeignKey("training.Endpoint", on_delete=models.CASCADE, related_name="+")
+    day = models.DateField(db_comment="UTC day of predicted_at")
+    count = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["endpoint", "day"], name="prediction_count_once_a_day")]
+
+
 class ReceivedRequest(models.Model):
     """Ids that clients minted themselves, to recognise a batch that comes twice."""
 

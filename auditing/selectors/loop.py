@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.models import Project
 from annotation.selectors import queues, review
-from auditing.models import Audit, AuditKind, HardSample, Prediction
+from auditing.models import Audit, AuditKind, HardSample
 from auditing.selectors.audits import judged_random_audits, latest_of_model, running_audits
 from auditing.selectors.expected import promised_accuracy
+from auditing.selectors.production import PredictionsMade, predictions_made
 from auditing.selectors.verdict import Light, Verdict, still_right
 from datasets.selectors import briefs, counts
 from datasets.selectors.drift import latest_production_look
@@ -53,6 +54,7 @@ def loop_of(project: Project) -> Loop:
     found = endpoints.all_endpoints(project)
     judged = judged_random_audits(project)
     running = running_audits(project)
+    made = predictions_made(project, since=since.date())
     verdicts = {one.name: _verdict(project, one, judged) for one in found if one.model_version_id}
     return Loop(
         stations=[
@@ -61,13 +63,13 @@ def loop_of(project: Project) -> Loop:
             _labels(project, since),
             _version(project),
             _model(project),
-            _production(project, since, verdicts),
+            _production(made, verdicts),
             _audit(judged, running, {one.model_version_id for one in found}),
             _hard_samples(project, since),
         ],
         verdicts=verdicts,
         running=running,
-        answering=frozenset(one.name for one in found if Prediction.objects.filter(endpoint=one).exists()),
+        answering=frozenset(one.name for one in found if one.pk in made.endpoints),
         endpoint_ids={one.name: one.pk for one in found},
     )
 
@@ -163,10 +165,8 @@ def _model(project: Project) -> Station:
     )  # fmt: skip
 
 
-def _production(project: Project, since: Any, verdicts: dict[str, Verdict]) -> Station:
-    rows = Prediction.objects.filter(project=project)
-    total = rows.count()
-    if not total:
+def _production(made: PredictionsMade, verdicts: dict[str, Verdict]) -> Station:
+    if not made.total:
         return Station(
             key="production", light="empty", figure="0", unit="predictions", link="production",
             sentence="No endpoint has answered anything yet.",
@@ -175,10 +175,10 @@ def _production(project: Project, since: Any, verdicts: dict[str, Verdict]) -> S
     return Station(
         key="production",
         light=worst.light if worst else "warning",
-        figure=f"{total:,}",
+        figure=f"{made.total:,}",
         unit="predictions",
         link="production",
-        flow=rows.filter(predicted_at__gte=since).count(),
+        flow=made.lately,
         sentence=worst.sentence if worst else "No model is in charge of the endpoint.",
     )
 

@@ -21,6 +21,8 @@ from training.selectors.waiting import waiting_for_a_person
 
 # What a reviewer may do; everything else is for those who lead.
 FOR_REVIEWERS = {"settle-disputes", "label", "judge-audit", "look-at-fall"}
+# What nobody is led to while a project is stopped: learning, releasing, and looking for reasons to do so.
+AFTER_STOP = {"train-first", "train-again", "register", "release", "retrain", "audit", "audit-due", "mine"}
 HASTE = {"bad": 100, "due": 80, "warning": 60, "start": 40, "grow": 20}
 
 
@@ -51,9 +53,21 @@ def next_steps(project: Project, loop: Loop, role: Role = Role.LEAD) -> list[Nex
         *_judge(loop),
         *_feed(project, loop),
     ]
+    decision = briefs.stopped(project)
+    if decision is not None:
+        found = [step for step in found if step.code not in AFTER_STOP]
+        found.append(_stopped(decision))
     if role not in {Role.OWNER, Role.LEAD}:
         found = [step for step in found if step.code in FOR_REVIEWERS]
     return sorted(found, key=lambda step: -step.urgency)
+
+
+def _stopped(decision: Any) -> NextStep:
+    return NextStep(
+        code="stopped", urgency=HASTE["warning"], link="brief",
+        data={"name": decision.signed_name, "reason": decision.decision_reason},
+        reason=f"{decision.signed_name} stopped the project: {decision.decision_reason} Sign a new brief to go on.",
+    )  # fmt: skip
 
 
 def _begin(loop: Loop) -> Iterator[NextStep]:

@@ -1,15 +1,15 @@
 """What an endpoint answered: traffic, mix of classes, latency, by day and in a window."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import Project, User
-from auditing.models import Prediction, PredictionQuerySet
+from auditing.models import Prediction, PredictionCount, PredictionQuerySet
 from common.problems import InvalidInput
 
 DEFAULT_WINDOW = timedelta(days=30)
@@ -47,6 +47,26 @@ class Window:
 
 def predictions_of(user: User, project: Project) -> QuerySet[Prediction]:
     return Prediction.objects.visible_to(user).filter(project=project)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PredictionsMade:
+    """total: predictions in the log; lately: those of UTC days after the asked one; endpoints: ids that answered."""
+
+    total: int
+    lately: int
+    endpoints: frozenset[int]
+
+
+def predictions_made(project: Project, *, since: date) -> PredictionsMade:
+    """Read from the daily counters, a row an endpoint and day, so that the answer takes no longer as the log grows."""
+    rows = PredictionCount.objects.filter(project=project, count__gt=0).values_list("endpoint_id")
+    found = list(rows.annotate(total=Sum("count"), lately=Sum("count", filter=Q(day__gt=since), default=0)).order_by())
+    return PredictionsMade(
+        total=sum(total for _, total, _ in found),
+        lately=sum(lately for _, _, lately in found),
+        endpoints=frozenset(endpoint for endpoint, _, _ in found),
+    )
 
 
 def recent_window(endpoint_id: int, *, days: int = 30) -> Window:

@@ -264,6 +264,7 @@ def _summary(chosen: Selection, candidates: Candidates) -> dict[str, Any]:
         "chosen": len(chosen.chosen),
         "by_reason": counts,
         "note": _note(candidates),
+        "without_vector": None if candidates.novelty is None else int((candidates.novelty < 0).sum()),
     }
 
 

@@ -13,6 +13,7 @@ from auditing.services.suggestions import decide, open_suggestion
 from common.problems import Conflict, InvalidInput
 from datasets.selectors import versions
 from datasets.services import freezing
+from datasets.services.briefs import refuse_when_stopped
 from datasets.services.renewal import Renewal, renewal_of
 from training.services.runs import start_run
 
@@ -62,9 +63,10 @@ def _plan(model: Any) -> tuple[RetrainPlan, Renewal | None]:
 def accept(*, suggestion: RetrainSuggestion, by: User) -> RetrainSuggestion:
     """Do what the plan says. The suggestion has a run afterwards, or a job that freezes a version and then starts it.
 
-    Raises Conflict when somebody has decided, a job is at it, another model is in charge since, or the run would learn
-    from exactly what the model has learned from: the same data and recipe give the same model.
+    Raises ProjectStopped, Conflict when somebody has decided, a job is at it, another model is in charge since, or the
+    run would learn from exactly what the model has learned from: the same data and recipe give the same model.
     """
+    refuse_when_stopped(suggestion.project, "New trainings")
     locked = open_suggestion(suggestion)
     if locked.job is not None and Job.objects.filter(pk=locked.job.pk).unfinished().exists():
         raise Conflict("A version is being frozen for this already; the run starts when it is.")

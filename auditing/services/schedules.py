@@ -1,8 +1,9 @@
 """Regular audits: every so many days, so many predictions, and somebody who answers for it."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from accounts.services.audit_trail import record
 from accounts.services.notifications import notify
 from auditing.models import AuditSchedule
 from auditing.selectors.production import Window
+from auditing.services.audit_design import StrataBy
 from auditing.services.audits import AuditPlan, create_audit
 from common.problems import Conflict, DomainError, InvalidInput
 
@@ -20,19 +22,39 @@ logger = logging.getLogger(__name__)
 if TYPE_CHECKING:
     from training.models import Endpoint
 
+MOST_JUDGES = 9
+ANNOTATOR_KINDS = ("expert", "staff", "vendor", "crowd")  # those of annotation; a test holds the two together
 OVERSEERS = {Role.OWNER, Role.LEAD}
 
 
 @transaction.atomic
 def set_schedule(
-    *, project: Project, endpoint: "Endpoint", cadence_days: int, budget: int, owner: User, by: User | None
+    *,
+    project: Project,
+    endpoint: "Endpoint",
+    cadence_days: int,
+    budget: int,
+    owner: User,
+    by: User | None,
+    strata_by: StrataBy = "class_and_score",
+    redundancy: int = 1,
+    kinds: Sequence[str] = (),
 ) -> AuditSchedule:
-    """The endpoint's schedule from now on; an earlier one ends. The first audit is due after one cadence."""
+    """The endpoint's schedule from now on; an earlier one ends. The first audit is due after one cadence.
+
+    strata_by, redundancy, kinds: of each audit, as in `AuditPlan`.
+    """
     errors: dict[str, list[str]] = {}
     if not 1 <= cadence_days <= 365:
         errors["cadence_days"] = ["A whole number of days from 1 to 365."]
     if not 2 <= budget <= 20_000:
         errors["budget"] = ["From 2 to 20,000 predictions."]
+    if strata_by not in get_args(StrataBy):
+        errors["strata_by"] = [f"One of {', '.join(get_args(StrataBy))}."]
+    if not 1 <= redundancy <= MOST_JUDGES:
+        errors["redundancy"] = [f"From 1 to {MOST_JUDGES} people an item."]
+    if unknown := sorted(set(kinds) - set(ANNOTATOR_KINDS)):
+        errors["kinds"] = [f"No kind of annotator: {', '.join(unknown)}. One of {', '.join(ANNOTATOR_KINDS)}."]
     if not Membership.objects.filter(project=project, user=owner, role__in=OVERSEERS).exists():
         errors["owner"] = ["The owner of a schedule is an owner or lead of the project."]
     if endpoint.project_id != project.pk:
@@ -47,6 +69,9 @@ def set_schedule(
                 endpoint=endpoint,
                 cadence_days=cadence_days,
                 budget=budget,
+                strata_by=strata_by,
+                redundancy=redundancy,
+                kinds=sorted(set(kinds)),
                 owner=owner,
                 next_due_at=timezone.now() + timedelta(days=cadence_days),
             )
@@ -57,7 +82,14 @@ def set_schedule(
         actor=by,
         action="audit-schedule.set",
         subject=str(endpoint),
-        data={"cadence_days": cadence_days, "budget": budget, "owner": owner.email},
+        data={
+            "cadence_days": cadence_days,
+            "budget": budget,
+            "owner": owner.email,
+            "strata_by": strata_by,
+            "redundancy": redundancy,
+            "kinds": schedule.kinds,
+        },
     )
     return schedule
 
@@ -97,6 +129,7 @@ def _start(schedule: AuditSchedule) -> int:
     )
     plan = AuditPlan(
         name=f"Audit of {schedule.endpoint.name}, due {due:%Y-%m-%d %H:%M}", window=window, budget=schedule.budget,
+        strata_by=cast(StrataBy, schedule.strata_by), redundancy=schedule.redundancy, kinds=schedule.kinds,
         seed=int(due.timestamp()),
     )  # fmt: skip
     try:

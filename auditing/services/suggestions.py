@@ -16,6 +16,7 @@ from auditing.models import Audit, AuditKind, RetrainSuggestion, SuggestionState
 from auditing.selectors.audits import is_finished, judged_random_audits
 from auditing.selectors.expected import promised_accuracy
 from common.problems import Conflict, InvalidInput
+from datasets.selectors import briefs
 from training.selectors.estimates import estimate_from
 
 MATTERS = 0.02  # a drop of the accuracy by two points
@@ -61,9 +62,12 @@ def _looks_a_year(audit: Audit) -> int:
 
 @transaction.atomic
 def consider(audit: Audit) -> RetrainSuggestion | None:
-    """Open a suggestion when the rule is met and none is open. Calling it twice opens one."""
+    """Open a suggestion when the rule is met and none is open, unless the project was stopped.
+
+    Calling it twice opens one.
+    """
     found = judge(audit)
-    if found is None or not found.suggests_retraining:
+    if found is None or not found.suggests_retraining or briefs.stopped(audit.project) is not None:
         return None
     evidence = {
         "audit": str(audit.public_id),

@@ -162,11 +162,25 @@ class ExportSignatureOut(serializers.ModelSerializer[ExportSignature]):
         fields = ("name", "reason", "by", "created_at")
 
 
+class SensitiveSourceOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["personal", "special"])
+
+
+class SensitiveOut(serializers.Serializer[Any]):
+    """What blocks the files, as data."""
+
+    brief = serializers.CharField(allow_blank=True, help_text="personal or special, as the brief says; else empty")
+    version = serializers.CharField()
+    sources = SensitiveSourceOut(many=True)
+
+
 class ModelExportsOut(serializers.Serializer[Any]):
     results = ModelExportOut(many=True)
     next = serializers.CharField(allow_null=True)
     missing = MissingExportOut(many=True)
     blocked = serializers.CharField(allow_blank=True, help_text="why no file may leave the server; empty when they may")
+    blocked_by = SensitiveOut(allow_null=True)
     signature = ExportSignatureOut(allow_null=True)
     serving_card = serializers.DictField(help_text="What a device needs beside the file: classes and preprocessing.")
 

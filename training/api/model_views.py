@@ -40,7 +40,7 @@ from training.selectors.endpoints import endpoint_for
 from training.selectors.expectations import expectations
 from training.selectors.export_jobs import missing_exports
 from training.selectors.failures import Failures, failures
-from training.selectors.leaving import blocked, signature_of
+from training.selectors.leaving import blocked, signature_of, told_sensitive
 from training.selectors.models import model_for, models_of
 from training.selectors.runs import run_for
 from training.selectors.thresholds import thresholds
@@ -178,11 +178,13 @@ class ModelsView(ProjectView):
     def exports(self, request: Request, slug: str, public_id: UUID) -> Response:
         """Files that serve the model, each measured against the original, and what it could be exported as."""
         model = self._model(public_id)
+        why = blocked(model)
         told = {
             "results": model.exports.all(),
             "next": None,
             "missing": missing_exports(model.run),
-            "blocked": blocked(model),
+            "blocked": why,
+            "blocked_by": told_sensitive(model.project, model.run.version) if why else None,
             "signature": signature_of(model),
             "serving_card": model.serving_card,
         }

@@ -11,6 +11,16 @@ DEVICE_FORMATS = frozenset({"litert_int8"})  # of no use on the server
 SENSITIVE = ("personal", "special")
 
 
+def told_sensitive(project: Project, version: Any) -> dict[str, Any]:
+    """The same as data, for pages in another language: {brief: kind or empty, version, sources: [{name, kind}]}."""
+    told = terms_of(project).sensitivity
+    return {
+        "brief": told if told in SENSITIVE else "",
+        "version": str(version),
+        "sources": [{"name": one.name, "kind": one.sensitivity} for one in sensitive_sources(version)[:3]],
+    }
+
+
 def sensitivity_of(run: Run) -> str:
     """What is sensitive about the data of a run, as half a sentence; empty when nothing is."""
     return sensitivity(run.project, run.version)
@@ -18,11 +28,10 @@ def sensitivity_of(run: Run) -> str:
 
 def sensitivity(project: Project, version: Any) -> str:
     """What the brief and the sources of a version's pictures call sensitive, as half a sentence."""
-    told = terms_of(project).sensitivity
-    sources = sensitive_sources(version)
-    found = [f"the brief calls the data {told}"] if told in SENSITIVE else []
-    if sources:
-        named = ", ".join(f"“{source.name}” ({source.sensitivity})" for source in sources[:3])
+    told = told_sensitive(project, version)
+    found = [f"the brief calls the data {told['brief']}"] if told["brief"] else []
+    if told["sources"]:
+        named = ", ".join(f"“{source['name']}” ({source['kind']})" for source in told["sources"])
         found.append(f"{version} has pictures of {named}")
     return " and ".join(found)
 

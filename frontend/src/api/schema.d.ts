@@ -4,6 +4,57 @@
  */
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make an account, with a first password or a link by which the person chooses it; the link is told once. */
+        post: operations["accounts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new link by which somebody chooses a password; it is told once, and ends the earlier ones of a newcomer. */
+        post: operations["accounts_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contents/{signed}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a text or a record says; the address comes with the task. Nothing else about the item is told. */
+        get: operations["getContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/endpoints/{name}/predict": {
         parameters: {
             query?: never;
@@ -939,7 +990,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Look at the sealed test split. The second look of a line needs a written reason. */
+        /** @description Look at the sealed test split. Every look at it after the first needs a written reason. */
         post: operations["models_test_look"];
         delete?: never;
         options?: never;
@@ -1918,6 +1969,40 @@ export interface paths {
         patch: operations["session_preferences"];
         trace?: never;
     };
+    "/api/v1/session/first-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Choose a password by a link that was given out; it works once. */
+        post: operations["session_choose_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Change the own password: this session goes on, those elsewhere end. */
+        post: operations["session_change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/submissions": {
         parameters: {
             query?: never;
@@ -1943,7 +2028,7 @@ export interface paths {
         };
         get: operations["tokens_list"];
         put?: never;
-        /** @description Make a token; its text is in this answer and nowhere else. */
+        /** @description Make a token; its text is in this answer and nowhere else, so a repeated Idempotency-Key answers 409. */
         post: operations["tokens_create"];
         delete?: never;
         options?: never;
@@ -1975,6 +2060,32 @@ export interface components {
         AcceptRequest: {
             /** Format: double */
             threshold: number;
+        };
+        AccountInRequest: {
+            /** Format: email */
+            email: string;
+            name: string;
+            /**
+             * @default en
+             * @enum {string}
+             */
+            locale: "en" | "ko";
+            /** @description A first password; without it the answer has a link by which the person chooses one. */
+            password?: string | null;
+            project?: string | null;
+            /**
+             * @default annotator
+             * @enum {string}
+             */
+            role: "owner" | "lead" | "reviewer" | "annotator" | "researcher";
+        };
+        AccountLinkInRequest: {
+            /** Format: email */
+            email: string;
+        };
+        AccountOut: {
+            user: components["schemas"]["UserOut"];
+            link: components["schemas"]["LinkOut"] | null;
         };
         AdviceOut: {
             /** @enum {string} */
@@ -2479,8 +2590,8 @@ export interface components {
         };
         CeilingOut: {
             accuracy: components["schemas"]["EstimateOut"];
-            /** @enum {string} */
-            against: "gold" | "review";
+            /** @enum {string|null} */
+            against: "gold" | "review" | null;
             n_annotators: number;
             /** Format: double */
             simulated_share: number;
@@ -2632,6 +2743,22 @@ export interface components {
              * @enum {string}
              */
             method: "majority" | "dawid_skene";
+        };
+        Content: {
+            /** @enum {string} */
+            kind: "text" | "record";
+            /** @description of a text, as it was imported; empty for a record */
+            text: string;
+            /** @description of a record, in their order */
+            columns: components["schemas"]["ContentColumn"][];
+        };
+        ContentColumn: {
+            name: string;
+            /** @enum {string} */
+            type: "boolean" | "integer" | "number" | "datetime" | "category" | "text";
+            unit: string;
+            /** @description null: the row has no value there */
+            value: unknown;
         };
         CurrentBriefOut: {
             brief: components["schemas"]["BriefOut"] | null;
@@ -2899,6 +3026,13 @@ export interface components {
             rows: number;
             pairs: components["schemas"]["PairOut"][];
         };
+        FirstPasswordInRequest: {
+            /** Format: uuid */
+            user: string;
+            /** @description The secret of the link. */
+            key: string;
+            password: string;
+        };
         FormatOut: {
             key: string;
             title: string;
@@ -2918,6 +3052,11 @@ export interface components {
              * @default
              */
             endpoint: string;
+            /**
+             * Format: double
+             * @description judge decisions with this one; without the field with the model's own
+             */
+            threshold?: number | null;
         };
         GateResultOut: {
             check: string;
@@ -3364,6 +3503,8 @@ export interface components {
             expires_at: string;
             item: components["schemas"]["WorkItem"];
             previous: components["schemas"]["OwnSubmission"] | null;
+            /** @description of the reviewer who sent it back */
+            remark: components["schemas"]["Remark"] | null;
         };
         LeaseListRequestRequest: {
             tab: string;
@@ -3376,6 +3517,12 @@ export interface components {
         LeftOutOut: {
             reason: string;
             count: number;
+        };
+        LinkOut: {
+            /** @description Below the server's address. It works once, and is told only now. */
+            path: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         LoadingOut: {
             format: string;
@@ -3522,6 +3669,8 @@ export interface components {
                 [key: string]: number;
             };
             note: string | null;
+            /** @description Candidates that could not be novel; null: none has a vector. */
+            without_vector?: number | null;
         };
         /**
          * @description Missing values of one column. share: with Wilson's interval.
@@ -3589,10 +3738,11 @@ export interface components {
             head: components["schemas"]["HeadOut"];
             head_reason: string;
             baseline: components["schemas"]["ComparisonOut"] | null;
-            human_ceiling: components["schemas"]["CeilingOut"] | null;
+            readonly human_ceiling: components["schemas"]["CeilingOut"];
             evaluations: components["schemas"]["EvaluationOut"][];
             readonly exports: components["schemas"]["ModelExportOut"][];
             readonly gate: components["schemas"]["GateRunOut"] | null;
+            readonly test_split: components["schemas"]["TestSplitOut"];
             readonly where_to_run: components["schemas"]["AdviceOut"];
             readonly card: components["schemas"]["CardOut"];
         };
@@ -3626,6 +3776,7 @@ export interface components {
             missing: components["schemas"]["MissingExportOut"][];
             /** @description why no file may leave the server; empty when they may */
             blocked: string;
+            blocked_by: components["schemas"]["SensitiveOut"] | null;
             signature: components["schemas"]["ExportSignatureOut"] | null;
             /** @description What a device needs beside the file: classes and preprocessing. */
             serving_card: {
@@ -3722,6 +3873,8 @@ export interface components {
             remaining: number;
             /** @enum {string|null} */
             message: "nothing-left" | "queue-paused" | "queue-closed" | "annotator-paused" | null;
+            /** @description revision of the instructions; a higher one is to be shown once */
+            guideline: number;
             policy: components["schemas"]["Policy"];
         };
         NextRequestRequest: {
@@ -3957,6 +4110,10 @@ export interface components {
             current: number[];
             missing_reference: number;
             missing_current: number;
+        };
+        PasswordInRequest: {
+            current_password: string;
+            new_password: string;
         };
         PatchedEndpointChangeRequest: {
             log_inputs?: boolean;
@@ -4337,6 +4494,11 @@ export interface components {
             reason: string;
             /** @default false */
             despite_gate: boolean;
+            /**
+             * @description Why the test split has to be looked at once more; the first look at it needs none.
+             * @default
+             */
+            test_look_reason: string;
         };
         ReleaseMarkerOut: {
             /** Format: date-time */
@@ -4353,6 +4515,8 @@ export interface components {
             /** @enum {string} */
             kind: "release" | "rollback";
             reason?: string;
+            test_look?: number | null;
+            test_look_note?: string;
             by?: string | null;
             /** Format: date-time */
             readonly created_at: string;
@@ -4361,6 +4525,18 @@ export interface components {
         };
         Released: {
             released: string[];
+        };
+        Remark: {
+            comment: string;
+            /**
+             * Format: double
+             * @description pixels of the picture, from its left edge; null: no place
+             */
+            x: number | null;
+            /** Format: double */
+            y: number | null;
+            /** @description one's own that came back; null when it was another person's */
+            answer: components["schemas"]["Answer"] | null;
         };
         RenewedLease: {
             /** Format: uuid */
@@ -4497,7 +4673,7 @@ export interface components {
             metrics: components["schemas"]["MetricsOut"] | null;
             overfitting: components["schemas"]["OverfittingOut"] | null;
             comparison: components["schemas"]["ComparisonOut"] | null;
-            human_ceiling: components["schemas"]["CeilingOut"] | null;
+            readonly human_ceiling: components["schemas"]["CeilingOut"] | null;
             readonly looks: components["schemas"]["LooksOut"] | null;
             readonly rows: {
                 [key: string]: number;
@@ -4637,6 +4813,15 @@ export interface components {
             cadence_days: number;
             budget: number;
             /**
+             * @default class_and_score
+             * @enum {string}
+             */
+            strata_by: "class" | "score" | "class_and_score" | "none";
+            /** @default 1 */
+            redundancy: number;
+            /** @description Kinds of annotators; empty for all. */
+            kinds?: string[];
+            /**
              * Format: email
              * @description You, unless named.
              */
@@ -4648,6 +4833,10 @@ export interface components {
             endpoint: string;
             cadence_days: number;
             budget: number;
+            /** @enum {string} */
+            strata_by: "class" | "score" | "class_and_score" | "none";
+            redundancy?: number;
+            kinds: string[];
             owner: components["schemas"]["PersonOut"];
             /** Format: date-time */
             next_due_at: string;
@@ -4763,6 +4952,18 @@ export interface components {
             seed?: number;
             /** Format: double */
             priority?: number;
+        };
+        /** @description What blocks the files, as data. */
+        SensitiveOut: {
+            /** @description personal or special, as the brief says; else empty */
+            brief: string;
+            version: string;
+            sources: components["schemas"]["SensitiveSourceOut"][];
+        };
+        SensitiveSourceOut: {
+            name: string;
+            /** @enum {string} */
+            kind: "personal" | "special";
         };
         SessionMembershipOut: {
             project: components["schemas"]["ProjectOut"];
@@ -5008,6 +5209,8 @@ export interface components {
         };
         TestLookOut: {
             line: string;
+            /** @description Version whose test split was looked at first: looks are counted by it. */
+            split_of: string;
             number: number;
             /** Format: uuid */
             model: string;
@@ -5017,6 +5220,10 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
             job: components["schemas"]["JobOut"] | null;
+        };
+        /** @description The model's test split with every look at it, the earliest first, whichever line or version took it. */
+        TestSplitOut: {
+            looks: components["schemas"]["TestLookOut"][];
         };
         ThresholdInRequest: {
             /** Format: double */
@@ -5307,6 +5514,8 @@ export interface components {
             height: number | null;
             image_url: string | null;
             thumbnail_url: string | null;
+            /** @description of a text or a record: where it can be read */
+            content_url: string | null;
             name: string;
         };
         Workbench: {
@@ -5347,6 +5556,73 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    accounts_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
+    accounts_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountLinkInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+        };
+    };
+    getContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signed: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Content"];
+                };
+            };
+        };
+    };
     token_endpoints_predict: {
         parameters: {
             query?: never;
@@ -8880,6 +9156,50 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
                 };
+            };
+        };
+    };
+    session_choose_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstPasswordInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    session_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,15 +1,21 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from auditing.models import Prediction
 from auditing.selectors.audits import window_for
+from auditing.selectors.loop import loop_of
 from auditing.selectors.overview import overview
 from auditing.selectors.production import (
     Window,
     class_mix,
     item_ids,
+    predictions_made,
     predictions_of,
     recent_window,
     span,
@@ -19,7 +25,7 @@ from auditing.services import drift
 from auditing.services.prediction_log import log_predictions
 from common.problems import InvalidInput, NotFound
 from tests.annotation.factories import make_items, make_user
-from tests.auditing.factories import make_loop, make_model, said
+from tests.auditing.factories import at_once, make_loop, make_model, said
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +139,41 @@ def test_comparisons_name_what_is_missing(loop):
     sides = report.subject["reference"]["item_ids"], report.subject["current"]["item_ids"]
     assert len(sides[0]) + len(sides[1]) == 30
     assert not set(sides[0]) & set(sides[1])
+
+
+def test_the_daily_counters_hold_what_the_log_holds(loop):
+    now = timezone.now()
+    one, two, three = (said(item, "disc", at=now - timedelta(days=days)) for item, days in zip(
+        make_items(loop.project, 3), (0, 0, 20), strict=True
+    ))  # fmt: skip
+    log(loop, one, two, three)
+    log(loop, one)  # sent again: met the primary key
+    other = make_loop()
+    log(other, said(make_items(other.project, 1)[0], "disc"))
+    made = predictions_made(loop.project, since=(now - timedelta(days=7)).date())
+    assert (made.total, made.lately, made.endpoints) == (3, 2, {loop.endpoint.pk})
+    Prediction.objects.filter(request_id=three.request_id).delete()
+    made = predictions_made(loop.project, since=(now - timedelta(days=7)).date())
+    assert (made.total, made.lately) == (2, 2)
+    assert made.total == Prediction.objects.filter(project=loop.project).count()
+
+
+def test_a_project_without_predictions_has_made_none(loop):
+    made = predictions_made(loop.project, since=timezone.now().date())
+    assert (made.total, made.lately, made.endpoints) == (0, 0, frozenset())
+
+
+def test_home_does_not_read_the_log_to_count_it(loop):
+    log(loop, said(make_items(loop.project, 1)[0], "disc"))
+    with CaptureQueriesContext(connection) as asked:
+        loop_of(loop.project)
+    assert not [one["sql"] for one in asked if re.search(r'"auditing_prediction"', one["sql"])]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_batches_at_once_are_all_counted():
+    loop = make_loop()
+    items = make_items(loop.project, 8)
+    found = at_once(4, lambda place: log(loop, *(said(item, "disc") for item in items[2 * place : 2 * place + 2])))
+    assert found == [None] * 4
+    assert predictions_made(loop.project, since=timezone.now().date()).total == 8

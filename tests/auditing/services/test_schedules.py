@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Membership, Notification, Role
+from annotation.models import AnnotatorKind
 from auditing import tasks
 from auditing.models import Audit, AuditSchedule
 from auditing.selectors.audits import overdue_days
@@ -176,3 +177,27 @@ def test_each_endpoint_has_its_own(loop):
     second = make_endpoint(loop.model, "second")
     set_schedule(project=loop.project, endpoint=second, cadence_days=1, budget=5, owner=loop.lead, by=None)
     assert AuditSchedule.objects.filter(is_active=True).count() == 2
+
+
+def test_a_schedule_says_how_its_audits_are_drawn_and_judged(loop):
+    schedule(loop, strata_by="none", redundancy=2, kinds=["staff", "expert", "staff"])
+    assert start_due_audits() == 1
+    audit = Audit.objects.get()
+    assert (audit.design["strata_by"], audit.design["redundancy"]) == ("none", 2)
+    assert [one["name"] for one in audit.design["strata"]] == ["all"]
+    assert (audit.queue.redundancy, audit.queue.kinds) == (2, ["expert", "staff"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [("strata_by", "size", "One of class"), ("redundancy", 10, "1 to 9"), ("kinds", ["robot"], "robot")],
+)
+def test_a_schedule_that_cannot_be_drawn_is_refused_by_its_field(loop, field, value, told):
+    with pytest.raises(InvalidInput) as refused:
+        schedule(loop, **{field: value})
+    assert told in refused.value.context["errors"][field][0]
+    assert not AuditSchedule.objects.exists()
+
+
+def test_kinds_of_annotators_are_those_of_annotation():
+    assert set(schedules.ANNOTATOR_KINDS) == set(AnnotatorKind.values)

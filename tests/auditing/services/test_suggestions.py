@@ -5,14 +5,18 @@ from django.db.models import F
 from accounts.models import Notification, Role
 from auditing.models import Audit, AuditSchedule, AuditState, RetrainSuggestion
 from auditing.selectors.loop import loop_of
+from auditing.selectors.next_steps import next_steps
 from auditing.services.audit_progress import end_audit, take_in_answers
 from auditing.services.hard_samples import send_to_audit
 from auditing.services.prediction_log import log_predictions
+from auditing.services.retraining import accept
 from auditing.services.suggestions import consider, dismiss, judge
 from common.problems import InvalidInput
+from datasets.services.briefs import ProjectStopped, stop_brief
 from tests.accounts.factories import make_member
 from tests.annotation.factories import make_items
 from tests.auditing.factories import answer, at_once, make_loop, make_model, said
+from tests.training.factories import signed_brief
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +169,20 @@ def test_two_workers_that_consider_the_same_audit_open_one():
     found = at_once(3, lambda _: consider(audit))
     assert [one for one in found if one is not None] == [RetrainSuggestion.objects.get()]
     assert Notification.objects.filter(user=loop.lead).count() == 1
+
+
+def test_a_stopped_project_is_not_advised_to_retrain():
+    loop = fallen()
+    signed_brief(loop.project)
+    stop_brief(project=loop.project, name="Ada Lead", reason="It harms people.", by=loop.lead)
+    audit = loop.judged(budget=80)  # people may go on judging
+    assert judge(audit).suggests_retraining
+    assert not RetrainSuggestion.objects.exists()
+    signed_brief(loop.project)
+    opened = consider(audit)
+    stop_brief(project=loop.project, name="Ada Lead", reason="It harms people.", by=loop.lead)
+    with pytest.raises(ProjectStopped, match="Ada Lead stopped the project .* It harms people"):
+        accept(suggestion=opened, by=loop.lead)
+    codes = {step.code for step in next_steps(loop.project, loop_of(loop.project))}
+    assert "stopped" in codes
+    assert not codes & {"retrain", "audit", "release", "train-again", "mine"}

@@ -4,7 +4,6 @@ import pytest
 from datasets.profiling.columns import category_column, number_column
 from datasets.representativeness.paired_histogram import MAX_BARS, paired_categories, paired_numbers
 from datasets.representativeness.report import Gates, Look, compare
-from datasets.representativeness.windows import Window, compare_series, compare_windows
 
 
 def table(rng, n, *, brightness=0.6, phone=0.1, gaps=0.05):
@@ -108,42 +107,3 @@ def test_paired_histograms_count_everything():
     assert h.labels[-1] == "(other)"
     assert (sum(h.reference), sum(h.current), h.missing_reference) == (500, 100, 1)
     assert paired_numbers(np.array([np.nan]), np.array([])).edges == ()
-
-
-def stream(rng, shift):
-    times = np.sort(rng.uniform(0, 40, 2000))
-    labels = np.where(rng.random(2000) < np.where(times > 30, 0.5, 0.2), "spam", "ham")
-    return times, [
-        number_column("length", rng.normal(np.where(times > 30, shift, 0), 1)),
-        category_column("predicted", labels.tolist()),
-    ]
-
-
-def test_windows_over_time():
-    rng = np.random.default_rng(9)
-    times, columns = stream(rng, 0.8)
-    windows = [Window(start, start + 10) for start in (0, 10, 20, 30)]
-    results = compare_series(times, columns, windows, rng=rng)
-    assert [r.report.look for r in results] == [Look.ALIKE, Look.ALIKE, Look.DIFFERENT]
-    assert results[2].smallest_q < 0.001
-    assert results[0].smallest_q > 0.05
-    assert results[0].n_reference + sum(r.n_current for r in results) == 2000
-    assert "later window does not look like the earlier window" in results[2].report.verdict
-    with pytest.raises(ValueError, match="overlap"):
-        compare_windows(times, columns, reference=Window(0, 10), current=Window(5, 15), rng=rng)
-    with pytest.raises(ValueError):
-        Window(3, 3)
-
-
-def test_a_window_series_keeps_its_level():
-    rng = np.random.default_rng(10)
-    alarms = 0
-    for _ in range(120):
-        times = np.sort(rng.uniform(0, 40, 400))
-        columns = [
-            number_column("a", rng.normal(size=400)),
-            category_column("b", rng.choice(list("xyz"), 400).tolist()),
-        ]
-        results = compare_series(times, columns, [Window(s, s + 10) for s in (0, 10, 20, 30)], rng=rng)
-        alarms += any(r.smallest_q < 0.05 for r in results)
-    assert alarms <= 14  # 5% of 120 is 6; 14 is exceeded once in a thousand
