@@ -4,12 +4,9 @@ Every request that creates something carries a fixed key, so a walk that was int
 second walk over a finished demo changes nothing.
 """
 
-import hashlib
-import io
 import json
 import random
 import time
-import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +19,7 @@ from typing import Any
 from client.api import Touchstone
 from examples.emoji import brief
 from examples.emoji.catalogue import Catalogue, Picture, manifest, slug
+from examples.emoji.parcels import phone_manifest, pictures_zip, sha256_of
 from examples.emoji.phones import SimulatedPhone
 from examples.emoji.simulated_annotators import CHARACTERS, Answers, Shift, label
 
@@ -162,7 +160,7 @@ class Walk:
         *,
         with_broken: bool = False,
     ) -> None:
-        archive = _zip(pictures, style, with_broken=with_broken)
+        archive = pictures_zip(pictures, style, with_broken=with_broken)
         files = [("manifest.csv", table.encode()), (f"{style}.zip", archive)]
         key = slug(source)
         announced = self.create(
@@ -241,7 +239,7 @@ class Walk:
         for leaf, (_, group, _) in paths.items():
             siblings[group].append(leaf)
         return Answers(
-            truth={_sha256(picture.path(style)): picture.leaf for picture in self.pictures},
+            truth={sha256_of(picture.path(style)): picture.leaf for picture in self.pictures},
             siblings={leaf: siblings[group] for leaf, (_, group, _) in paths.items()},
             leaves=sorted(paths),
         )
@@ -304,7 +302,7 @@ class Walk:
         things = [picture for picture in self.pictures if picture.skin == "none" and picture.category != "Component"]
         n = min(self.size.phones, len(things))
         before, after = rng.sample(things, n), rng.sample(things, n)
-        table = _phone_manifest(after)
+        table = phone_manifest(after)
         self.upload_source(PHONE_SOURCE, "production", after, "twemoji", table)
         phone = SimulatedPhone.with_model(self.lead, PROJECT, self.state["model"])
         weeks = [(before, "noto", 28, 14), (after, "twemoji", 14, 0)]
@@ -325,7 +323,7 @@ class Walk:
                 {
                     "external_id": f"phone-{style}-{picture.file}",
                     "predicted_at": (self.began - ago).isoformat(),
-                    "sha256": _sha256(picture.path(style)),
+                    "sha256": sha256_of(picture.path(style)),
                     "attributes": {"skin_tone": picture.skin, "simulated": True},
                     **answer,
                 }
@@ -407,27 +405,3 @@ def _score(run: dict[str, Any]) -> float:
     """The accuracy on rows that the run was not fitted on."""
     scores = (run["metrics"] or {}).get("scores", {})
     return float((scores.get("accuracy") or {}).get("value") or 0.0)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _phone_manifest(pictures: list[Picture]) -> str:
-    lines = [f"{picture.file},{picture.thing},{picture.skin}" for picture in pictures]
-    return "file,group,skin_tone\n" + "\n".join(lines) + "\n"
-
-
-def _zip(pictures: list[Picture], style: str, *, with_broken: bool) -> bytes:
-    """The drawings as an archive; some planted files are broken, so that the import report has something to say."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for picture in pictures:
-            archive.writestr(zipfile.ZipInfo(picture.file), picture.path(style).read_bytes())
-        if with_broken:
-            whole = pictures[0].path(style).read_bytes()
-            archive.writestr(zipfile.ZipInfo("planted/cut-off.png"), whole[: len(whole) // 2])
-            archive.writestr(zipfile.ZipInfo("planted/notes.jpg"), b"These are notes, not a picture.\n")
-            archive.writestr(zipfile.ZipInfo("planted/logo.svg"), b"<svg xmlns='http://www.w3.org/2000/svg'/>")
-            archive.writestr(zipfile.ZipInfo("planted/empty.png"), b"")
-    return out.getvalue()
