@@ -1,7 +1,7 @@
 from datasets.models.briefs import Brief, Hypothesis, HypothesisAttempt
 from datasets.models.imports import Import, ImportFile, Upload, UploadChunk
 from datasets.models.items import AttributeDefinition, Item, Occurrence
-from datasets.models.labels import Label, LabelSchema
+from datasets.models.labels import Label, LabelSchema, SchemaChange
 from datasets.models.reports import Report
 from datasets.models.sources import PopulationMargin, Source
 from datasets.models.vectors import VECTOR_DIMENSION, Encoder, ItemVector
@@ -25,6 +25,7 @@ __all__ = [
     "Occurrence",
     "PopulationMargin",
     "Report",
+    "SchemaChange",
     "Source",
     "Upload",
     "UploadChunk",

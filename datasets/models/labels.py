@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Project, User
+from accounts.models import Job, Project, User
 from common.models import PublicIdModel
 from datasets.models.items import Item
 from datasets.models.ownership import ProjectManager, ProjectRows
@@ -29,6 +29,23 @@ class LabelSchema(PublicIdModel):
         ]
 
 
+class SchemaChange(PublicIdModel):
+    """Operations that made a version of a schema from the one before, and what became of its labels."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    before = models.ForeignKey(LabelSchema, on_delete=models.RESTRICT, related_name="changes")
+    after = models.OneToOneField(LabelSchema, null=True, on_delete=models.RESTRICT, related_name="made_by")
+    name = models.CharField(max_length=200)
+    document = models.JSONField(db_comment="what the operations start from: the version before, edited")
+    operations = models.JSONField()
+    counts = models.JSONField(null=True, db_comment="what was done; null until it is")
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    applied_at = models.DateTimeField(null=True)
+
+    objects = ProjectManager()
+
+
 class LabelRows(ProjectRows):
     def current(self) -> Self:
         return self.filter(is_current=True)
@@ -42,6 +59,8 @@ class Label(PublicIdModel):
         REVIEW = "review"
         IMPORT = "import"
         OUTCOME = "outcome"
+        SINGLE = "single"
+        MIGRATION = "migration"
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="labels")

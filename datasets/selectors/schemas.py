@@ -3,7 +3,7 @@ from functools import lru_cache
 
 from accounts.models import Project
 from common.problems import InvalidInput, NotFound
-from datasets.labeling_schema.answers import Answer, InvalidAnswer, canonical_answer
+from datasets.labeling_schema.answers import Answer, InvalidAnswer, Size, canonical_answer
 from datasets.labeling_schema.document import Question, SchemaDocument
 from datasets.labeling_schema.reading import parse_document
 from datasets.models import LabelSchema
@@ -58,9 +58,9 @@ def question(schema: LabelSchema, key: str) -> Question:
     return questions[key]
 
 
-def check_answer(schema: LabelSchema, question_key: str, answer: object) -> Answer:
-    """The answer in canonical form. Raises InvalidInput with the sentence of what is wrong."""
+def check_answer(schema: LabelSchema, question_key: str, answer: object, size: Size | None = None) -> Answer:
+    """The answer in canonical form. size: of the picture, for shapes. Raises InvalidInput that says what is wrong."""
     try:
-        return canonical_answer(question(schema, question_key), answer)
+        return canonical_answer(question(schema, question_key), answer, size)
     except InvalidAnswer as error:
         raise InvalidInput(str(error), errors={"answer": [str(error)]}) from None

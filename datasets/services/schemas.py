@@ -35,7 +35,7 @@ def create_schema(
     if before is not None:
         if before.document_hash == digest and before.name == name:
             return before
-        _refuse_lost_keys(schemas.document(before), parsed)
+        refuse_lost_keys(schemas.document(before), parsed)
     schema = LabelSchema.objects.create(
         project=project, family=family, version=before.version + 1 if before else 1, name=name, document=canonical,
         document_hash=digest, created_by=by,
@@ -56,7 +56,8 @@ def _parsed(document: dict[str, Any]) -> SchemaDocument:
         ) from None
 
 
-def _refuse_lost_keys(before: SchemaDocument, after: SchemaDocument) -> None:
+def refuse_lost_keys(before: SchemaDocument, after: SchemaDocument) -> None:
+    """A later version keeps every question and class of the one before. Raises InvalidInput."""
     errors: dict[str, list[str]] = {}
     for old in before.questions:
         new = after.by_key.get(old.key)
