@@ -16,7 +16,7 @@ test.beforeEach(async ({ page }) => {
 test('one key an image, and the next one is painted within 100 ms', async ({ page }) => {
   const errors = collectErrors(page);
   await openWorkbench(page, await openQueue(page));
-  await expect(page.getByLabel('5 pictures ready')).toBeVisible();
+  await expect(page.getByLabel('5 items ready')).toBeVisible();
   await shot(page, 'workbench-dark-desktop');
   for (let n = 0; n < IMAGES; n += 1) {
     await answerOne(page);

@@ -10,7 +10,7 @@ test.beforeEach(async ({ page }) => {
 
 test('a lost connection loses nothing', async ({ page, context }) => {
   await openWorkbench(page, await openQueue(page));
-  await expect(page.getByLabel('5 pictures ready')).toBeVisible();
+  await expect(page.getByLabel('5 items ready')).toBeVisible();
   await context.setOffline(true);
   await answerOne(page);
   await answerOne(page, 'KeyT');
@@ -22,7 +22,7 @@ test('a lost connection loses nothing', async ({ page, context }) => {
 test('a closed tab loses nothing', async ({ page, context }) => {
   const where = await openQueue(page);
   await openWorkbench(page, where);
-  await expect(page.getByLabel('5 pictures ready')).toBeVisible();
+  await expect(page.getByLabel('5 items ready')).toBeVisible();
   await page.route('**/api/v1/submissions', (route) => route.abort());
   await answerOne(page);
   await expect(saveState(page)).toHaveText('1 unsent');
@@ -36,7 +36,7 @@ test('a closed tab loses nothing', async ({ page, context }) => {
 
 test('an ended session asks for the password in place and goes on', async ({ page, context }) => {
   await openWorkbench(page, await openQueue(page));
-  await expect(page.getByLabel('5 pictures ready')).toBeVisible();
+  await expect(page.getByLabel('5 items ready')).toBeVisible();
   await context.clearCookies({ name: 'sessionid' });
   await answerOne(page);
   const dialog = page.getByRole('dialog', { name: 'Please sign in again' });
@@ -63,7 +63,7 @@ test('one can go back over a submit and change it', async ({ page }) => {
 
 test('a key that rests under a finger answers once', async ({ page }) => {
   await openWorkbench(page, await openQueue(page));
-  await expect(page.getByLabel('5 pictures ready')).toBeVisible();
+  await expect(page.getByLabel('5 items ready')).toBeVisible();
   const sent: string[] = [];
   page.on('request', (request) => request.url().endsWith('/submissions') && sent.push(request.url()));
   // Pressed again without being let go, a key repeats.
@@ -78,7 +78,7 @@ test('a key that rests under a finger answers once', async ({ page }) => {
 
 test('what was left unsent goes from any page', async ({ page }) => {
   await openWorkbench(page, await openQueue(page));
-  await expect(page.getByLabel('5 pictures ready')).toBeVisible();
+  await expect(page.getByLabel('5 items ready')).toBeVisible();
   await page.route('**/api/v1/submissions', (route) => route.abort());
   await answerOne(page, 'KeyT');
   await expect(saveState(page)).toHaveText('1 unsent');

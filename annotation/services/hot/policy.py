@@ -8,7 +8,7 @@ from django.conf import settings
 from annotation.models import LEADING
 from common.problems import DomainError
 
-MAX_WANT = 20
+MAX_WANT = 60  # two pages of a grid; no more than one may hold
 MAX_HELD = 60  # leases of one annotator in one queue over all tabs
 HEARTBEAT_SECONDS = 60
 ORPHANED_AFTER = timedelta(seconds=150)  # two heartbeats missed: another tab may take the lease over

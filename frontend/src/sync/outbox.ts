@@ -146,15 +146,19 @@ export class Outbox {
     return () => this.refusedListeners.delete(listener);
   }
 
-  /** Resolves when the entry is durable; sending goes on by itself. `draft` names the draft that it replaces. */
-  async enqueue(entry: NewEntry, draft: string | null = null): Promise<void> {
+  /**
+   * Resolves when the entry is durable; sending goes on by itself. `draft` names the draft and `replaced` the entry whose
+   * place it takes.
+   */
+  async enqueue(entry: NewEntry, draft: string | null = null, replaced: string | null = null): Promise<void> {
     this.set({ writing: this.snapshot.writing + 1 });
     try {
-      await putEntry(await this.opened, entry, draft, this.now());
+      await putEntry(await this.opened, entry, draft, this.now(), replaced);
     } finally {
       this.set({ writing: this.snapshot.writing - 1 });
     }
     void this.refresh().then(() => this.drain());
+    if (replaced !== null) this.tellOtherTabs();
   }
 
   /** Sends what may be sent now. Safe to call at any time, from anywhere. */
@@ -284,11 +288,17 @@ export class Outbox {
         return false;
       }
       const { status, code } = problem;
-      const { title, detail } = problem.body;
+      const { title, detail, current } = problem.body;
       await db.put('outbox', {
         ...entry,
         state: 'parked',
-        problem: { status, code, title, ...(detail ? { detail } : {}) },
+        problem: {
+          status,
+          code,
+          title,
+          ...(detail ? { detail } : {}),
+          ...(current === undefined ? {} : { current }),
+        },
       });
       for (const listener of this.refusedListeners) listener(entry);
       return true;

@@ -19,8 +19,10 @@ export interface OutboxEntry {
   /** Epoch milliseconds before which it is not tried again. */
   notBefore: number;
   createdAt: number;
-  /** Why it was parked, as the server said it. */
-  problem?: { status: number; code: string; title: string; detail?: string };
+  /** Why it was parked, as the server said it; current: what the server has instead. */
+  problem?: { status: number; code: string; title: string; detail?: string; current?: unknown };
+  /** What the writer wants to know again when a person has to mend it. */
+  origin?: unknown;
   /** Shape of the entry; one of a newer version is kept and left alone. */
   version: number;
   /** Words for the list of what needs a person. */
@@ -68,13 +70,19 @@ export async function countUnsent(user: string): Promise<number> {
   }
 }
 
-export type NewEntry = Pick<OutboxEntry, 'id' | 'group' | 'path' | 'body' | 'title'>;
+export type NewEntry = Pick<OutboxEntry, 'id' | 'group' | 'path' | 'body' | 'title' | 'origin'>;
 
 /**
  * Writes an entry and deletes its draft in one durable transaction: when the promise resolves, the work survives a crash.
- * The same id twice is one entry.
+ * The same id twice is one entry. `replaced` names the entry that it mends, which goes in the same transaction.
  */
-export async function putEntry(db: Store, entry: NewEntry, draft: string | null, now: number): Promise<void> {
+export async function putEntry(
+  db: Store,
+  entry: NewEntry,
+  draft: string | null,
+  now: number,
+  replaced: string | null = null,
+): Promise<void> {
   const tx = db.transaction(['outbox', 'drafts'], 'readwrite', { durability: 'strict' });
   const outbox = tx.objectStore('outbox');
   const known = await outbox.getKey(entry.id);
@@ -91,6 +99,7 @@ export async function putEntry(db: Store, entry: NewEntry, draft: string | null,
     } as const;
     await outbox.put({ ...entry, ...rest });
   }
+  if (replaced !== null) await outbox.delete(replaced);
   if (draft !== null) await tx.objectStore('drafts').delete(draft);
   await tx.done;
 }

@@ -20,13 +20,15 @@ import styles from './WorkbenchPage.module.css';
 
 const Drawers = lazy(() => import('./components/Drawers').then((m) => ({ default: m.Drawers })));
 
-interface Props {
+export interface WorkbenchProps {
   project: string;
   data: WorkbenchData;
   index: ClassIndex;
   outbox: Outbox;
   session: WorkSession;
   stage: Stage;
+  /** To the grid, or back from it. */
+  onSwitch: () => void;
 }
 
 /** Focus goes back to the page, so that the next key is a key of the workbench. */
@@ -34,7 +36,7 @@ function release(): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
-export function Workbench({ project, data, index, outbox, session, stage }: Props) {
+export function Workbench({ project, data, index, outbox, session, stage, onSwitch }: WorkbenchProps) {
   const { t } = useTranslation('annotate');
   const snapshot = useSyncExternalStore(session.subscribe, session.snapshot);
   const [skipping, setSkipping] = useState(false);
@@ -91,6 +93,7 @@ export function Workbench({ project, data, index, outbox, session, stage }: Prop
     },
     instructions: reading.toggle,
     search: () => search.current?.focus(),
+    grid: onSwitch,
   };
   useWorkbenchActions({ question, index, stage, skipping, on });
 
@@ -105,16 +108,16 @@ export function Workbench({ project, data, index, outbox, session, stage }: Prop
         on={{ ...on, skip: () => setSkipping(!skipping) }}
       />
       <nav className={styles.tools} aria-label={t('group.view')}>
-        <Tool label={t('action.fit')} sequence="KeyF" onClick={() => stage.view?.fit()}>
+        <Tool label={t('action.fit')} sequence="KeyF" onClick={() => stage.fit()}>
           <IconMaximize size={18} />
         </Tool>
         <Tool label={t('action.actualSize')} sequence="Mod+Digit0" onClick={() => stage.view?.actualSize()}>
           <span style={{ fontSize: 12, fontWeight: 600 }}>1:1</span>
         </Tool>
-        <Tool label={t('action.zoomIn')} sequence="Equal" onClick={() => stage.view?.zoom(1.25)}>
+        <Tool label={t('action.zoomIn')} sequence="Equal" onClick={() => stage.zoom(1.25)}>
           <IconZoomIn size={18} />
         </Tool>
-        <Tool label={t('action.zoomOut')} sequence="Minus" onClick={() => stage.view?.zoom(0.8)}>
+        <Tool label={t('action.zoomOut')} sequence="Minus" onClick={() => stage.zoom(0.8)}>
           <IconZoomOut size={18} />
         </Tool>
       </nav>
@@ -155,7 +158,7 @@ export function Workbench({ project, data, index, outbox, session, stage }: Prop
 }
 
 /** Where the picture would be, when there is no task. */
-function Nothing({ project, session }: { project: string; session: WorkSession }) {
+export function Nothing({ project, session }: { project: string; session: WorkSession }) {
   const { t } = useTranslation('annotate');
   const { state, message, problem } = useSyncExternalStore(session.subscribe, session.snapshot);
   if (state === 'failed') {

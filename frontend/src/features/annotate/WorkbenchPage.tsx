@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSurface } from '@/app/colorScheme';
 import { ClassIndex } from '@/shared/classes/ClassIndex';
 import { useUser } from '@/shared/hooks/useSession';
+import { useUrlState } from '@/shared/hooks/useUrlState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { PageSkeleton } from '@/shared/ui/Skeletons';
 import { Outbox } from '@/sync/outbox';
@@ -15,6 +16,8 @@ import { WorkSession } from './state/session';
 import { Stage } from './state/stage';
 import type { Workbench as WorkbenchData } from './types';
 import { Workbench } from './Workbench';
+
+const GridBench = lazy(() => import('./GridBench').then((m) => ({ default: m.GridBench })));
 
 interface Sitting {
   outbox: Outbox;
@@ -36,6 +39,7 @@ function useSitting(project: string, queue: string, schemaVersion: number | unde
       server,
       outbox,
       submitTo: SUBMISSIONS,
+      origin: { project, queue },
       schemaVersion,
     });
     const stage = new Stage(session);
@@ -60,8 +64,21 @@ function Sit({ project, queue, data }: { project: string; queue: string; data: W
   const { i18n } = useTranslation('annotate');
   const index = useMemo(() => new ClassIndex(data.classes, i18n.language), [data.classes, i18n.language]);
   const sitting = useSitting(project, queue, data.schema_version);
+  const [view, setView] = useUrlState('view', 'one');
   if (!sitting) return <PageSkeleton />;
-  return <Workbench project={project} data={data} index={index} {...sitting} />;
+  const props = {
+    project,
+    data,
+    index,
+    ...sitting,
+    onSwitch: () => setView(view === 'grid' ? 'one' : 'grid'),
+  };
+  if (view !== 'grid') return <Workbench {...props} />;
+  return (
+    <Suspense fallback={<PageSkeleton />}>
+      <GridBench {...props} />
+    </Suspense>
+  );
 }
 
 /** The workbench: full screen, keyboard first, one key an image when the queue says so. */

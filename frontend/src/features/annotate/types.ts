@@ -20,7 +20,14 @@ export interface Question {
 }
 
 export interface Workbench {
-  queue: { id: string; name: string; auto_submit: boolean; instructions: string; question: Question };
+  queue: {
+    id: string;
+    name: string;
+    purpose: 'labeling' | 'audit';
+    auto_submit: boolean;
+    instructions: string;
+    question: Question;
+  };
   schema_version: number;
   classes: LabelClass[];
 }
@@ -33,8 +40,26 @@ export interface WorkItem {
   /** Null for an item that is not a picture or whose bytes are gone. */
   image_url: string | null;
   thumbnail_url: string | null;
+  /** Where the words of a text or the columns of a record are read; null for a picture. */
+  content_url: string | null;
   name: string;
-  kind: string;
+  kind: 'image' | 'text' | 'record';
+}
+
+export type ColumnType = 'boolean' | 'integer' | 'number' | 'datetime' | 'category' | 'text';
+
+export interface ContentColumn {
+  name: string;
+  type: ColumnType;
+  unit: string;
+  value: string | number | boolean | null;
+}
+
+/** What a text or a record says. */
+export interface Content {
+  kind: 'text' | 'record';
+  text: string;
+  columns: ContentColumn[];
 }
 
 /** An answer of one's own, as the server keeps it: the highest revision. */
@@ -81,6 +106,33 @@ export interface SubmitBody {
   started_at: string;
   duration_ms: number;
   tab: string;
+  /** Only where the answer of a model was shown. */
+  suggestion?: Suggestion & { confirmed: boolean };
+}
+
+/** What a model said of an item, and that it was shown to whoever answered. */
+export interface Suggestion {
+  /** Id of the model version. */
+  model: string;
+  classes: string[];
+  /** Of the answer, 0 to 1. */
+  probability: number;
+}
+
+/** One answer of many that are given together. */
+export interface Tile {
+  task: number;
+  answer: Answer;
+  flagged: boolean;
+  words: string;
+  suggestion?: Suggestion & { confirmed: boolean };
+}
+
+/** Kept beside an answer that waits to be sent. */
+export interface Origin {
+  project: string;
+  queue: string;
+  item: WorkItem;
 }
 
 export interface SubmitReply {

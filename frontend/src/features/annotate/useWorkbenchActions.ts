@@ -19,11 +19,14 @@ interface Options {
     comment: () => void;
     instructions: () => void;
     search: () => void;
+    grid: () => void;
   };
 }
 
 const ZOOM_STEP = 1.25;
-const REPEATING: readonly WorkbenchKey[] = ['zoomIn', 'zoomOut'];
+/** A little of what was seen stays, so that the eye finds its place. */
+const PAGE = 0.9;
+const REPEATING: readonly WorkbenchKey[] = ['zoomIn', 'zoomOut', 'scrollDown', 'scrollUp'];
 
 /** The keys of the workbench, once: they work, they are in `?`, and they are in the palette. */
 export function useWorkbenchActions({ question, index, stage, skipping, on }: Options): void {
@@ -42,6 +45,10 @@ export function useWorkbenchActions({ question, index, stage, skipping, on }: Op
       isEnabled: () => !skipping || scope === 'workbench',
     };
   };
+  const turn = (id: WorkbenchKey, share: number): Action => ({
+    ...make(id, () => stage.scroll(share)),
+    isEnabled: () => stage.content() !== null,
+  });
   const classes = index.entries
     .filter((entry) => entry.hotkey)
     .map(
@@ -70,9 +77,12 @@ export function useWorkbenchActions({ question, index, stage, skipping, on }: Op
     make('flag', on.flag),
     make('comment', on.comment),
     make('instructions', on.instructions),
-    make('fit', () => stage.view?.fit()),
+    make('grid', on.grid),
+    make('fit', () => stage.fit()),
     make('actualSize', () => stage.view?.actualSize()),
-    make('zoomIn', () => stage.view?.zoom(ZOOM_STEP)),
-    make('zoomOut', () => stage.view?.zoom(1 / ZOOM_STEP)),
+    make('zoomIn', () => stage.zoom(ZOOM_STEP)),
+    make('zoomOut', () => stage.zoom(1 / ZOOM_STEP)),
+    turn('scrollDown', PAGE),
+    turn('scrollUp', -PAGE),
   ]);
 }

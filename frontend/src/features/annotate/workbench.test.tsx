@@ -1,18 +1,10 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { registry } from '@/actions/registry';
-import type { Session } from '@/api/session';
-import { leadSession, renderPage, serve } from '@/test/render';
-import type { Lease, SubmitBody } from './types';
+import { expect, test, vi } from 'vitest';
+import { renderPage, serve } from '@/test/render';
+import { animals, answers, onTable, press, server, setTable, show } from './testBench';
 import { WorkbenchPage } from './WorkbenchPage';
 
-const P = '/api/v1/projects/emoji/queues/q1';
-const animals = [
-  { key: 'cat', name: 'Cat', names: { en: 'Cat', ko: '고양이' }, hotkey: '1' },
-  { key: 'dog', name: 'Dog', names: { en: 'Dog', ko: '개' }, hotkey: '2' },
-].map((one) => ({ ...one, parent: null, selectable: true }));
 const many = Array.from({ length: 3_000 }, (_, at) => ({
   key: `c${at}`,
   name: `Class ${at}`,
@@ -21,92 +13,7 @@ const many = Array.from({ length: 3_000 }, (_, at) => ({
   selectable: true,
 }));
 
-let sent: SubmitBody[];
-let served: number;
-let people = 0;
-let refusal: object | null;
-let pictures: 'here' | 'late' | 'broken';
-
-function lease(n: number): Lease {
-  const item = { id: n, sha256: `s${n}`, width: 8, height: 8, name: `${n}.png`, kind: 'image' };
-  const urls = { image_url: `/media/${n}`, thumbnail_url: null };
-  return { lease: `l${n}`, task: n, expires_at: '', item: { ...item, ...urls }, previous: null };
-}
-
-function question(kind: string) {
-  return { key: 'kind', kind, title: 'Which animal?', allow_none: true, allow_cannot_tell: true };
-}
-
-/** The page as the application mounts it: real session, outbox, prefetch and keys; only network and canvas are stand-ins. */
-async function show({ classes = animals as object[], kind = 'single_choice', limit = 12 } = {}) {
-  const routes = serve({
-    [`${P}/workbench`]: {
-      queue: {
-        id: 'q1',
-        name: 'Animals',
-        auto_submit: true,
-        instructions: 'Look twice.',
-        question: question(kind),
-      },
-      schema_version: 1,
-      classes,
-    },
-    [`${P}/history`]: { results: [], next: null },
-    [`POST ${P}/next`]: async (request: Request) => {
-      const { want, holding } = await request.json();
-      const leases: Lease[] = [];
-      while (leases.length + holding.length < want && served < limit) leases.push(lease(++served));
-      return { leases, lost: [], remaining: limit - served, message: null };
-    },
-    'POST /api/v1/submissions': async (request: Request) => {
-      if (refusal) return Response.json(refusal, { status: 409 });
-      const body = (await request.json()) as SubmitBody;
-      sent.push(body);
-      return { id: body.id, task: body.task, revision: body.revision, editable_until: null };
-    },
-    'POST /api/v1/leases/release': {},
-  });
-  vi.stubGlobal('fetch', async (asked: Request | string) => {
-    if (typeof asked !== 'string') return routes(asked);
-    if (pictures === 'late') return new Promise<Response>(() => undefined);
-    return pictures === 'broken' ? new Response(null, { status: 500 }) : new Response('png');
-  });
-  const session = { ...leadSession, user: { ...leadSession.user, id: `u${++people}` } } as Session;
-  renderPage(<WorkbenchPage />, { at: '/p/emoji/label/q1', route: '/p/$project/label/$queue', session });
-  if (pictures === 'here') await waitFor(() => expect(onTable()).toBe('1:shown'));
-  else await screen.findByText('Which animal?');
-}
-
-function onTable(): string {
-  const place = document.querySelector('[data-picture]');
-  return `${place?.getAttribute('data-task')}:${place?.getAttribute('data-picture')}`;
-}
-
-function press(code: string, more: KeyboardEventInit = {}): void {
-  const key = code.replace(/^(Key|Digit)/, '').toLowerCase();
-  fireEvent.keyDown(document.activeElement ?? document.body, { code, key, ...more });
-}
-
-const answers = () => sent.map((body) => body.answer);
-
-beforeEach(() => {
-  sent = [];
-  served = 0;
-  refusal = null;
-  pictures = 'here';
-  vi.stubGlobal('indexedDB', new IDBFactory());
-  vi.stubGlobal('createImageBitmap', async () => ({ width: 8, height: 8, close: () => undefined }));
-  const context = { setTransform: () => undefined, clearRect: () => undefined, drawImage: () => undefined };
-  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never);
-  // A list draws the rows that fit, and nothing fits where nothing has a size.
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(480);
-  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(320);
-  window.addEventListener('keydown', registry.handleKey);
-});
-afterEach(() => {
-  window.removeEventListener('keydown', registry.handleKey);
-  vi.unstubAllGlobals();
-});
+setTable();
 
 test('one key answers and the next picture is on the table; a key held down answers no more', async () => {
   await show();
@@ -149,9 +56,9 @@ test('with several choices keys choose, and Enter submits', async () => {
 });
 
 test('what is not on the screen is not answered, only skipped', async () => {
-  pictures = 'broken';
+  server.pictures = 'broken';
   await show();
-  expect(await screen.findByText('This picture cannot be shown')).toBeInTheDocument();
+  expect(await screen.findByText('This item cannot be shown')).toBeInTheDocument();
   press('Digit1');
   press('KeyT');
   press('KeyX');
@@ -161,12 +68,12 @@ test('what is not on the screen is not answered, only skipped', async () => {
 });
 
 test('a picture that has not come is not answered', async () => {
-  pictures = 'late';
+  server.pictures = 'late';
   await show();
-  await screen.findByLabelText('Loading the picture');
+  await screen.findByLabelText('Loading');
   press('Digit1');
   expect(onTable()).toBe('1:loading');
-  expect(sent).toEqual([]);
+  expect(server.sent).toEqual([]);
 });
 
 test('flag, comment, instructions and back, by keys', async () => {
@@ -181,9 +88,9 @@ test('flag, comment, instructions and back, by keys', async () => {
   await waitFor(() => expect(onTable()).toBe('1:shown'));
   press('Digit2');
   await waitFor(() => expect(onTable()).toBe('2:shown'));
-  await waitFor(() => expect(sent).toHaveLength(2));
-  expect(sent[0]).toMatchObject({ task: 1, revision: 1, flagged: true, comment: 'two' });
-  expect(sent[1]).toMatchObject({ task: 1, revision: 2, answer: { kind: 'class', classes: ['dog'] } });
+  await waitFor(() => expect(server.sent).toHaveLength(2));
+  expect(server.sent[0]).toMatchObject({ task: 1, revision: 1, flagged: true, comment: 'two' });
+  expect(server.sent[1]).toMatchObject({ task: 1, revision: 2, answer: { kind: 'class', classes: ['dog'] } });
   press('KeyI');
   expect(await screen.findByText('Look twice.')).toBeInTheDocument();
 });
@@ -203,12 +110,17 @@ test('a letter of the schema chooses its class, wherever it lies in Hangul mode'
 
 test('what the server refuses is kept, and says which answer it was', async () => {
   await show();
-  refusal = { title: 'Lost', detail: 'Others have finished this task.', status: 409, code: 'lease-lost' };
+  server.refusal = {
+    title: 'Lost',
+    detail: 'Others have finished this task.',
+    status: 409,
+    code: 'lease-lost',
+  };
   press('Digit2');
   await userEvent.click(await screen.findByText('1 needs you'));
   expect(await screen.findByText('1.png · Dog')).toBeInTheDocument();
   expect(screen.getByText(/Others have finished this task/)).toBeInTheDocument();
-  refusal = null;
+  server.refusal = null;
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   await waitFor(() => expect(answers()).toEqual([{ kind: 'class', classes: ['dog'] }]));
   expect(await screen.findByText('Everything has arrived.')).toBeInTheDocument();

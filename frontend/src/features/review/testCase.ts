@@ -16,6 +16,7 @@ export const disputed: Case = {
     height: 64,
     image_url: '/media/7',
     thumbnail_url: '/media/7-small',
+    content_url: null,
     name: 'seven.png',
   },
   answers: [

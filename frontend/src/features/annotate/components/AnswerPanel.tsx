@@ -3,7 +3,7 @@ import { type RefObject, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { KeyCap } from '@/shared/ui/KeyCap';
-import type { Snapshot } from '../state/session';
+import type { Snapshot } from '../state/snapshot';
 import type { Question } from '../types';
 import styles from '../WorkbenchPage.module.css';
 import { ClassPanel } from './ClassPanel';

@@ -2,7 +2,8 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDuration } from '@/shared/format';
 import type { Outbox } from '@/sync/outbox';
-import type { Snapshot, WorkSession } from '../state/session';
+import type { WorkSession } from '../state/session';
+import type { Snapshot } from '../state/snapshot';
 import type { Stage } from '../state/stage';
 import styles from '../WorkbenchPage.module.css';
 import { SaveState } from './SaveState';
@@ -11,8 +12,8 @@ const QUIET_LINE_AFTER = 50;
 
 function PrefetchDots({ stage, snapshot }: { stage: Stage; snapshot: Snapshot }) {
   const { t } = useTranslation('annotate');
-  const states = useSyncExternalStore(stage.pictures.subscribe, () =>
-    snapshot.ahead.map((work) => stage.pictures.stateOf(work.item.image_url ?? '')).join(),
+  const states = useSyncExternalStore(stage.subscribeAhead, () =>
+    snapshot.ahead.map((work) => stage.readiness(work.item)).join(),
   );
   const list = states ? states.split(',') : [];
   const ready = list.filter((state) => state === 'ready').length;

@@ -1,9 +1,10 @@
 import { Button, Loader, Stack, Text } from '@mantine/core';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Snapshot } from '../state/session';
+import type { Snapshot } from '../state/snapshot';
 import type { Stage } from '../state/stage';
 import styles from '../WorkbenchPage.module.css';
+import { Written } from './Written';
 
 /** The place of the canvas. Nothing lies over the picture; words appear only where there is none. */
 export function Picture({ stage, snapshot }: { stage: Stage; snapshot: Snapshot }) {
@@ -11,15 +12,33 @@ export function Picture({ stage, snapshot }: { stage: Stage; snapshot: Snapshot 
   const host = useRef<HTMLDivElement>(null);
   const picture = useSyncExternalStore(stage.subscribe, stage.picture);
   useEffect(() => (host.current ? stage.attach(host.current) : undefined), [stage]);
-  const name = snapshot.current?.item.name;
+  const content = useSyncExternalStore(stage.subscribe, stage.content);
+  const letters = useSyncExternalStore(stage.subscribe, stage.letters);
+  const name = snapshot.current?.item.name ?? t('picture.none');
+  const keepScroller = useCallback(
+    (element: HTMLElement | null) => {
+      stage.scroller = element;
+    },
+    [stage],
+  );
   return (
     <div className={styles.picture} data-picture={picture} data-task={snapshot.current?.task}>
       <div
         ref={host}
         role="img"
-        aria-label={name ?? t('picture.none')}
+        aria-label={name}
+        aria-hidden={content !== null}
         style={{ position: 'absolute', inset: 0 }}
       />
+      {content && (
+        <Written
+          key={snapshot.current?.task}
+          host={keepScroller}
+          content={content}
+          name={name}
+          scale={letters}
+        />
+      )}
       {snapshot.current && picture === 'loading' && (
         <div className={styles.notice}>
           <Loader color="gray" aria-label={t('picture.loading')} />

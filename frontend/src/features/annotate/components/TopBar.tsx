@@ -6,6 +6,7 @@ import {
   IconFlag,
   IconFlagFilled,
   IconKeyboard,
+  IconLayoutGrid,
   IconMessage,
   IconPlayerSkipForward,
   IconX,
@@ -16,7 +17,7 @@ import { useTranslation } from 'react-i18next';
 import { openHelp } from '@/actions/helpStore';
 import { formatCount } from '@/shared/format';
 import { KeyCap } from '@/shared/ui/KeyCap';
-import type { Snapshot } from '../state/session';
+import type { Snapshot } from '../state/snapshot';
 import styles from '../WorkbenchPage.module.css';
 
 interface ToolProps {
@@ -75,6 +76,7 @@ interface Props {
     comment: () => void;
     skip: () => void;
     instructions: () => void;
+    grid: () => void;
   };
 }
 
@@ -138,6 +140,9 @@ export function TopBar({ project, queueName, snapshot, skipping, commenting, on 
       </Tool>
       <Tool label={t('action.skip')} sequence="KeyX" onClick={on.skip} disabled={!current} pressed={skipping}>
         <IconPlayerSkipForward size={18} />
+      </Tool>
+      <Tool label={t('action.grid')} sequence="Shift+KeyG" onClick={on.grid}>
+        <IconLayoutGrid size={18} />
       </Tool>
       <Tool label={t('action.instructions')} sequence="KeyI" onClick={on.instructions}>
         <IconBook size={18} />

@@ -19,8 +19,8 @@ let unsent: Pick<OutboxEntry, 'group' | 'state'>[] = [];
 let full = false;
 
 function lease(n: number): Lease {
-  const item = { id: n, sha256: `s${n}`, width: 10, height: 10, name: `${n}.jpg`, kind: 'image' };
-  const urls = { image_url: `/media/${n}`, thumbnail_url: null };
+  const item = { id: n, sha256: `s${n}`, width: 10, height: 10, name: `${n}.jpg`, kind: 'image' as const };
+  const urls = { image_url: `/media/${n}`, thumbnail_url: null, content_url: null };
   return { lease: `l${n}`, task: n, expires_at: '', item: { ...item, ...urls }, previous: null };
 }
 
@@ -44,6 +44,7 @@ async function begin(limit = 8, user = `u${++total}`) {
     tab: 'tab',
     server: fake,
     submitTo: '/submissions',
+    origin: { project: 'emoji', queue: 'q1' },
     schemaVersion: 3,
     now: () => clock,
     outbox: {

@@ -1,9 +1,8 @@
-import { asProblem, type Problem } from '@/api/problem';
+import { asProblem } from '@/api/problem';
 import { uuid } from '@/shared/uuid';
 import { loadDraft, saveDraft } from '@/sync/drafts';
-import type { Outbox } from '@/sync/outbox';
-import type { QueueServer } from '../endpoints';
-import type { Answer, QueueMessage, SubmitBody, SubmitReply } from '../types';
+import type { Answer, SubmitBody, SubmitReply, Tile } from '../types';
+import { type SessionOptions, type Snapshot, START } from './snapshot';
 import { Stopwatch } from './stopwatch';
 import { type Done, type Draft, doneOf, draftOf, EMPTY, isDraft, type Work, workOf } from './work';
 
@@ -11,38 +10,6 @@ import { type Done, type Draft, doneOf, draftOf, EMPTY, isDraft, type Work, work
  * One sitting at one queue, without React: which tasks are leased, which is on the table, what has been answered so far,
  * and how to get back to it. The page draws what `snapshot` says.
  */
-
-export interface Snapshot {
-  state: 'loading' | 'working' | 'empty' | 'failed';
-  current: Work | null;
-  draft: Draft;
-  /** A draft of an earlier visit was put back. */
-  restored: boolean;
-  /** This browser could not keep the last answer, so it was not given. */
-  unstored: boolean;
-  /** Leased and not yet answered, the current one first. */
-  ahead: readonly Work[];
-  /** How many answers one has gone back. */
-  back: number;
-  canGoBack: boolean;
-  readOnly: boolean;
-  remaining: number | null;
-  message: QueueMessage | null;
-  problem: Problem | null;
-  done: number;
-  /** Seconds at work since the page was opened. */
-  seconds: number;
-}
-
-interface Options {
-  user: string;
-  tab: string;
-  server: QueueServer;
-  outbox: Pick<Outbox, 'enqueue' | 'onSent' | 'onRefused' | 'pending'>;
-  submitTo: string;
-  schemaVersion: number;
-  now?: () => number;
-}
 
 const WANT = 5;
 const REFILL_AT = 2;
@@ -58,6 +25,9 @@ export class WorkSession {
   private readonly sitting: Stopwatch;
   private readonly now: () => number;
   private queueOf: Work[] = [];
+  /** How many leases this tab wants to hold; a grid wants two pages of them. */
+  private want = WANT;
+  private starved = false;
   private history: Done[] = [];
   private back = 0;
   /** What was begun on the task that waits while one looks back. */
@@ -77,26 +47,11 @@ export class WorkSession {
   private stopOutbox = () => {};
   private snap: Snapshot;
 
-  constructor(private readonly options: Options) {
+  constructor(private readonly options: SessionOptions) {
     this.now = options.now ?? Date.now;
     this.watch = new Stopwatch(this.now);
     this.sitting = new Stopwatch(this.now);
-    this.snap = {
-      state: 'loading',
-      current: null,
-      draft: EMPTY,
-      restored: false,
-      unstored: false,
-      ahead: [],
-      back: 0,
-      canGoBack: false,
-      readOnly: false,
-      remaining: null,
-      message: null,
-      problem: null,
-      done: 0,
-      seconds: 0,
-    };
+    this.snap = START;
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -141,6 +96,19 @@ export class WorkSession {
       this.options.server.release({ tab: this.options.tab, leases }).catch(() => undefined);
   }
 
+  /** Holds so many leases from now on: more are fetched, those that are too many are given back. */
+  hold(want = WANT): void {
+    if (this.stopped) return;
+    this.want = want;
+    const surplus = this.queueOf.slice(want);
+    this.queueOf = this.queueOf.slice(0, want);
+    const leases = surplus.map((work) => work.lease);
+    if (leases.length > 0)
+      this.options.server.release({ tab: this.options.tab, leases }).catch(() => undefined);
+    this.present();
+    if (this.queueOf.length < want) this.lookAgain();
+  }
+
   /** Milliseconds spent on the current task, hidden time not counted. */
   spent(): number {
     return this.watch.elapsed();
@@ -176,13 +144,9 @@ export class WorkSession {
     if (!work || this.busy || this.snap.readOnly) return false;
     this.busy = true;
     const { comment, flagged } = this.snap.draft;
-    const body = this.bodyFor(work, answer);
+    const body = this.bodyFor(work, answer, this.watch.elapsed(), { comment, flagged });
     try {
-      const title = [work.item.name, words].filter(Boolean).join(' · ');
-      await this.options.outbox.enqueue(
-        { id: body.id, group: String(work.task), path: this.options.submitTo, body, title },
-        String(work.task),
-      );
+      await this.keep(work, body, words);
     } catch {
       this.set({ unstored: true });
       return false;
@@ -194,6 +158,42 @@ export class WorkSession {
     this.present();
     if (this.queueOf.length <= REFILL_AT) void this.refill();
     return true;
+  }
+
+  /**
+   * Answers tasks that lie on the table together: each is a submission of its own, durable before the next. The time since
+   * the last of them is shared among them. Resolves to the tasks whose answers are kept.
+   */
+  async submitTiles(tiles: readonly Tile[]): Promise<readonly number[]> {
+    if (this.busy || tiles.length === 0) return [];
+    this.busy = true;
+    const spent = this.watch.elapsed() / tiles.length;
+    const kept: number[] = [];
+    try {
+      for (const tile of tiles) {
+        const work = this.queueOf.find(({ task }) => task === tile.task);
+        if (!work) continue;
+        const { answer, flagged, suggestion } = tile;
+        const body = {
+          ...this.bodyFor(work, answer, spent, { comment: '', flagged }),
+          ...(suggestion ? { suggestion } : {}),
+        };
+        await this.keep(work, body, tile.words);
+        this.unconfirmed.set(work.task, work.lease);
+        this.remember({ ...work, revision: body.revision, given: answer, comment: '', flagged });
+        kept.push(work.task);
+      }
+    } catch {
+      this.set({ unstored: true });
+    } finally {
+      this.busy = false;
+    }
+    if (kept.length > 0) {
+      this.watch.restart();
+      this.present();
+      void this.refill();
+    }
+    return kept;
   }
 
   previous(): void {
@@ -210,9 +210,23 @@ export class WorkSession {
     this.present();
   }
 
-  private bodyFor(work: Work, answer: Answer): SubmitBody {
-    const { comment, flagged } = this.snap.draft;
-    const spent = Math.round(this.watch.elapsed());
+  /** Into the outbox, durably. */
+  private keep(work: Work, body: SubmitBody, words: string): Promise<void> {
+    const title = [work.item.name, words].filter(Boolean).join(' · ');
+    const { submitTo: path, origin } = this.options;
+    return this.options.outbox.enqueue(
+      { id: body.id, group: String(work.task), path, body, title, origin: { ...origin, item: work.item } },
+      String(work.task),
+    );
+  }
+
+  private bodyFor(
+    work: Work,
+    answer: Answer,
+    ms: number,
+    said: Pick<SubmitBody, 'comment' | 'flagged'>,
+  ): SubmitBody {
+    const spent = Math.round(ms);
     return {
       id: uuid(),
       lease: work.lease,
@@ -220,8 +234,7 @@ export class WorkSession {
       revision: work.revision + 1,
       schema_version: this.options.schemaVersion,
       answer,
-      comment,
-      flagged,
+      ...said,
       started_at: new Date(this.now() - spent).toISOString(),
       duration_ms: spent,
       tab: this.options.tab,
@@ -246,6 +259,11 @@ export class WorkSession {
   private confirmed(reply: Partial<SubmitReply> | null): void {
     if (!reply?.task) return;
     this.unconfirmed.delete(reply.task);
+    // The server gives no more than one person may hold; what waited to be confirmed has made room.
+    if (this.starved && this.unconfirmed.size === 0) {
+      this.starved = false;
+      this.lookAgain();
+    }
     const until = reply.editable_until ? Date.parse(reply.editable_until) : null;
     this.history = this.history.map((done) =>
       done.task === reply.task ? { ...done, editableUntil: until } : done,
@@ -329,10 +347,10 @@ export class WorkSession {
   private async fetchMore(): Promise<void> {
     this.waiting ??= this.unsent();
     const before = await this.waiting;
-    const waiting = [...this.unconfirmed.values()].slice(-MAX_UNCONFIRMED);
+    const waiting = [...this.unconfirmed.values()].slice(-Math.max(MAX_UNCONFIRMED, this.want));
     const holding = [...this.queueOf.map((work) => work.lease), ...waiting];
     try {
-      const want = WANT + waiting.length;
+      const want = this.want + waiting.length;
       const reply = await this.options.server.next({ want, holding, tab: this.options.tab });
       if (this.stopped) return;
       // A lease that was lost is not begun; the one on the table is taken anew when its answer arrives.
@@ -344,6 +362,7 @@ export class WorkSession {
       const answered = unasked.filter((lease) => before.has(lease.task));
       for (const { task, lease } of answered) this.unconfirmed.set(task, lease);
       this.queueOf = [...this.queueOf, ...unasked.filter((lease) => !before.has(lease.task)).map(workOf)];
+      this.starved = this.want > WANT && waiting.length > 0 && this.queueOf.length < this.want;
       this.snap = { ...this.snap, remaining: reply.remaining, message: reply.message, problem: null };
       if (this.queueOf.length === 0 && answered.length > 0) await this.fetchMore();
       else if (this.queueOf.length === 0) this.later(this.unconfirmed.size > 0 ? RETRY_MS : LOOK_AGAIN_MS);

@@ -1,20 +1,36 @@
+import { http } from '@/api/http';
 import { ImageEngine } from '@/engine/engine';
 import { BitmapSource } from '@/engine/image/BitmapSource';
-import { decodeImage, Prefetcher } from '@/sync/prefetch';
+import { type Closable, decodeImage, Prefetcher, type PrefetchState } from '@/sync/prefetch';
+import type { Content, WorkItem } from '../types';
 import type { WorkSession } from './session';
 import { PaintTimer } from './timing';
 import type { Work } from './work';
 
 export type PictureState = 'none' | 'loading' | 'shown' | 'failed';
+type Read = Content & Closable;
 
-/** Brings the picture of the current task onto the canvas, and the next ones into memory. */
+const KEEP = 8;
+const [MIN_LETTERS, MAX_LETTERS, STEP] = [0.75, 2.5, 1.15] as const;
+
+const readContent = async (url: string, signal: AbortSignal): Promise<Read> => ({
+  ...(await http.get<Content>(url, { signal })),
+  close: () => undefined,
+});
+
+/** Brings the picture, the text or the record of the current task onto the table, and the next ones into memory. */
 export class Stage {
   readonly timer = new PaintTimer();
-  readonly pictures = new Prefetcher<ImageBitmap>(decodeImage, 8);
+  private readonly pictures = new Prefetcher<ImageBitmap>(decodeImage, KEEP);
+  private readonly contents = new Prefetcher<Read>(readContent, KEEP);
   private readonly listeners = new Set<() => void>();
   private engine: ImageEngine | null = null;
   private url: string | null = null;
   private state: PictureState = 'none';
+  private read: Content | null = null;
+  private size = 1;
+  /** What scrolls when a text is longer than the screen. */
+  scroller: HTMLElement | null = null;
   private stop = () => {};
 
   constructor(private readonly session: WorkSession) {}
@@ -35,6 +51,7 @@ export class Stage {
       stopSession();
       engine.destroy();
       this.pictures.clear();
+      this.contents.clear();
       this.engine = null;
     };
     return () => this.stop();
@@ -45,34 +62,87 @@ export class Stage {
     return () => this.listeners.delete(listener);
   };
 
+  subscribeAhead = (listener: () => void): (() => void) => {
+    const stops = [this.pictures.subscribe(listener), this.contents.subscribe(listener)];
+    return () => stops.forEach((stop) => void stop());
+  };
+
+  /** Whether an item is here already. */
+  readiness(item: WorkItem): PrefetchState {
+    return item.content_url
+      ? this.contents.stateOf(item.content_url)
+      : this.pictures.stateOf(item.image_url ?? '');
+  }
+
+  /** How what is on the table stands: whether it can be judged. */
   picture = (): PictureState => this.state;
+
+  /** The text or the record on the table; null for a picture. */
+  content = (): Content | null => this.read;
+
+  /** Size of letters of a text, in rem. */
+  letters = (): number => this.size;
+
+  /** Larger or smaller: the picture, or the letters of a text. */
+  zoom(factor: number): void {
+    if (this.read) {
+      this.size = Math.min(MAX_LETTERS, Math.max(MIN_LETTERS, this.size * (factor > 1 ? STEP : 1 / STEP)));
+      this.changed();
+    } else this.engine?.zoom(factor);
+  }
+
+  fit(): void {
+    if (this.read) {
+      this.size = 1;
+      this.changed();
+    } else this.engine?.fit();
+  }
+
+  /** By a share of what is seen of a text. */
+  scroll(share: number): void {
+    this.scroller?.scrollBy({ top: share * this.scroller.clientHeight });
+  }
 
   retry = (): void => this.show(this.session.snapshot().current);
 
   private show(work: Work | null): void {
-    const wanted = work?.item.image_url ?? null;
-    this.url = wanted;
-    const ready = wanted === null ? null : this.pictures.peek(wanted);
-    const missing = work ? 'failed' : 'none';
-    this.draw(ready, wanted === null ? missing : ready ? 'shown' : 'loading');
-    if (wanted === null || ready) return;
-    this.pictures.get(wanted).then(
-      (bitmap) => wanted === this.url && this.draw(bitmap, 'shown'),
-      () => wanted === this.url && this.draw(null, 'failed'),
+    const { image_url = null, content_url = null } = work?.item ?? {};
+    this.url = content_url ?? image_url;
+    if (content_url) this.open(this.contents, content_url, (read) => this.put(null, read));
+    else if (image_url) this.open(this.pictures, image_url, (bitmap) => this.put(bitmap, null));
+    else this.put(null, null, work ? 'failed' : 'none');
+  }
+
+  private open<T extends Closable>(cache: Prefetcher<T>, url: string, put: (value: T) => void): void {
+    const ready = cache.peek(url);
+    if (ready) {
+      put(ready);
+      return;
+    }
+    this.put(null, null, 'loading');
+    cache.get(url).then(
+      (value) => url === this.url && put(value),
+      () => url === this.url && this.put(null, null, 'failed'),
     );
   }
 
-  private draw(bitmap: ImageBitmap | null, state: PictureState): void {
+  private put(bitmap: ImageBitmap | null, read: Content | null, state: PictureState = 'shown'): void {
     this.engine?.show(bitmap ? new BitmapSource(bitmap) : null);
+    this.read = read;
     this.state = state;
     if (state === 'shown') this.timer.painted();
+    this.changed();
+  }
+
+  private changed(): void {
     for (const listener of this.listeners) listener();
   }
 
   private prefetch(): void {
     const { ahead, current } = this.session.snapshot();
-    const urls = ahead.flatMap((work) => work.item.image_url ?? []);
-    const here = current?.item.image_url;
-    this.pictures.want(here && !urls.includes(here) ? [here, ...urls] : urls);
+    const items = ahead.map((work) => work.item);
+    if (current && !items.some(({ id }) => id === current.item.id)) items.unshift(current.item);
+    this.pictures.want(items.flatMap(({ content_url, image_url }) => (content_url ? [] : (image_url ?? []))));
+    this.contents.want(items.flatMap(({ content_url }) => content_url ?? []));
   }
 }
