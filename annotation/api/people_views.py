@@ -1,25 +1,23 @@
-"""People, review and one's own work."""
+"""People and one's own work."""
 
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.api.idempotency import answer_once
-from accounts.api.permissions import LABELLERS, LEADS, READERS, REVIEWERS, ProjectView, require_scope
+from accounts.api.permissions import LABELLERS, LEADS, READERS, ProjectView, require_scope
 from accounts.models import ApiToken, Project, User
 from accounts.selectors.projects import members_of, memberships_of
 from annotation.api import serializers, show
-from annotation.models import Annotator, ReviewCase
+from annotation.models import Annotator
 from annotation.selectors.people import annotators_of, people
-from annotation.selectors.queues import my_queues, queue_for
-from annotation.selectors.review import answers_to, case_for, cases_of
+from annotation.selectors.queues import my_queues
 from annotation.services.annotators import change_annotator, enrol
-from annotation.services.review import settle_case
 from common.problems import InvalidInput, NotFound
 
 TAGS = ["annotation"]
@@ -87,81 +85,6 @@ class PeopleView(ProjectView):
 
     def _shown(self, annotator: Annotator) -> dict[str, Any]:
         return dict(serializers.PersonSerializer(show.person(people([annotator])[0])).data)
-
-
-class ReviewListView(ProjectView):
-    roles_read = REVIEWERS
-    roles_write = REVIEWERS
-    serializer_class = serializers.ReviewCaseSerializer
-
-    def get_queryset(self) -> QuerySet[ReviewCase]:
-        return cases_of(self.user, self.project)
-
-    @extend_schema(
-        operation_id="listReviewCases",
-        tags=TAGS,
-        parameters=[
-            OpenApiParameter("queue", UUID),
-            OpenApiParameter("state", str, enum=["open", "settled"]),
-            OpenApiParameter("reason", str),
-        ],
-        responses=serializers.ReviewCaseSerializer(many=True),
-    )
-    def list(self, request: Request, slug: str, id: UUID | None = None) -> Response:
-        """Cases with what people answered; the latest first."""
-        asked = id or request.query_params.get("queue")
-        cases = cases_of(
-            self.user,
-            self.project,
-            queue=queue_for(self.user, self.project, _uuid(asked)) if asked else None,
-            state=request.query_params.get("state"),
-            reason=request.query_params.get("reason"),
-        )
-        page: list[ReviewCase] = self.paginate_queryset(cases) or []
-        answers = answers_to(page)
-        shown = [show.case(self.user, one, answers.get(one.task_id, [])) for one in page]
-        return self.get_paginated_response(serializers.ReviewCaseSerializer(shown, many=True).data)
-
-
-def _uuid(text: object) -> UUID:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        raise InvalidInput("queue is the id of a queue.", errors={"queue": ["Not an id."]}) from None
-
-
-class SettleView(ProjectView):
-    roles_read = REVIEWERS
-    roles_write = REVIEWERS
-    serializer_class = serializers.ReviewCaseSerializer
-
-    @extend_schema(operation_id="getReviewCase", tags=TAGS, responses=serializers.ReviewCaseSerializer)
-    def retrieve(self, request: Request, slug: str, id: UUID) -> Response:
-        return self._shown(case_for(self.user, self.project, id))
-
-    @extend_schema(
-        operation_id="settleReviewCase",
-        tags=TAGS,
-        request=serializers.SettleSerializer,
-        responses=serializers.ReviewCaseSerializer,
-    )
-    def settle(self, request: Request, slug: str, id: UUID) -> Response:
-        """Say what the answer is; without an answer, accept the consensus. The same again changes nothing."""
-        body = serializers.SettleSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = body.validated_data
-        settle_case(
-            case=case_for(self.user, self.project, id),
-            by=self.user,
-            answer=given.get("answer"),
-            note=given["note"],
-            replace=given["replace"],
-        )
-        return self._shown(case_for(self.user, self.project, id))
-
-    def _shown(self, case: ReviewCase) -> Response:
-        answers = answers_to([case]).get(case.task_id, [])
-        return Response(serializers.ReviewCaseSerializer(show.case(self.user, case, answers)).data)
 
 
 class MyWorkView(ProjectView):

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from annotation.api.hot.schema import AnswerSerializer, WorkItemSerializer
+from annotation.api.hot.schema import AnswerSerializer
 from annotation.models import AnnotatorKind, AnnotatorState, ConsensusMethod, QueuePurpose, QueueState
 from common.serializers import EstimateOut
 
@@ -168,49 +168,6 @@ class ConsensusSerializer(S):
     n_accepted = serializers.IntegerField()
     running_job = serializers.UUIDField(allow_null=True)
     preview = PreviewSerializer(many=True)
-
-
-class GivenAnswerSerializer(S):
-    pseudonym = serializers.CharField()
-    kind = serializers.CharField()
-    answer = AnswerSerializer()
-    comment = serializers.CharField()
-    flagged = serializers.BooleanField()
-
-
-class ShareSerializer(S):
-    key = serializers.CharField(help_text='class key, or "__none__"')
-    probability = serializers.FloatField()
-
-
-class CaseEstimateSerializer(S):
-    answer = AnswerSerializer()
-    posterior = serializers.FloatField()
-    entropy = serializers.FloatField()
-    n = serializers.IntegerField()
-    distribution = ShareSerializer(many=True)
-
-
-class ReviewCaseSerializer(S):
-    id = serializers.UUIDField()
-    queue = serializers.UUIDField()
-    queue_name = serializers.CharField()
-    reason = serializers.CharField()
-    state = serializers.CharField()
-    created_at = serializers.DateTimeField()
-    item = WorkItemSerializer()
-    answers = GivenAnswerSerializer(many=True)
-    estimate = CaseEstimateSerializer(allow_null=True)
-    answer = AnswerSerializer(allow_null=True)
-    note = serializers.CharField()
-    settled_by = serializers.CharField(allow_null=True)
-    settled_at = serializers.DateTimeField(allow_null=True)
-
-
-class SettleSerializer(S):
-    answer = AnswerSerializer(required=False, allow_null=True, help_text="without it, what the consensus says")
-    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=4000)
-    replace = serializers.BooleanField(default=False)
 
 
 class PersonSerializer(S):

@@ -5,10 +5,11 @@ from typing import Any
 
 from accounts.models import Membership, User
 from annotation.api.pictures import work_item
-from annotation.models import ConsensusRun, Queue, ReviewCase, Submission, TaskPayload
+from annotation.models import ConsensusRun, Queue, ReviewCase, ReviewPlan, Submission, TaskPayload
 from annotation.selectors.people import Person, own_quality
 from annotation.selectors.queues import QueueCard
 from annotation.selectors.review import GivenAnswer
+from annotation.selectors.review_quality import ReviewedQuality
 from annotation.services.answers import show_answer
 from annotation.services.consensus import preview_acceptance
 from annotation.services.hot.policy import EDIT_WINDOW
@@ -107,6 +108,27 @@ def _estimate(one: ReviewCase) -> dict[str, Any] | None:
         "n": found.n,
         "distribution": [
             {"key": key, "probability": p} for key, p in sorted(found.distribution.items(), key=lambda pair: -pair[1])
+        ],
+    }
+
+
+def reviewed(plan: ReviewPlan | None, found: ReviewedQuality) -> dict[str, Any]:
+    running = plan.job if plan and plan.job and plan.job.state in ("queued", "running") else None
+    return {
+        "share": plan.share if plan else 0.0,
+        "agreement_below": plan.agreement_below if plan else None,
+        "running_job": running.public_id if running else None,
+        "n_drawn": found.n_drawn,
+        "n_settled": found.n_settled,
+        "quality": found.estimate.as_json(),
+        "annotators": [
+            {
+                "id": one.annotator.public_id,
+                "pseudonym": one.annotator.pseudonym,
+                "kind": one.annotator.kind,
+                "quality": one.estimate.as_json(),
+            }
+            for one in found.annotators
         ],
     }
 

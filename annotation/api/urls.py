@@ -1,7 +1,9 @@
 from django.urls import path
 
+from annotation.api import guideline_views as guidelines
 from annotation.api import people_views as people
 from annotation.api import queue_views as queues
+from annotation.api import review_views as review
 from annotation.api.contents import ContentView
 from annotation.api.hot import views as hot
 
@@ -45,15 +47,42 @@ urlpatterns = [
     path(
         f"{QUEUES}/<uuid:id>/agreement", queues.QueueAgreementView.as_view({"get": "retrieve"}), name="queue-agreement"
     ),
-    path(f"{QUEUES}/<uuid:id>/review", people.ReviewListView.as_view({"get": "list"}), name="queue-review"),
-    # Review, people, own work
-    path("projects/<slug:slug>/review", people.ReviewListView.as_view({"get": "list"}), name="review"),
-    path("projects/<slug:slug>/review/<uuid:id>", people.SettleView.as_view({"get": "retrieve"}), name="review-case"),
+    # What annotators are told
+    path(
+        f"{QUEUES}/<uuid:id>/guideline",
+        guidelines.GuidelineView.as_view({"get": "retrieve", "put": "update"}),
+        name="guideline",
+    ),
+    path(
+        f"{QUEUES}/<uuid:id>/guideline/acknowledge",
+        guidelines.AcknowledgeView.as_view({"post": "create"}),
+        name="guideline-acknowledge",
+    ),
+    path(
+        f"{QUEUES}/<uuid:id>/guideline/revisions",
+        guidelines.GuidelineRevisionsView.as_view({"get": "list"}),
+        name="guideline-revisions",
+    ),
+    # Review
+    path(f"{QUEUES}/<uuid:id>/review", review.ReviewListView.as_view({"get": "list"}), name="queue-review"),
+    path(
+        f"{QUEUES}/<uuid:id>/review-plan",
+        review.ReviewPlanView.as_view({"get": "retrieve", "put": "update"}),
+        name="review-plan",
+    ),
+    path("projects/<slug:slug>/review", review.ReviewListView.as_view({"get": "list"}), name="review"),
+    path("projects/<slug:slug>/review/<uuid:id>", review.SettleView.as_view({"get": "retrieve"}), name="review-case"),
     path(
         "projects/<slug:slug>/review/<uuid:id>/settle",
-        people.SettleView.as_view({"post": "settle"}),
+        review.SettleView.as_view({"post": "settle"}),
         name="review-settle",
     ),
+    path(
+        "projects/<slug:slug>/review/<uuid:id>/return",
+        review.ReturnView.as_view({"post": "create"}),
+        name="review-return",
+    ),
+    # People, own work
     path("projects/<slug:slug>/people", people.PeopleView.as_view({"get": "list", "post": "create"}), name="people"),
     path(
         "projects/<slug:slug>/people/<uuid:id>",

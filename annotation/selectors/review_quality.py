@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Count, F, QuerySet
 
-from annotation.models import Annotator, Assignment, AssignmentState, Queue, ReviewCase, ReviewState
+from annotation.models import Annotator, Assignment, AssignmentState, Queue, ReviewCase, ReviewPlan, ReviewState
 from annotation.reliability.review_based import reviewed_quality
 from common.numerics.estimate import Estimate
 from datasets.labeling_schema.answers import answer_token
@@ -31,6 +31,11 @@ class ReviewedQuality:
     n_settled: int
     estimate: Estimate
     annotators: list[AnnotatorQuality]
+
+
+def plan_of(queue: Queue) -> ReviewPlan | None:
+    """What is reviewed in the queue; None where nobody has planned it."""
+    return ReviewPlan.objects.select_related("job").filter(queue=queue).first()
 
 
 def quality_from_review(queue: Queue) -> ReviewedQuality:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from accounts.models import Project, User
 from accounts.services.audit_trail import record
-from annotation.models import AnnotatorKind, Lane, Queue, QueuePurpose, QueueState
+from annotation.models import AnnotatorKind, Guideline, Lane, Queue, QueuePurpose, QueueState
 from annotation.services.annotators import clean_skills
+from annotation.services.guidelines import examples_of, publish_guideline
 from annotation.services.tasks import MAX_K
 from common.problems import Conflict, InvalidInput
 from datasets.selectors import schemas
@@ -78,6 +78,8 @@ def create_queue(
     except IntegrityError as error:
         raise NameTaken(f"This project has a queue named “{name}” already. Choose another name.") from error
     Lane.objects.create(queue=queue, number=0, skills=queue.skills)
+    if settings.instructions:
+        Guideline.objects.create(queue=queue, revision=1, instructions=settings.instructions, created_by=by)
     record(project=project, actor=by, action="queue.created", subject=str(queue.public_id), data={"name": name})
     return queue
 
@@ -104,14 +106,16 @@ def change_queue(*, queue: Queue, changes: dict[str, Any], by: User | None = Non
             instructions=changes.get("instructions", locked.instructions),
         )
     )
-    if "instructions" in changes and changes["instructions"] != locked.instructions:
-        changes["instructions_revision"] = F("instructions_revision") + 1
+    said = {key: value for key, value in changes.items() if key in CHANGEABLE - {"instructions"}}
+    if "instructions" in changes:
+        publish_guideline(
+            queue=locked, instructions=changes.pop("instructions"), examples=examples_of(locked), by=by
+        )  # fmt: skip
     try:
         with transaction.atomic():
             Queue.objects.filter(pk=queue.pk).update(**changes)
     except IntegrityError as error:
         raise NameTaken(f"This project has a queue named “{changes['name']}” already. Choose another name.") from error
-    said = {key: value for key, value in changes.items() if key in CHANGEABLE - {"instructions"}}
     record(project=locked.project, actor=by, action="queue.changed", subject=str(locked.public_id), data=said)
     return Queue.objects.get(pk=queue.pk)
 
