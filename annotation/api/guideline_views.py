@@ -76,7 +76,7 @@ class GuidelineRevisionSerializer(S):
 
 class GuidelineViewBase(ProjectView):
     scopes = ("label",)
-    serializer_class = GuidelineSerializer
+    serializer_class: type[S] = GuidelineSerializer
 
     @property
     def queue(self) -> Queue:

@@ -1318,6 +1318,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/queues/{id}/guideline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Instructions with examples, and whether one has been shown them. */
+        get: operations["getGuideline"];
+        /** @description Write the next revision, which is shown once to everyone who labels. The same again changes nothing. */
+        put: operations["publishGuideline"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/queues/{id}/guideline/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description One has been shown this revision. May be repeated. */
+        post: operations["acknowledgeGuideline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/queues/{id}/guideline/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What changed when, and how many have been shown it; the latest first. */
+        get: operations["listGuidelineRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/queues/{id}/history": {
         parameters: {
             query?: never;
@@ -1328,6 +1380,24 @@ export interface paths {
         /** @description One's own last answers in this queue, the latest first. */
         get: operations["getOwnHistory"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/queues/{id}/review-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is reviewed, and how right the labels are by the random share of it. */
+        get: operations["getReviewPlan"];
+        /** @description Say what is reviewed from now on; a job looks through what is finished already. */
+        put: operations["planReview"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1479,16 +1549,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * @description Base of views below `projects/{slug}/`.
-         *
-         *     `roles_read` and `roles_write` name who may use safe and unsafe methods; `scopes` names token scopes accepted
-         *     beside read and write. `self.project` and `self.membership` are resolved before the handler runs.
-         *     Plain views can be made of it too: define `get`, `post`, … and route `View.as_view({"get": "list"})`.
-         */
+        /** @description Common to the views of one case. */
         get: operations["getReviewCase"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/review/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send answers back to who gave them, or to the pool. The same again changes nothing. */
+        post: operations["returnReviewCase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2087,6 +2168,9 @@ export interface components {
             user: components["schemas"]["UserOut"];
             link: components["schemas"]["LinkOut"] | null;
         };
+        AcknowledgeRequest: {
+            revision: number;
+        };
         AdviceOut: {
             /** @enum {string} */
             place: "rest" | "device" | "browser";
@@ -2109,6 +2193,14 @@ export interface components {
             krippendorff_alpha: components["schemas"]["EstimateOut"];
             fleiss_kappa: components["schemas"]["EstimateOut"];
             observed: components["schemas"]["EstimateOut"];
+        };
+        AnnotatorQuality: {
+            /** Format: uuid */
+            id: string;
+            pseudonym: string;
+            /** @enum {string} */
+            kind: "expert" | "staff" | "vendor" | "crowd";
+            quality: components["schemas"]["EstimateOut"];
         };
         AnnouncedInRequest: {
             name: string;
@@ -3085,11 +3177,19 @@ export interface components {
             next: string | null;
         };
         GivenAnswer: {
+            /** @description names the answer when it is sent back */
+            id: number;
             pseudonym: string;
             kind: string;
             answer: components["schemas"]["Answer"];
             comment: string;
             flagged: boolean;
+            /** @description above 1: given anew, after a reviewer had sent the one before back */
+            round: number;
+            /** Format: date-time */
+            at: string | null;
+            /** @description null while the answer counts */
+            sent_back: components["schemas"]["SentBack"] | null;
         };
         GoldAdded: {
             added: number;
@@ -3106,6 +3206,44 @@ export interface components {
             sample?: number;
             /** @default 0 */
             seed: number;
+        };
+        Guideline: {
+            revision: number;
+            instructions: string;
+            /** @description what changed in this revision */
+            note: string;
+            /** Format: date-time */
+            changed_at: string | null;
+            examples: components["schemas"]["GuidelineExample"][];
+            /** @description the latest revision that one has been shown */
+            acknowledged: number | null;
+            /** @description says something that one has not been shown */
+            is_new: boolean;
+        };
+        GuidelineChangeRequest: {
+            instructions: string;
+            examples: components["schemas"]["NewExampleRequest"][];
+            /** @default  */
+            note: string;
+            /** @description the revision that was edited */
+            base_revision: number;
+        };
+        GuidelineExample: {
+            /** @enum {string} */
+            kind: "good" | "bad";
+            sentence: string;
+            item: components["schemas"]["WorkItem"];
+            /** @description class key; empty: about the question as a whole */
+            class: string;
+        };
+        GuidelineRevision: {
+            revision: number;
+            note: string;
+            /** Format: date-time */
+            changed_at: string;
+            readonly changed_by: string | null;
+            /** @description annotators who were shown it */
+            n_read: number;
         };
         HardSampleOut: {
             /** Format: uuid */
@@ -3385,7 +3523,7 @@ export interface components {
             };
             keys: string[];
             /** @enum {string} */
-            origin: "consensus" | "review" | "import" | "outcome";
+            origin: "consensus" | "review" | "import" | "outcome" | "single" | "migration";
             origin_ref?: string;
             actor?: string | null;
             /** Format: double */
@@ -3864,6 +4002,15 @@ export interface components {
             distance: number;
             item: components["schemas"]["ItemCardOut"];
         };
+        NewExampleRequest: {
+            /** @enum {string} */
+            kind: "good" | "bad";
+            sentence: string;
+            /** @description id of an item of the project */
+            item: number;
+            /** @description class key; empty: about the question as a whole */
+            class: string;
+        };
         Next: {
             /** @description those the client does not hold yet */
             leases: components["schemas"]["Lease"][];
@@ -3994,6 +4141,10 @@ export interface components {
         };
         PaginatedEndpointOutList: {
             results: components["schemas"]["EndpointOut"][];
+            next: string | null;
+        };
+        PaginatedGuidelineRevisionList: {
+            results: components["schemas"]["GuidelineRevision"][];
             next: string | null;
         };
         PaginatedHardSampleOutList: {
@@ -4616,6 +4767,18 @@ export interface components {
             /** @description Sources of production to which the recipe is opened. */
             added: string[];
         };
+        ReturnRequest: {
+            /** @enum {string} */
+            to: "annotator" | "pool";
+            /** @description ids of answers; all that count when null */
+            answers?: number[] | null;
+            /** @default  */
+            comment: string;
+            /** Format: double */
+            x?: number | null;
+            /** Format: double */
+            y?: number | null;
+        };
         ReviewCase: {
             /** Format: uuid */
             id: string;
@@ -4623,17 +4786,57 @@ export interface components {
             queue: string;
             queue_name: string;
             reason: string;
-            state: string;
+            /** @enum {string} */
+            state: "open" | "returned" | "settled";
             /** Format: date-time */
             created_at: string;
             item: components["schemas"]["WorkItem"];
             answers: components["schemas"]["GivenAnswer"][];
             estimate: components["schemas"]["CaseEstimate"] | null;
+            n_returns: number;
+            /** @description in the random share from which quality is estimated */
+            is_sampled: boolean;
             answer: components["schemas"]["Answer"] | null;
             note: string;
             settled_by: string | null;
             /** Format: date-time */
             settled_at: string | null;
+        };
+        ReviewPlanRequest: {
+            /**
+             * Format: double
+             * @description of the finished tasks, drawn at random
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description review what the most frequent answer has a smaller share of; 1: every disagreement, null: none
+             */
+            agreement_below: number | null;
+        };
+        ReviewedQuality: {
+            /**
+             * Format: double
+             * @description of the finished tasks, drawn at random
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description review what the most frequent answer has a smaller share of; 1: every disagreement, null: none
+             */
+            agreement_below: number | null;
+            /**
+             * Format: uuid
+             * @description looks through the finished tasks
+             */
+            running_job: string | null;
+            /** @description items in the random share */
+            n_drawn: number;
+            /** @description of them, settled by a reviewer */
+            n_settled: number;
+            /** @description share of right labels of the queue's finished tasks */
+            quality: components["schemas"]["EstimateOut"];
+            annotators: components["schemas"]["AnnotatorQuality"][];
         };
         RollbackInRequest: {
             reason: string;
@@ -4964,6 +5167,21 @@ export interface components {
             name: string;
             /** @enum {string} */
             kind: "personal" | "special";
+        };
+        SentBack: {
+            /** @enum {string} */
+            destination: "annotator" | "pool";
+            comment: string;
+            /**
+             * Format: double
+             * @description pixels of the picture, from its left edge; null: no place
+             */
+            x: number | null;
+            /** Format: double */
+            y: number | null;
+            by: string | null;
+            /** Format: date-time */
+            at: string;
         };
         SessionMembershipOut: {
             project: components["schemas"]["ProjectOut"];
@@ -7984,6 +8202,105 @@ export interface operations {
             };
         };
     };
+    getGuideline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guideline"];
+                };
+            };
+        };
+    };
+    publishGuideline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuidelineChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guideline"];
+                };
+            };
+        };
+    };
+    acknowledgeGuideline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guideline"];
+                };
+            };
+        };
+    };
+    listGuidelineRevisions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGuidelineRevisionList"];
+                };
+            };
+        };
+    };
     getOwnHistory: {
         parameters: {
             query?: {
@@ -8005,6 +8322,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedOwnSubmissionList"];
+                };
+            };
+        };
+    };
+    getReviewPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewedQuality"];
+                };
+            };
+        };
+    };
+    planReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewPlanRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewedQuality"];
                 };
             };
         };
@@ -8204,7 +8569,7 @@ export interface operations {
                 limit?: number;
                 queue?: string;
                 reason?: string;
-                state?: "open" | "settled";
+                state?: "open" | "returned" | "settled";
             };
             header?: never;
             path: {
@@ -8237,6 +8602,32 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCase"];
+                };
+            };
+        };
+    };
+    returnReviewCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnRequest"];
+            };
+        };
+        responses: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
