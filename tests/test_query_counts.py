@@ -16,11 +16,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Role
+from accounts.models import Role, User
 from accounts.services.jobs import create_job
 from accounts.services.notifications import notify
-from annotation.models import Annotator, Queue, ReviewReason, TaskPayload
+from annotation.models import Annotator, Queue, ReviewCase, ReviewReason, TaskPayload
 from annotation.services.completion import open_cases
+from annotation.services.guidelines import Example, publish_guideline
+from annotation.services.review import settle_case
+from annotation.services.review_plan import consider_finished, plan_review
 from auditing.models import Audit, HardSampleBatch
 from auditing.services.hard_samples import send_to_audit
 from auditing.services.schedules import set_schedule
@@ -53,6 +56,9 @@ PAGES = {
     "queue-stats": f"{P}/queues/{{queue}}/stats",
     "queue-workbench": f"{P}/queues/{{queue}}/workbench",
     "queue-history": f"{P}/queues/{{queue}}/history",
+    "guideline": f"{P}/queues/{{queue}}/guideline",
+    "guideline-revisions": f"{P}/queues/{{queue}}/guideline/revisions",
+    "review-plan": f"{P}/queues/{{queue}}/review-plan",
     "review": f"{P}/review",
     "people": f"{P}/people",
     "person": f"{P}/people/{{person}}",
@@ -107,10 +113,24 @@ def grow(loop: Loop, step: int) -> None:
         for task_id in tasks:
             say(person, task_id, one)
     open_cases(queue=queue, reasons=dict.fromkeys(tasks, ReviewReason.DISAGREEMENT))
+    _reviewed(queue, loop.lead)
     make_model(make_version(project))
     create_job(project=project, kind="auditing.mine", payload={}, by=loop.lead)
     notify(users=[loop.lead], project=project, code="audit.started", data={"name": f"{step}"})
     make_member(project, Role.RESEARCHER)
+
+
+def _reviewed(queue: Queue, lead: User) -> None:
+    """A queue whose finished tasks are reviewed, one of them settled, with instructions and examples."""
+    plan = plan_review(queue=queue, share=1.0, agreement_below=None, by=lead)
+    consider_finished(queue_id=queue.pk, task_ids=list(queue.tasks.values_list("pk", flat=True)))
+    assert plan.job is not None
+    case = ReviewCase.objects.filter(queue=queue).first()
+    assert case is not None
+    settle_case(case=case, by=lead, answer={"kind": "class", "classes": ["cat"]})
+    items = TaskPayload.objects.filter(queue=queue).values_list("item_id", flat=True)[:3]
+    examples = [Example(item_id=item_id, kind="good", class_key="cat") for item_id in items]
+    publish_guideline(queue=queue, instructions="Look.", examples=examples, by=lead)
 
 
 @pytest.fixture
