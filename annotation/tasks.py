@@ -2,6 +2,7 @@ from celery import shared_task
 from django.db import transaction
 
 from accounts.services.jobs import run_claimed
+from annotation.services.acceptance import settle_free_answers
 from annotation.services.completion import BATCH, announce_completed, dispute_audit_tasks
 from annotation.services.consensus import perform_acceptance, perform_consensus
 from annotation.services.hot.upkeep import SWEEP_BATCH, sweep_expired
@@ -56,4 +57,5 @@ def on_tasks_completed(event_id: int) -> None:
             said = outbox.payload(event_id)
             reopen_returned(task_ids=said["task_ids"])
             dispute_audit_tasks(queue_id=said["queue_id"], task_ids=said["task_ids"])
+            settle_free_answers(queue_id=said["queue_id"], task_ids=said["task_ids"])
             consider_finished(queue_id=said["queue_id"], task_ids=said["task_ids"])

@@ -77,7 +77,7 @@ def _raw(question: Question, wire: WireAnswer, place: str = "answer") -> StoredA
     if kind == "answers":
         sentence = f"This queue asks only “{question.key}”; send its answer alone."
         raise UnusableAnswer(sentence, errors={place: [sentence]})
-    return {kind: wire.get(kind)}
+    return {kind: wire.get(kind, [] if kind == "shapes" else None)}
 
 
 def _class_answer(question: Question, classes: object, place: str) -> StoredAnswer:

@@ -24,6 +24,7 @@ from annotation.models import (
 )
 from annotation.selectors.answers import CurrentAnswer, current_answers
 from annotation.services import consensus_numbers
+from annotation.services.asking import asked_of, is_counted
 from annotation.services.completion import open_cases
 from common.problems import Conflict, InvalidInput
 from datasets.services.labels import Acceptance, accept_labels
@@ -36,10 +37,15 @@ SKIPS_BEFORE_REVIEW = 3
 
 @transaction.atomic
 def start_consensus(*, queue: Queue, method: str, by: User | None = None) -> ConsensusRun:
-    """Start a run over the answers as they are. Raises InvalidInput for a method that does not exist."""
+    """Start a run over the answers as they are. Raises InvalidInput for an unknown method, Conflict if none can count."""
     if method not in ConsensusMethod.values:
         sentence = f"The method is one of {', '.join(ConsensusMethod.values)}."
         raise InvalidInput(sentence, errors={"method": [sentence]})
+    if not is_counted(asked_of(queue)):
+        raise Conflict(
+            "Shapes, numbers, texts and answers to several questions cannot be counted against each other, so there is "
+            "no consensus to compute. What one person answers becomes a label; what several answer goes to a reviewer."
+        )
     run = ConsensusRun.objects.create(project_id=queue.project_id, queue=queue, method=method)
     run.job = create_job(project=queue.project, kind=RUN_CONSENSUS, payload={"run": run.pk}, by=by)
     run.save(update_fields=["job"])

@@ -10,9 +10,10 @@ from accounts.models import User
 from accounts.services.audit_trail import record
 from annotation.models import Queue
 from annotation.services.answers import read_answer
+from annotation.services.asking import asked_of, is_counted
 from annotation.services.tasks import AddedTasks, TaskSpec, add_tasks
 from common.problems import InvalidInput
-from datasets.selectors import schemas
+from datasets.labeling_schema.document import Question
 from datasets.selectors.filters import ItemFilter, items_matching
 
 TRUSTED = ("review", "import", "outcome")
@@ -27,7 +28,7 @@ def add_gold(*, queue: Queue, answers: Mapping[int, Mapping[str, Any]], by: User
     """
     if not 1 <= len(answers) <= MAX_GOLD:
         raise InvalidInput(f"Give 1 to {MAX_GOLD:,} gold items.", errors={"answers": ["Too few or too many."]})
-    question = schemas.question(queue.schema, queue.question)
+    question = _counted(queue)
     specs = []
     for item_id, wire in answers.items():
         known = read_answer(question, dict(wire))
@@ -45,6 +46,7 @@ def add_gold_from_labels(*, queue: Queue, sample: int, seed: int = 0, by: User |
     """
     if not 1 <= sample <= MAX_GOLD:
         raise InvalidInput(f"Draw 1 to {MAX_GOLD:,} gold items.", errors={"sample": ["Out of range."]})
+    _counted(queue)
     wanted = ItemFilter(schema=queue.schema, question=queue.question, labelled=True)
     rows = (
         items_matching(queue.project, wanted)
@@ -61,6 +63,16 @@ def add_gold_from_labels(*, queue: Queue, sample: int, seed: int = 0, by: User |
     if not specs:
         raise InvalidInput("No item has a reviewed or imported label for this question. Review some or give answers.")
     return _added(queue, specs, by)
+
+
+def _counted(queue: Queue) -> Question:
+    asked = asked_of(queue)
+    if not is_counted(asked):
+        raise InvalidInput(
+            "Gold needs answers that are exactly right or wrong: one question with classes. This queue asks for "
+            "shapes, a number, a text or several things; check a sample of its answers by review instead."
+        )
+    return asked[0]
 
 
 def _added(queue: Queue, specs: Sequence[TaskSpec], by: User | None) -> AddedTasks:

@@ -9,13 +9,14 @@ from accounts.models import User
 from accounts.services.audit_trail import record
 from annotation.events import TasksCompleted
 from annotation.models import Assignment, Estimate, QueuePurpose, ReviewCase, ReviewState, Task
-from annotation.services.answers import read_answer, show_answer
+from annotation.services.acceptance import accept_in_queue
+from annotation.services.answers import show_answer
+from annotation.services.asking import asked_of, read_sent
 from annotation.services.returns import AlreadyReturned, AlreadySettled, withdraw_returns
 from annotation.services.tasks import close_task
 from common.outbox import publish
 from common.problems import InvalidInput
-from datasets.selectors import schemas
-from datasets.services.labels import Acceptance, accept_labels
+from datasets.services.labels import Acceptance
 
 
 @transaction.atomic
@@ -74,8 +75,7 @@ def _chosen(case: ReviewCase, answer: dict[str, Any] | None) -> dict[str, Any]:
         if estimate is None:
             raise InvalidInput("There is no consensus about this item to accept. Choose an answer.")
         return dict(estimate.answer)
-    question = schemas.question(case.queue.schema, case.queue.question)
-    chosen = read_answer(question, answer)
+    chosen = read_sent(asked_of(case.queue), answer, task_id=case.task_id)
     if "skip" in chosen:
         raise InvalidInput("A case is settled with an answer. Leave it open instead of skipping it.")
     return chosen
@@ -84,11 +84,9 @@ def _chosen(case: ReviewCase, answer: dict[str, Any] | None) -> dict[str, Any]:
 def _accept(case: ReviewCase, by: User) -> None:
     item_id = case.task.payload.item_id
     labels = Assignment.objects.submitted().filter(task_id=case.task_id).count()
-    accept_labels(
-        project=case.project,
-        schema=case.queue.schema,
-        question=case.queue.question,
-        acceptances=[
+    accept_in_queue(
+        case.queue,
+        [
             Acceptance(
                 item_id=item_id,
                 answer=case.answer or {},

@@ -9,16 +9,18 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
-from annotation.services.hot.submitting import NewSubmission
+from annotation.services.hot.submitting import NewSubmission, Suggestion
 from common.parsing import is_suspect
 from common.problems import DomainError, InvalidInput
 from common.texts import writable_json
 
-MAX_BODY = 256 * 1024
+MAX_BODY = 8 * 1024 * 1024  # 10,000 outlined polygons are some 2 MB
 MAX_COMMENT = 4000
 MAX_TOKENS = 200
 MAX_DURATION_MS = 24 * 3600 * 1000
 MAX_BIGINT = 2**63 - 1
+
+FIELDS = ("kind", "classes", "reason", "number", "text", "shapes", "answers")
 
 Body = Mapping[str, Any]
 
@@ -32,7 +34,7 @@ class MalformedRequest(DomainError):
 def body_of(request: HttpRequest) -> Body:
     """The JSON object in the request."""
     if len(request.body) > MAX_BODY:
-        raise InvalidInput(f"The request is larger than {MAX_BODY // 1024} kB.")
+        raise InvalidInput(f"The request is larger than {MAX_BODY // 1024 // 1024} MB.")
     try:
         found = json.loads(request.body or b"{}")
     except ValueError as error:
@@ -114,9 +116,29 @@ def submission(body: Body) -> NewSubmission:
         started_at=moment(body, "started_at"),
         duration_ms=min(whole(body, "duration_ms", 0, MAX_BIGINT, 0), MAX_DURATION_MS),
         tab=text(body, "tab", 64),
+        suggestion=_suggestion(body),
     )
+
+
+def _suggestion(body: Body) -> Suggestion | None:
+    """What a model said, when it was shown."""
+    found = body.get("suggestion")
+    if found is None:
+        return None
+    sentence = "Give the model, its classes, their probability and whether they were confirmed."
+    if not isinstance(found, dict):
+        raise wrong("suggestion", sentence)
+    classes, probability, confirmed = found.get("classes"), found.get("probability"), found.get("confirmed")
+    if not isinstance(classes, list) or not 0 < len(classes) <= MAX_TOKENS or not isinstance(confirmed, bool):
+        raise wrong("suggestion", sentence)
+    if not all(isinstance(key, str) and 0 < len(key) <= 120 for key in classes):
+        raise wrong("suggestion", sentence)
+    if isinstance(probability, bool) or not isinstance(probability, int | float) or not 0 <= probability <= 1:
+        raise wrong("suggestion", sentence)
+    model = _uuid(found.get("model"), "suggestion")
+    return Suggestion(model=model, classes=classes, probability=float(probability), confirmed=confirmed)
 
 
 def _plain(answer: dict[str, Any]) -> dict[str, Any]:
     """Without what only other kinds of answers carry, so that equal answers are equal."""
-    return {key: answer[key] for key in ("kind", "classes", "reason") if answer.get(key) not in (None, [], "")}
+    return {key: answer[key] for key in FIELDS if answer.get(key) not in (None, [], "")}

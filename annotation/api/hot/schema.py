@@ -13,9 +13,19 @@ HotView = Callable[..., HttpResponse]
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=["class", "none_of_these", "cannot_tell", "skip"])
+    """docs/label-format.md says what each kind carries."""
+
+    kind = serializers.ChoiceField(
+        choices=["class", "number", "text", "shapes", "answers", "none_of_these", "cannot_tell", "skip"]
+    )
     classes = serializers.ListField(child=serializers.CharField(), required=False)
     reason = serializers.CharField(required=False, allow_null=True)
+    number = serializers.FloatField(required=False)
+    text = serializers.CharField(required=False)
+    shapes = serializers.ListField(child=serializers.DictField(), required=False)
+    answers = serializers.DictField(
+        child=serializers.DictField(), required=False, help_text="to several questions: an answer by question key"
+    )
 
 
 class WorkItemSerializer(serializers.Serializer[Any]):
@@ -83,6 +93,13 @@ class NextSerializer(serializers.Serializer[Any]):
     policy = PolicySerializer()
 
 
+class ShownSuggestionSerializer(serializers.Serializer[Any]):
+    model = serializers.UUIDField()
+    classes = serializers.ListField(child=serializers.CharField())
+    probability = serializers.FloatField()
+    confirmed = serializers.BooleanField(help_text="the person gave the same answer")
+
+
 class SubmissionRequestSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="minted by the client: the idempotency key")
     lease = serializers.UUIDField()
@@ -95,6 +112,9 @@ class SubmissionRequestSerializer(serializers.Serializer[Any]):
     started_at = serializers.DateTimeField(required=False, allow_null=True)
     duration_ms = serializers.IntegerField(required=False)
     tab = serializers.CharField(required=False, allow_blank=True)
+    suggestion = ShownSuggestionSerializer(
+        required=False, allow_null=True, help_text="what a model said, when it was shown to whoever answered"
+    )
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):

@@ -1,0 +1,45 @@
+"""What a queue asks, and the reading of what is sent in answer to it."""
+
+from collections.abc import Sequence
+
+from annotation.models import Queue
+from annotation.services.answers import StoredAnswer, read_answers
+from annotation.services.hot.connection import one
+from datasets.labeling_schema.answers import Size
+from datasets.labeling_schema.document import Question
+from datasets.selectors import schemas
+
+SIZE = "SELECT width, height FROM annotation_taskpayload WHERE task_id = %(t)s"
+
+
+def asked_together(schema_id: int, question: str, questions: Sequence[str] = ()) -> tuple[Question, ...]:
+    """The questions of a queue in the order of its schema; without several, the one that it has always asked."""
+    document = schemas.document_by_id(schema_id)
+    if not questions:
+        return (document.by_key[question],)
+    return tuple(one for one in document.questions if one.key in questions)
+
+
+def asked_of(queue: Queue) -> tuple[Question, ...]:
+    """What a queue asks about each of its items."""
+    return asked_together(queue.schema_id, queue.question)
+
+
+def is_counted(asked: Sequence[Question]) -> bool:
+    """Whether people's answers can be counted against each other, as majority, Dawid-Skene and kappa do.
+
+    They need a closed list of answers that two people can give alike. Two outlines of one thing never are; numbers and
+    texts have no list; answers to several questions at once hang on each other.
+    """
+    return len(asked) == 1 and asked[0].is_choice
+
+
+def read_sent(asked: Sequence[Question], wire: object, *, task_id: int) -> StoredAnswer:
+    """The stored form of what an annotator sends for a task. The picture is asked for its size only for shapes."""
+    return read_answers(asked, wire, size_of(task_id) if any(one.kind == "shapes" for one in asked) else None)
+
+
+def size_of(task_id: int) -> Size | None:
+    """Width and height of a task's picture, None for what is no picture."""
+    row = one(SIZE, {"t": task_id})
+    return None if row is None or row["width"] is None or row["height"] is None else (row["width"], row["height"])
