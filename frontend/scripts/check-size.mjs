@@ -29,6 +29,12 @@ const find = (end) => Object.keys(manifest).find((k) => k.endsWith(end));
 const budgets = [['initial JavaScript', initial, 170]];
 const workbench = find('features/annotate/WorkbenchPage.tsx');
 if (workbench) budgets.push(['workbench chunk', extra(workbench), 46]);
+// Drawing comes after the first picture, and only where a question asks for it.
+const shapes = find('features/annotate/shapes/ShapeBody.tsx');
+if (workbench && shapes) {
+  const bench = extra(workbench);
+  budgets.push(['drawing chunk', new Set([...extra(shapes)].filter((key) => !bench.has(key))), 40]);
+}
 for (const key of Object.keys(manifest).filter((k) => /features\/.*Page\.tsx$/.test(k) && k !== workbench)) {
   budgets.push([key.replace('src/features/', ''), extra(key), 150]);
 }

@@ -12,12 +12,14 @@ import { AnswerPanel } from './components/AnswerPanel';
 import { BottomStrip } from './components/BottomStrip';
 import { Picture } from './components/Picture';
 import { Tool, TopBar } from './components/TopBar';
+import { type BodyKeys, toBody } from './shapes/bodyKeys';
 import type { WorkSession } from './state/session';
 import type { Stage } from './state/stage';
 import type { Answer, Workbench as WorkbenchData } from './types';
 import { useWorkbenchActions } from './useWorkbenchActions';
 import styles from './WorkbenchPage.module.css';
 
+const ShapeBody = lazy(() => import('./shapes/ShapeBody').then((m) => ({ default: m.ShapeBody })));
 const Drawers = lazy(() => import('./components/Drawers').then((m) => ({ default: m.Drawers })));
 
 export interface WorkbenchProps {
@@ -46,9 +48,12 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
   const [outboxOpen, outboxDrawer] = useDisclosure(false);
   const search = useRef<HTMLInputElement>(null);
   const commentField = useRef<HTMLTextAreaElement>(null);
+  const [rail, setRail] = useState<HTMLElement | null>(null);
+  const body = useRef<BodyKeys | null>(null);
   const { question, auto_submit: auto } = data.queue;
   const commenting = commentOn !== null && commentOn === snapshot.current?.task;
   const multiple = question.kind === 'multiple_choice';
+  const drawing = question.kind === 'shapes';
 
   const wordsOf = (answer: Answer) => {
     if (answer.kind === 'class') return answer.classes.map((key) => index.get(key)?.name ?? key).join(', ');
@@ -95,7 +100,16 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
     search: () => search.current?.focus(),
     grid: onSwitch,
   };
-  useWorkbenchActions({ question, index, stage, skipping, on });
+  useWorkbenchActions({ question, index, stage, skipping, on: drawing ? { ...on, ...toBody(body) } : on });
+  const panel = {
+    index,
+    snapshot,
+    skipping,
+    commenting: commenting || snapshot.draft.comment !== '',
+    search,
+    commentField,
+    on,
+  };
 
   return (
     <main className={styles.bench}>
@@ -107,7 +121,7 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
         commenting={commenting}
         on={{ ...on, skip: () => setSkipping(!skipping) }}
       />
-      <nav className={styles.tools} aria-label={t('group.view')}>
+      <nav ref={setRail} className={styles.tools} aria-label={t('group.view')}>
         <Tool label={t('action.fit')} sequence="KeyF" onClick={() => stage.fit()}>
           <IconMaximize size={18} />
         </Tool>
@@ -125,17 +139,13 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
         <Picture stage={stage} snapshot={snapshot} />
         <Nothing project={project} session={session} />
       </div>
-      <AnswerPanel
-        question={question}
-        index={index}
-        snapshot={snapshot}
-        auto={auto}
-        skipping={skipping}
-        commenting={commenting || snapshot.draft.comment !== ''}
-        search={search}
-        commentField={commentField}
-        on={on}
-      />
+      {drawing ? (
+        <Suspense fallback={<section className={styles.panel} />}>
+          <ShapeBody {...panel} data={data} session={session} stage={stage} rail={rail} keys={body} />
+        </Suspense>
+      ) : (
+        <AnswerPanel {...panel} question={question} auto={auto} />
+      )}
       <BottomStrip
         outbox={outbox}
         session={session}

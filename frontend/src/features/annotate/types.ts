@@ -1,16 +1,21 @@
+import type { ShapeJson } from '@/engine/model/json';
 import type { LabelClass } from '@/shared/classes/LabelClass';
 
 /** The contract of the hot endpoints. */
 
 export type Answer =
   | { kind: 'class'; classes: string[] }
+  | { kind: 'number'; number: number }
+  | { kind: 'text'; text: string }
+  | { kind: 'shapes'; shapes: ShapeJson[] }
+  | { kind: 'answers'; answers: Record<string, Answer> }
   | { kind: 'none_of_these' }
   | { kind: 'cannot_tell' }
   | { kind: 'skip'; reason: string };
 
 export interface Question {
   key: string;
-  kind: 'single_choice' | 'multiple_choice';
+  kind: 'single_choice' | 'multiple_choice' | 'number' | 'text' | 'shapes';
   title: string;
   titles?: Partial<Record<string, string>>;
   help?: Partial<Record<string, string>>;

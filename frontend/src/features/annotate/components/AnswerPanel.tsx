@@ -1,5 +1,5 @@
 import { Button, Group, Text, Textarea } from '@mantine/core';
-import { type RefObject, useId } from 'react';
+import { type ReactNode, type RefObject, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { KeyCap } from '@/shared/ui/KeyCap';
@@ -30,6 +30,11 @@ interface Props {
   search: RefObject<HTMLInputElement | null>;
   commentField: RefObject<HTMLTextAreaElement | null>;
   on: AnswerHandlers;
+  /** What answers a question that is not a choice, with how it is done and whether it can be submitted now. */
+  children?: ReactNode;
+  hint?: string;
+  noneLabel?: string;
+  ready?: boolean;
 }
 
 /** The question and everything that answers it. */
@@ -43,6 +48,10 @@ export function AnswerPanel({
   search,
   commentField,
   on,
+  children,
+  hint,
+  noneLabel,
+  ready,
 }: Props) {
   const { t, i18n } = useTranslation('annotate');
   const title = question.titles?.[i18n.language] ?? question.title;
@@ -62,7 +71,9 @@ export function AnswerPanel({
           </Text>
         )}
         <Text size="xs" c="dimmed" component="div" fw={400}>
-          {skipping ? t('skip.text') : t(multiple ? 'hint.multiple' : auto ? 'hint.auto' : 'hint.single')}
+          {skipping
+            ? t('skip.text')
+            : (hint ?? t(multiple ? 'hint.multiple' : auto ? 'hint.auto' : 'hint.single'))}
         </Text>
         {snapshot.restored && (
           <Text size="xs" c="var(--ts-warning)" component="div" fw={400}>
@@ -83,14 +94,16 @@ export function AnswerPanel({
       {skipping ? (
         <SkipReasons onSkip={on.skip} onCancel={() => on.setSkipping(false)} />
       ) : (
-        <ClassPanel
-          index={index}
-          chosen={draft.classes}
-          disabled={disabled}
-          multiple={multiple}
-          search={search}
-          onPick={on.pick}
-        />
+        (children ?? (
+          <ClassPanel
+            index={index}
+            chosen={draft.classes}
+            disabled={disabled}
+            multiple={multiple}
+            search={search}
+            onPick={on.pick}
+          />
+        ))
       )}
       <div className={styles.answers}>
         {commenting && (
@@ -117,7 +130,7 @@ export function AnswerPanel({
                 onClick={(event) => on.none(event.timeStamp)}
                 rightSection={<KeyCap sequence="KeyN" />}
               >
-                {t('none')}
+                {noneLabel ?? t('none')}
               </Button>
             )}
             {question.allow_cannot_tell && (
@@ -135,7 +148,7 @@ export function AnswerPanel({
         )}
         {(!auto || multiple || snapshot.back > 0) && (
           <Button
-            disabled={disabled || draft.classes.length === 0}
+            disabled={disabled || !(ready ?? draft.classes.length > 0)}
             onClick={(event) => on.submit(event.timeStamp)}
             rightSection={<KeyCap sequence="Enter" />}
           >

@@ -1,0 +1,302 @@
+import type { Draft } from '@/engine/draft';
+import { fromDraft } from '@/engine/draft';
+import { Editor } from '@/engine/editor';
+import { emptyDocument } from '@/engine/model/document';
+import { shapesFromJson, shapesToJson } from '@/engine/model/json';
+import type { Shape } from '@/engine/model/shapes';
+import type { Fault } from '@/engine/model/validate';
+import type { Pixels, Refusal } from '@/engine/tools/tool';
+import { deleteDraft, loadDraft, saveDraft } from '@/sync/drafts';
+import type { WorkSession } from '../state/session';
+import type { Stage } from '../state/stage';
+import type { Work } from '../state/work';
+import type { Answer } from '../types';
+import { type DeskFault, missingAttributes } from './faults';
+import { type ShapesQuestion, toolsFor } from './question';
+
+/**
+ * Drawing at one queue, without React: puts the shapes of each task on its picture, keeps what is drawn in the browser when
+ * the hand rests, and makes the answer of it.
+ */
+
+/** What a second press is waited for. */
+export type Asked = 'empty' | 'throw_away' | null;
+
+/** A tool could not do what was asked, or something is only half drawn. */
+export interface Refused {
+  readonly why: Refusal | 'unfinished';
+  readonly fault: Fault | null;
+}
+
+export interface DeskState {
+  /** A picture is on the table and may be drawn on. */
+  readonly ready: boolean;
+  /** What keeps the shapes from being sent; looked for when they are to be sent, and then after each change. */
+  readonly faults: readonly DeskFault[];
+  readonly complaint: Refused | null;
+  readonly asked: Asked;
+  /** What was drawn on an earlier visit is back. */
+  readonly restored: boolean;
+  /** Shapes that were copied and did not fit into this picture. */
+  readonly left: number;
+}
+
+export type Above = (classKey: string) => readonly string[];
+
+export interface DeskOptions {
+  user: string;
+  question: ShapesQuestion;
+  /** Classes that may be chosen now. */
+  classes: readonly string[];
+  /** Keys from a class's parent up to its root. */
+  above: Above;
+  session: WorkSession;
+  stage: Stage;
+  /** The answer to this question in the answer to the task. */
+  given?: (answer: Answer | null) => Answer | null;
+}
+
+interface Kept {
+  revision: number;
+  drawn: Draft;
+}
+
+const REST_MS = 400;
+const CHECK_MS = 150;
+const IDLE: DeskState = { ready: false, faults: [], complaint: null, asked: null, restored: false, left: 0 };
+
+function isKept(value: unknown): value is Kept {
+  return typeof value === 'object' && value !== null && 'revision' in value && 'drawn' in value;
+}
+
+export class Desk {
+  readonly editor: Editor;
+  /** Shapes that were copied, of this picture or an earlier one. */
+  clipboard: readonly Shape[] = [];
+  private state = IDLE;
+  private work: Work | null = null;
+  private opened: Work | null = null;
+  private document: unknown = null;
+  /** Since the picture was opened, and since it was last kept. */
+  private touched = false;
+  private unkept = false;
+  private sent: number | null = null;
+  private rest: ReturnType<typeof setTimeout> | undefined;
+  private look: ReturnType<typeof setTimeout> | undefined;
+  private pixels: Pixels | null = null;
+  private readonly listeners = new Set<() => void>();
+  private stops: (() => void)[] = [];
+
+  constructor(private readonly options: DeskOptions) {
+    const { question, classes } = options;
+    const polygons = question.tools.includes('polygon');
+    this.editor = new Editor({
+      templates: question.skeletons,
+      rules: { classes: new Set(classes) },
+      settings: { wandGivesPolygon: polygons },
+    });
+    const [only, ...others] = classes;
+    if (only !== undefined && others.length === 0) this.editor.setClass(only);
+    this.editor.use(toolsFor(question)[1] ?? 'select');
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  snapshot = (): DeskState => this.state;
+
+  start(): void {
+    const { session, stage } = this.options;
+    this.stops = [
+      session.onCurrent((work) => {
+        this.work = work;
+        this.follow();
+      }),
+      stage.subscribe(() => this.follow()),
+      this.editor.subscribe(() => this.changed()),
+      this.editor.onComplaint((complaint) => this.set({ complaint })),
+    ];
+    window.addEventListener('pagehide', this.keepNow);
+    document.addEventListener('visibilitychange', this.keepNow);
+    this.work = session.snapshot().current;
+    this.follow();
+  }
+
+  stop(): void {
+    this.keepNow();
+    for (const stop of this.stops) stop();
+    this.stops = [];
+    clearTimeout(this.look);
+    window.removeEventListener('pagehide', this.keepNow);
+    document.removeEventListener('visibilitychange', this.keepNow);
+  }
+
+  /** The answer, or null: then the state says what is missing or what is asked. `again`: the question was answered. */
+  collect(): Answer | null {
+    if (!this.state.ready) return null;
+    if (this.editor.busy) {
+      this.set({ complaint: { why: 'unfinished', fault: null } });
+      return null;
+    }
+    const { shapes } = this.editor.document;
+    if (shapes.length === 0) return this.none();
+    const faults = this.check();
+    this.set({ faults, asked: null });
+    const [first] = faults;
+    if (first) {
+      if (first.shapeId !== null) this.editor.select([first.shapeId]);
+      return null;
+    }
+    return { kind: 'shapes', shapes: shapesToJson(shapes) };
+  }
+
+  /** "There is nothing here", the second time it is said. */
+  none(): Answer | null {
+    const { question } = this.options;
+    if (!this.state.ready) return null;
+    if (this.editor.document.shapes.length > 0) return this.setAside({ kind: 'none_of_these' });
+    if (!question.allow_none) {
+      this.set({ faults: [{ code: 'nothing_drawn', shapeId: null, index: -1 }] });
+      return null;
+    }
+    return this.confirmed('empty') ? { kind: 'none_of_these' } : null;
+  }
+
+  /** An answer that throws away what was drawn: asked for twice. */
+  setAside(answer: Answer): Answer | null {
+    if (!this.state.ready) return null;
+    if (this.editor.document.shapes.length === 0) return answer;
+    return this.confirmed('throw_away') ? answer : null;
+  }
+
+  private confirmed(what: Asked): boolean {
+    if (this.state.asked === what) return true;
+    this.set({ asked: what, faults: [], complaint: null });
+    return false;
+  }
+
+  /** Takes back the question whether it is meant so. */
+  forget(): void {
+    if (this.state.asked || this.state.complaint) this.set({ asked: null, complaint: null });
+  }
+
+  saidLeft(left: number): void {
+    this.set({ left });
+  }
+
+  /** The answer is on its way: what was drawn need not be kept. Undone by `kept` when it could not be stored. */
+  sending(): void {
+    clearTimeout(this.rest);
+    this.sent = this.opened?.task ?? null;
+  }
+
+  /** Whether the answer that was on its way is in the outbox. */
+  async settled(task: number, stored: boolean): Promise<void> {
+    if (stored) await deleteDraft(this.options.user, keyOf(task)).catch(() => undefined);
+    this.sent = null;
+  }
+
+  /** The task whose shapes lie on the desk. */
+  get task(): number | null {
+    return this.opened?.task ?? null;
+  }
+
+  private check(): DeskFault[] {
+    const { question, above } = this.options;
+    const { shapes } = this.editor.document;
+    const most = question.max_shapes;
+    const many: DeskFault[] =
+      most !== null && shapes.length > most
+        ? [{ code: 'too_many_shapes', shapeId: null, index: -1, count: most }]
+        : [];
+    return [...many, ...this.editor.faults(), ...missingAttributes(question, shapes, above)];
+  }
+
+  /** Opens the task on the table when its picture is there, and clears the desk when it is not. */
+  private follow(): void {
+    const { stage } = this.options;
+    const picture = stage.picture() === 'shown' ? (stage.view?.picture ?? null) : null;
+    const { work } = this;
+    if (work && picture && this.opened?.task === work.task && this.opened.revision === work.revision) return;
+    if (!this.opened && !(work && picture)) return;
+    this.keepNow();
+    this.pixels = null;
+    this.touched = false;
+    this.unkept = false;
+    this.opened = work && picture ? work : null;
+    this.set({ ...IDLE, ready: this.opened !== null });
+    if (!work || !picture) {
+      this.editor.open(emptyDocument({ width: 1, height: 1 }));
+      this.document = this.editor.document;
+      return;
+    }
+    const given = this.options.given?.(work.given) ?? work.given;
+    const { shapes } = shapesFromJson(given?.kind === 'shapes' ? given.shapes : []);
+    const { width, height } = picture;
+    this.editor.open({ width, height, shapes }, () => this.readPixels());
+    this.document = this.editor.document;
+    void this.restore(work, { width, height });
+  }
+
+  private async restore(work: Work, size: { width: number; height: number }): Promise<void> {
+    const kept = await loadDraft(this.options.user, keyOf(work.task)).catch(() => null);
+    if (!isKept(kept) || this.opened !== work || this.touched) return;
+    // What was drawn before a newer answer that has shapes of its own is of the past.
+    if (kept.revision !== work.revision && work.given?.kind === 'shapes') return;
+    const found = fromDraft(kept.drawn, size);
+    if ('refused' in found) return;
+    this.editor.open(found.document, () => this.readPixels());
+    this.editor.select(found.selection);
+    this.document = this.editor.document;
+    this.set({ restored: found.document.shapes.length > 0 });
+  }
+
+  /** The colours of the picture, read back when a tool first asks for them. */
+  private readPixels(): Pixels | null {
+    const source = this.options.stage.view?.picture;
+    if (this.pixels || !source) return this.pixels;
+    const canvas = document.createElement('canvas');
+    canvas.width = source.width;
+    canvas.height = source.height;
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (!context) return null;
+    source.draw(context, { scale: 1, x: 0, y: 0 }, 1);
+    this.pixels = context.getImageData(0, 0, source.width, source.height);
+    return this.pixels;
+  }
+
+  private changed(): void {
+    if (this.editor.document === this.document || !this.opened) return;
+    this.document = this.editor.document;
+    this.touched = true;
+    this.unkept = true;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(this.keepNow, REST_MS);
+    const { faults, asked, complaint, left } = this.state;
+    if (faults.length > 0) {
+      clearTimeout(this.look);
+      this.look = setTimeout(() => this.set({ faults: this.check() }), CHECK_MS);
+    }
+    if (asked || complaint || left > 0) this.set({ asked: null, complaint: null, left: 0 });
+  }
+
+  /** Writes what is drawn into the browser, when there is something new. */
+  private readonly keepNow = (): void => {
+    clearTimeout(this.rest);
+    const { opened } = this;
+    if (!opened || !this.unkept || this.sent === opened.task) return;
+    this.unkept = false;
+    const kept: Kept = { revision: opened.revision, drawn: this.editor.draft() };
+    saveDraft(this.options.user, keyOf(opened.task), kept).catch(() => undefined);
+  };
+
+  private set(change: Partial<DeskState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** Beside the draft of the session, which has class, comment and flag of the same task. */
+const keyOf = (task: number): string => `${task}:shapes`;

@@ -1,0 +1,52 @@
+import { useTranslation } from 'react-i18next';
+import type { Action } from '@/actions/registry';
+import { useActions } from '@/actions/useActions';
+import type { ShapeStage } from '@/engine/ShapeStage';
+import type { ToolName } from '@/engine/tools/tool';
+import type { ClassIndex } from '@/shared/classes/ClassIndex';
+import type { Desk } from './Desk';
+import { type ShapesQuestion, TOOL_KEYS, toolsFor } from './question';
+import { SHAPE_ACTIONS, type ShapeAction, type ShapeActionName } from './shapeActions';
+
+interface Options {
+  desk: Desk;
+  stage: ShapeStage | null;
+  question: ShapesQuestion;
+  index: ClassIndex;
+  /** Nothing may be changed now: reasons are asked for, or the time is over. */
+  still: boolean;
+}
+
+/** Keys of tools and commands; a class that the schema gave one of them keeps it. */
+export function useShapeActions({ desk, stage, question, index, still }: Options): void {
+  const { t } = useTranslation('shapes');
+  const ofClasses = new Set(index.entries.map((entry) => entry.hotkey));
+  const free = (keys: readonly string[]) => keys.filter((key) => !ofClasses.has(key));
+  const tools = toolsFor(question).map(
+    (name: ToolName): Action => ({
+      id: `workbench.tool.${name}`,
+      title: t(`tool.${name}`),
+      group: t('group.tools'),
+      scope: 'workbench.shapes',
+      keys: free(TOOL_KEYS[name]),
+      isEnabled: () => !still,
+      perform: () => desk.editor.use(name),
+    }),
+  );
+  const named = Object.entries(SHAPE_ACTIONS) as [ShapeActionName, ShapeAction][];
+  const commands = named
+    .filter(([, { needs }]) => needs === undefined || question.tools.includes(needs))
+    .map(
+      ([name, action]): Action => ({
+        id: `workbench.shapes.${name}`,
+        title: t(`action.${name}`),
+        group: t('group.shapes'),
+        scope: 'workbench.shapes',
+        keys: free(action.keys),
+        ...(action.repeats ? { repeats: true } : {}),
+        isEnabled: () => !(action.changes && still),
+        perform: () => action.run(desk, stage),
+      }),
+    );
+  useActions([...tools, ...commands]);
+}
