@@ -9,7 +9,7 @@ from annotation.models.annotator import (
 from annotation.models.assignment import Assignment, AssignmentState, Cursor, Submission
 from annotation.models.consensus import ConsensusMethod, ConsensusRun, Estimate, Reliability
 from annotation.models.guideline import Acknowledgement, ExampleKind, Guideline, GuidelineExample
-from annotation.models.queue import GOLD_LANE, Lane, Queue, QueuePurpose, QueueState
+from annotation.models.queue import GOLD_LANE, Lane, Queue, QueuePurpose, QueueState, SkipTo
 from annotation.models.review import (
     ReturnDestination,
     ReviewCase,
@@ -18,7 +18,7 @@ from annotation.models.review import (
     ReviewReturn,
     ReviewState,
 )
-from annotation.models.task import CompletedTask, Gold, Task, TaskPayload
+from annotation.models.task import CompletedTask, EarlyStop, Gold, Task, TaskPayload
 
 __all__ = [
     "GOLD_LANE",
@@ -33,6 +33,7 @@ __all__ = [
     "ConsensusMethod",
     "ConsensusRun",
     "Cursor",
+    "EarlyStop",
     "Estimate",
     "ExampleKind",
     "Gold",
@@ -50,6 +51,7 @@ __all__ = [
     "ReviewReason",
     "ReviewReturn",
     "ReviewState",
+    "SkipTo",
     "Submission",
     "Task",
     "TaskPayload",

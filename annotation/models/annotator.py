@@ -84,6 +84,13 @@ class Participation(models.Model):
     n_gold = models.IntegerField(db_default=0, db_comment="gold tasks answered")
     n_skipped = models.IntegerField(db_default=0)
     n_completed = models.IntegerField(db_default=0, db_comment="tasks finished minus tasks reopened by this annotator")
+    n_past = models.IntegerField(db_default=0, db_comment="labels given in rounds that are over")
+    n_saved = models.IntegerField(
+        db_default=0, db_comment="labels not needed any more; only the sum over a queue says something"
+    )
+    day = models.DateField(null=True, db_comment="UTC; the day that n_today is about")
+    n_today = models.IntegerField(db_default=0, db_comment="answers of that day, gold included")
+    gold_streak = models.SmallIntegerField(db_default=0, db_comment="gold answers missed in a row")
     duration_ms = models.BigIntegerField(db_default=0, db_comment="time on these answers, as clients measured it")
     last_at = models.DateTimeField(null=True)
 
@@ -93,7 +100,7 @@ class Participation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["annotator", "queue"], name="participation_once"),
             models.CheckConstraint(
-                condition=Q(n_done__gte=0, n_gold__gte=0, n_skipped__gte=0),
+                condition=Q(n_done__gte=0, n_gold__gte=0, n_skipped__gte=0, n_past__gte=0, n_today__gte=0),
                 name="participation_counts_not_negative",
             ),
         ]

@@ -17,6 +17,7 @@ class AssignmentState(models.TextChoices):
     SUBMITTED = "submitted"
     SKIPPED = "skipped"
     RETURNED = "returned"
+    PAST = "past"
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -61,13 +62,14 @@ class Assignment(models.Model):
             models.UniqueConstraint(fields=["annotator", "task", "round"], name="assignment_once_per_annotator"),
             models.CheckConstraint(
                 condition=Q(state="leased", revision=0)
-                | Q(state__in=["submitted", "skipped", "returned"], revision__gte=1),
+                | Q(state__in=["submitted", "skipped", "returned", "past"], revision__gte=1),
                 name="assignment_answered_has_a_revision",
             ),
         ]
         indexes = [
             models.Index(fields=["expires_at"], condition=Q(state="leased"), name="assignment_expiry"),
             models.Index(fields=["annotator"], condition=Q(state="leased"), name="assignment_held"),
+            models.Index(fields=["annotator", "queue"], condition=Q(state="skipped"), name="assignment_skipped"),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,14 @@ class QueueState(models.TextChoices):
     CLOSED = "closed"
 
 
+class SkipTo(models.TextChoices):
+    """What a skip does with the item."""
+
+    OTHERS = "others"
+    ME_LATER = "me_later"
+    REVIEW = "review"
+
+
 class QueueQuerySet(models.QuerySet["Queue"]):
     def open(self) -> Self:
         return self.filter(state=QueueState.OPEN)
@@ -52,11 +60,23 @@ class Queue(PublicIdModel, TimestampedModel):
     instructions = models.TextField(blank=True, default="")
     instructions_revision = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=8, choices=QueueState.choices, default=QueueState.OPEN)
+    skip_to = models.CharField(max_length=8, choices=SkipTo.choices, default=SkipTo.OTHERS)
+    stop_at = models.FloatField(
+        null=True, db_comment="a task is finished early when its leading answer is that probable; null: never"
+    )
+    stop_min = models.PositiveSmallIntegerField(default=2, db_comment="answers that an early stop needs at least")
+    gold_misses = models.PositiveSmallIntegerField(
+        null=True, db_comment="gold answers missed in a row after which a pause is suggested; null: never"
+    )
+    day_limit = models.PositiveIntegerField(null=True, db_comment="answers of one annotator a day (UTC), gold included")
+    person_limit = models.PositiveIntegerField(null=True, db_comment="answers of one annotator in all, gold included")
+    share_limit = models.FloatField(null=True, db_comment="of the labels wanted, what one annotator may give at most")
     epoch = models.IntegerField(default=1, db_comment="a bulk change behind the cursors adds one and voids them")
     n_tasks = models.IntegerField(default=0, db_comment="ordinary tasks, without gold")
     n_slots = models.BigIntegerField(default=0, db_comment="sum of k over ordinary tasks")
     n_gold = models.IntegerField(default=0)
     n_closed = models.IntegerField(default=0, db_comment="tasks closed before they had all their labels")
+    n_reopened = models.IntegerField(default=0, db_comment="finished tasks that were opened again for a new round")
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = QueueQuerySet.as_manager()
@@ -73,10 +93,30 @@ class Queue(PublicIdModel, TimestampedModel):
             models.CheckConstraint(
                 condition=Q(kinds__contained_by=list(AnnotatorKind.values)), name="queue_kinds_known"
             ),
+            models.CheckConstraint(condition=Q(skip_to__in=SkipTo.values), name="queue_skip_known"),
+            models.CheckConstraint(
+                condition=Q(stop_at__isnull=True) | Q(stop_at__gt=0.5, stop_at__lt=1, purpose="labeling"),
+                name="queue_stop_is_a_probability",
+            ),
+            models.CheckConstraint(condition=Q(stop_min__gte=1, stop_min__lte=100), name="queue_stop_minimum_sane"),
+            models.CheckConstraint(
+                condition=Q(gold_misses__isnull=True) | Q(gold_misses__gte=1, gold_misses__lte=100),
+                name="queue_gold_misses_sane",
+            ),
+            models.CheckConstraint(
+                condition=(Q(day_limit__isnull=True) | Q(day_limit__gte=1))
+                & (Q(person_limit__isnull=True) | Q(person_limit__gte=1))
+                & (Q(share_limit__isnull=True) | Q(share_limit__gt=0, share_limit__lte=1)),
+                name="queue_limits_sane",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_limits(self) -> bool:
+        return not (self.day_limit is None and self.person_limit is None and self.share_limit is None)
 
     @property
     def is_audit(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from accounts.models import Project, User
 from annotation.models.queue import Queue
@@ -29,6 +30,7 @@ class Task(models.Model):
     k = models.SmallIntegerField(db_comment="labels wanted")
     n_out = models.SmallIntegerField(db_default=0, db_comment="slots taken: leased or done")
     n_done = models.SmallIntegerField(db_default=0)
+    round = models.SmallIntegerField(db_default=1, db_comment="one more each time that the task is opened again")
     closed = models.BooleanField(db_default=False, db_comment="no further slot is given, whatever k says")
     open = models.BooleanField(db_default=True, db_comment="n_out < k and not closed; flips only at the edge")
     returned = models.BooleanField(db_default=False, db_comment="a slot came back behind the cursors: looked at first")
@@ -107,6 +109,43 @@ class Gold(models.Model):
 
     def __str__(self) -> str:
         return f"gold {self.pk}"
+
+
+class EarlyStopQuerySet(models.QuerySet["EarlyStop"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(queue__in=Queue.objects.visible_to(user))
+
+
+class EarlyStop(models.Model):
+    """Why a task was finished before it had k labels: how probable its answer was, by whose reliabilities."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="early_stops")
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="early_stops", db_constraint=False)
+    round = models.SmallIntegerField(db_default=1)
+    answer = models.JSONField(db_comment="the leading answer, canonical")
+    posterior = models.FloatField()
+    n = models.SmallIntegerField(db_comment="answers behind it, without those that could not tell")
+    limit = models.FloatField(db_comment="the queue's at that moment")
+    minimum = models.SmallIntegerField(db_comment="the queue's at that moment")
+    run = models.ForeignKey(
+        "annotation.ConsensusRun", null=True, on_delete=models.SET_NULL, related_name="+",
+        db_comment="the consensus that knew how reliable people are",
+    )  # fmt: skip
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = EarlyStopQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task", "round"], name="stop_once_a_round"),
+            models.CheckConstraint(condition=Q(n__gte=F("minimum"), minimum__gte=1), name="stop_never_below_minimum"),
+            models.CheckConstraint(
+                condition=Q(posterior__gte=F("limit"), posterior__lte=1), name="stop_is_sure_enough"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} at {self.posterior:.3f}"
 
 
 class CompletedTask(models.Model):

@@ -86,7 +86,7 @@ def _sums(annotator_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         Participation.objects.filter(annotator_id__in=annotator_ids)
         .values("annotator")
         .annotate(
-            done=Sum("n_done"),
+            done=Sum(F("n_done") + F("n_past")),
             gold=Sum("n_gold"),
             skipped=Sum("n_skipped"),
             ms=Sum("duration_ms"),

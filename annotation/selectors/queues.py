@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.models import Membership, Project, User
-from annotation.models import LEADING, Annotator, ConsensusRun, Participation, Queue, QueueState, Submission
+from annotation.models import LEADING, Annotator, ConsensusRun, Participation, Queue, QueueState, SkipTo, Submission
 from common.problems import NotFound
 
 RECENT = timedelta(hours=1)
@@ -20,11 +20,16 @@ SPARK_DAYS = 14
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """Counters of a queue. eta_seconds: at the rate of the last hour; None when nothing moved."""
+    """Counters of a queue. eta_seconds: at the rate of the last hour; None when nothing moved.
+
+    n_slots: labels wanted, without the n_saved that early stops made needless. n_past: labels of rounds that are over.
+    """
 
     n_tasks: int
     n_slots: int
+    n_saved: int
     n_done: int
+    n_past: int
     n_completed: int
     n_skipped: int
     n_gold_answers: int
@@ -46,7 +51,11 @@ def queues_of(user: User, project: Project) -> QuerySet[Queue]:
         .filter(project=project)
         .select_related("schema", "project")
         .defer("schema__document")
-        .annotate(sum_done=total("n_done"), sum_completed=total("n_completed") + F("n_closed"))
+        .annotate(
+            sum_done=total("n_done"),
+            sum_saved=total("n_saved"),
+            sum_completed=total("n_completed") + F("n_closed") - F("n_reopened"),
+        )
     )
 
 
@@ -75,6 +84,8 @@ def admits(queue: Queue, annotator: Annotator | None) -> bool:
 def progress(queue: Queue) -> Progress:
     sums = Participation.objects.filter(queue=queue).aggregate(
         done=Sum("n_done", default=0),
+        saved=Sum("n_saved", default=0),
+        past=Sum("n_past", default=0),
         completed=Sum("n_completed", default=0),
         skipped=Sum("n_skipped", default=0),
         gold=Sum("n_gold", default=0),
@@ -87,12 +98,15 @@ def progress(queue: Queue) -> Progress:
         recent = Submission.objects.filter(
             annotator_id__in=people, queue=queue, created_at__gt=timezone.now() - RECENT, revision=1
         ).count()
-    left = max(queue.n_slots - sums["done"], 0)
+    wanted = queue.n_slots - sums["saved"]
+    left = max(wanted - sums["done"], 0)
     return Progress(
         n_tasks=queue.n_tasks,
-        n_slots=queue.n_slots,
+        n_slots=wanted,
+        n_saved=sums["saved"],
         n_done=sums["done"],
-        n_completed=sums["completed"] + queue.n_closed,
+        n_past=sums["past"],
+        n_completed=sums["completed"] + queue.n_closed - queue.n_reopened,
         n_skipped=sums["skipped"],
         n_gold_answers=sums["gold"],
         n_annotators=sums["people"],
@@ -149,7 +163,11 @@ def my_queues(user: User, project: Project | None = None) -> list[QueueCard]:
     mine = {
         row.queue_id: row for row in Participation.objects.filter(annotator__user=user, queue__project_id__in=roles)
     }
-    done = dict(Participation.objects.filter(queue__in=queues).values_list("queue").annotate(done=Sum("n_done")))
+    done = dict(
+        Participation.objects.filter(queue__in=queues)
+        .values_list("queue")
+        .annotate(done=Sum(F("n_done") + F("n_saved")))
+    )
     cards = []
     for queue in queues.prefetch_related("lanes"):
         annotator = annotators.get(queue.project_id)
@@ -167,12 +185,13 @@ def _card(queue: Queue, role: str, annotator: Annotator | None, own: Participati
         for lane in queue.lanes.all()
         if not lane.is_gold and (role in LEADING or set(lane.skills) <= skills)
     )
-    seen = own.n_done + own.n_skipped if own else 0
+    skipped = own.n_skipped if own and queue.skip_to != SkipTo.ME_LATER else 0
+    seen = (own.n_done if own else 0) + skipped
     return QueueCard(
         queue=queue,
         role=role,
         remaining=max(0, min(eligible - seen, queue.n_slots - done)),
-        n_done=own.n_done if own else 0,
+        n_done=own.n_done + own.n_past if own else 0,
         n_skipped=own.n_skipped if own else 0,
         last_at=own.last_at if own else None,
     )
@@ -183,9 +202,9 @@ def counts_by_state(project: Project) -> dict[str, Any]:
     queues = Queue.objects.filter(project=project)
     wanted = queues.filter(~Q(state=QueueState.CLOSED)).aggregate(n=Count("pk"), slots=Sum("n_slots", default=0))
     done = Participation.objects.filter(queue__in=queues.filter(~Q(state=QueueState.CLOSED))).aggregate(
-        n=Sum("n_done", default=0)
+        n=Sum("n_done", default=0), saved=Sum("n_saved", default=0)
     )
-    return {"n_open": wanted["n"], "n_slots": wanted["slots"], "n_done": done["n"]}
+    return {"n_open": wanted["n"], "n_slots": wanted["slots"] - done["saved"], "n_done": done["n"]}
 
 
 def running_consensus(queue: Queue) -> ConsensusRun | None:

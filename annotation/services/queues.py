@@ -8,15 +8,16 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Project, User
 from accounts.services.audit_trail import record
-from annotation.models import AnnotatorKind, Guideline, Lane, Queue, QueuePurpose, QueueState
+from annotation.models import AnnotatorKind, Guideline, Lane, Queue, QueuePurpose, QueueState, SkipTo
 from annotation.services.annotators import clean_skills
 from annotation.services.guidelines import examples_of, publish_guideline
+from annotation.services.queue_rules import RULES, check_rules
 from annotation.services.tasks import MAX_K
 from common.problems import Conflict, InvalidInput
 from datasets.selectors import schemas
 
 MAX_INSTRUCTIONS = 50_000
-CHANGEABLE = {"name", "auto_submit", "instructions", "gold_share", "state", "kinds"}
+CHANGEABLE = {"name", "auto_submit", "instructions", "gold_share", "state", "kinds", *RULES}
 
 
 class NameTaken(Conflict):
@@ -26,7 +27,13 @@ class NameTaken(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class QueueSettings:
-    """How a queue works. kinds: annotator kinds admitted, all when empty."""
+    """How a queue works. kinds: annotator kinds admitted, all when empty.
+
+    stop_at: an item is finished early when its leading answer is that probable, by at least stop_min answers.
+    skip_to: whom a skipped item goes to. gold_misses: known answers missed in a row before a pause is suggested.
+    day_limit, person_limit: answers of one person a day (UTC) and in all, gold included; share_limit: of the labels
+    wanted, what one person may give. None: no such rule.
+    """
 
     redundancy: int = 1
     skills: Sequence[str] = ()
@@ -34,6 +41,16 @@ class QueueSettings:
     gold_share: float = 0.0
     auto_submit: bool = True
     instructions: str = ""
+    skip_to: str = SkipTo.OTHERS
+    stop_at: float | None = None
+    stop_min: int = 2
+    gold_misses: int | None = None
+    day_limit: int | None = None
+    person_limit: int | None = None
+    share_limit: float | None = None
+
+    def rules(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in RULES}
 
 
 @transaction.atomic
@@ -55,10 +72,11 @@ def create_queue(
     name = _clean_name(name)
     if getattr(schema, "project_id", None) != project.pk:
         raise InvalidInput("The label schema belongs to another project.", errors={"schema": ["Another project's."]})
-    schemas.question(schema, question)
+    asked = schemas.question(schema, question)
     if purpose not in QueuePurpose.values:
         raise InvalidInput(f"The purpose is one of {', '.join(QueuePurpose.values)}.", errors={"purpose": ["Unknown."]})
     _check_settings(settings)
+    check_rules(settings.rules(), is_audit=purpose != QueuePurpose.LABELING, question=asked)
     try:
         with transaction.atomic():
             queue = Queue.objects.create(
@@ -74,6 +92,7 @@ def create_queue(
                 auto_submit=settings.auto_submit,
                 instructions=settings.instructions,
                 created_by=by,
+                **settings.rules(),
             )
     except IntegrityError as error:
         raise NameTaken(f"This project has a queue named “{name}” already. Choose another name.") from error
@@ -86,7 +105,7 @@ def create_queue(
 
 @transaction.atomic
 def change_queue(*, queue: Queue, changes: dict[str, Any], by: User | None = None) -> Queue:
-    """Change what may change while people work: name, instructions, state, kinds, gold share, submit on the key.
+    """Change what may change while people work: name, instructions, state, kinds, gold share, submit on the key, rules.
 
     New instructions get the next revision, so that everybody is shown them again.
     """
@@ -98,6 +117,8 @@ def change_queue(*, queue: Queue, changes: dict[str, Any], by: User | None = Non
         changes["name"] = _clean_name(changes["name"])
     if changes.get("state", QueueState.OPEN) not in QueueState.values:
         raise InvalidInput("The state is open, paused or closed.", errors={"state": ["Unknown state."]})
+    question = schemas.question(locked.schema, locked.question)
+    check_rules({name: changes[name] for name in RULES if name in changes}, is_audit=locked.is_audit, question=question)
     _check_settings(
         QueueSettings(
             redundancy=locked.redundancy,

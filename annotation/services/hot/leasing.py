@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from annotation.models import GOLD_LANE, LEADING
+from annotation.models import GOLD_LANE, LEADING, SkipTo
 from annotation.services.annotators import join_project
 from annotation.services.hot import next_sql
 from annotation.services.hot.connection import Row, in_transaction, one, run
+from annotation.services.hot.limits import allowance
 from annotation.services.hot.policy import (
     LABELLING_ROLES,
     MAX_HELD,
@@ -48,6 +49,7 @@ class NextLeases:
     """leases: those the client does not hold yet. lost: held tokens that are no longer leased to it.
 
     guideline: revision of the queue's instructions, so that a change shows itself to who is at work.
+    advice: "take-a-break" after the queue's number of known answers missed in a row.
     """
 
     project_id: int
@@ -56,6 +58,7 @@ class NextLeases:
     remaining: int
     message: str | None
     guideline: int
+    advice: str | None = None
 
 
 def next_leases(
@@ -137,9 +140,10 @@ class _Round:
         message = self._refusal()
         fresh: list[Lease] = []
         if room > 0 and message is None:
-            fresh = self._take(room)
+            room, limit = self._allowed(room)
+            fresh = self._take(room) if room > 0 else []
             if not fresh and not told and not known:
-                message = "nothing-left"
+                message = limit or "nothing-left"
         return NextLeases(
             project_id=self.context["project_id"],
             leases=told + fresh,
@@ -147,7 +151,19 @@ class _Round:
             remaining=self._remaining(),
             message=message,
             guideline=self.context["instructions_revision"],
+            advice="take-a-break" if self._misses_gold() else None,
         )
+
+    def _misses_gold(self) -> bool:
+        limit = self.context["gold_misses"]
+        return limit is not None and self._count("gold_streak") >= limit
+
+    def _allowed(self, room: int) -> tuple[int, str | None]:
+        """Room within the queue's limits, and the limit that left none."""
+        allowed = allowance(self.context, self.params)
+        if allowed is None or allowed[0] >= room:
+            return room, None
+        return allowed[0], allowed[1] if allowed[0] <= 0 else None
 
     def _adopt(self, held: list[Row], room: int) -> list[Row]:
         """Leases of this tab that its client does not know of, and those of tabs that fell silent."""
@@ -180,10 +196,20 @@ class _Round:
                 left = room - len(gold) - len(ordinary)
             if left > 0:
                 ordinary += self._walk(lane, left)
+        if not ordinary and not gold and self.context["skip_to"] == SkipTo.ME_LATER:
+            ordinary = self._skipped(room)
         leases = [self._lease(row) for row in ordinary]
         for lease in gold:  # at a place that nobody can foresee
             leases.insert(_draw(self.params["a"], lease.task) % (len(leases) + 1), lease)
         return leases
+
+    def _skipped(self, room: int) -> list[Row]:
+        """What this annotator put off: again, once."""
+        rows = run(next_sql.SKIPPED.format(n=int(room)), self.params)
+        if not rows:
+            return []
+        run(next_sql.PUT_BY, {**self.params, "skips": [row["id"] for row in rows]})
+        return run(next_sql.FROM_SKIPPED, {**self.params, "tasks": [row["task_id"] for row in rows]})
 
     def _gold(self, room: int) -> list[Row]:
         share = self.context["gold_share"]
@@ -220,7 +246,8 @@ class _Round:
 
     def _remaining(self) -> int:
         """At most this many are left for this annotator: tasks not seen, and slots not filled."""
-        seen = self._count("n_done") + self._count("n_skipped")
+        put_off = self.context["skip_to"] == SkipTo.ME_LATER
+        seen = self._count("n_done") + (0 if put_off else self._count("n_skipped"))
         return max(0, min(int(self.n_eligible) - seen, int(self.context["n_slots"]) - _labels_done(self.params["q"])))
 
     def _lease(self, row: Row) -> Lease:

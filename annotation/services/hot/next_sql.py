@@ -10,7 +10,7 @@ FIRST_RANK = -2_147_483_648
 CONTEXT = """
 SELECT set_config('synchronous_commit', 'off', true),
   q.id AS queue_id, q.project_id, q.state AS queue_state, q.epoch, q.gold_share, q.n_gold, q.n_slots, q.skills, q.kinds,
-  q.instructions_revision,
+  q.instructions_revision, q.skip_to, q.day_limit, q.person_limit, q.share_limit, q.gold_misses, w.gold_streak,
   p.slug, m.role,
   a.id AS annotator_id, a.state AS annotator_state, a.kind, a.skills AS annotator_skills,
   w.n_done, w.n_gold AS n_gold_done, w.n_skipped,
@@ -50,12 +50,13 @@ bump AS (
   UPDATE annotation_task t
   SET n_out = t.n_out + 1, open = (t.n_out + 1 < t.k), returned = (t.returned AND t.n_out + 1 < t.k)
   FROM pick WHERE t.id = pick.id
-  RETURNING t.id, t.rank, t.project_id
+  RETURNING t.id, t.rank, t.project_id, {{round}} AS round
 ),
 leased AS (
   INSERT INTO annotation_assignment
-    (project_id, queue_id, annotator_id, task_id, state, revision, tab, token, leased_at, expires_at)
-  SELECT project_id, %(q)s, %(a)s, id, 'leased', 0, %(tab)s, gen_random_uuid(), now(), now() + %(lease)s::interval
+    (project_id, queue_id, annotator_id, task_id, state, revision, tab, token, leased_at, expires_at, round)
+  SELECT project_id, %(q)s, %(a)s, id, 'leased', 0, %(tab)s, gen_random_uuid(), now(), now() + %(lease)s::interval,
+    round
   FROM bump
   RETURNING task_id, token, expires_at
 )
@@ -73,7 +74,10 @@ moved AS (
   DO UPDATE SET epoch = excluded.epoch, rank = excluded.rank, task = excluded.task
 )"""
 
-_NOT_MINE = """NOT EXISTS (SELECT 1 FROM annotation_assignment z WHERE z.annotator_id = %(a)s AND z.task_id = t.id)"""
+# What was answered before the task was opened again does not count as seen.
+_NOT_MINE = """NOT EXISTS (
+      SELECT 1 FROM annotation_assignment z WHERE z.annotator_id = %(a)s AND z.task_id = t.id AND z.round >= t.round
+    )"""
 
 
 @lru_cache(maxsize=64)
@@ -91,7 +95,7 @@ pick AS (
     AND {_NOT_MINE}
   ORDER BY t.rank, t.id LIMIT {int(n)} FOR NO KEY UPDATE SKIP LOCKED
 ),
-{_TAKE.format(moved=_MOVED)}"""
+{_TAKE.format(moved=_MOVED, round="t.round")}"""
 
 
 @lru_cache(maxsize=64)
@@ -106,8 +110,35 @@ WITH pick AS (
   WHERE t.open AND {_NOT_MINE}
   LIMIT {int(n)} FOR NO KEY UPDATE OF t SKIP LOCKED
 ),
-{_TAKE.format(moved="")}"""
+{_TAKE.format(moved="", round="t.round")}"""
 
+
+# A skip that is to come back to who skipped: once, when there is nothing else. Its round is still the task's then.
+SKIPPED = """
+SELECT x.id, x.task_id FROM annotation_assignment x JOIN annotation_task t ON t.id = x.task_id
+WHERE x.annotator_id = %(a)s AND x.queue_id = %(q)s AND x.state = 'skipped' AND t.open AND x.round = t.round
+ORDER BY x.submitted_at LIMIT {n} FOR NO KEY UPDATE OF t SKIP LOCKED
+"""
+PUT_BY = """
+WITH past AS (
+  UPDATE annotation_assignment SET state = 'past' WHERE id = ANY(%(skips)s) AND state = 'skipped' RETURNING id
+)
+UPDATE annotation_participation SET n_skipped = n_skipped - (SELECT count(*) FROM past)
+WHERE annotator_id = %(a)s AND queue_id = %(q)s
+"""
+FROM_SKIPPED = f"""
+WITH pick AS (SELECT id FROM annotation_task WHERE id = ANY(%(tasks)s) AND open),
+{_TAKE.format(moved="", round="t.round + 1")}"""
+
+LOCK_LIMITS = "SELECT pg_advisory_xact_lock((%(q)s %% 2147483647)::int, (%(a)s %% 2147483647)::int)"
+USED = """
+SELECT coalesce(w.n_done + w.n_past + w.n_gold, 0) AS given,
+  CASE WHEN w.day = (now() AT TIME ZONE 'UTC')::date THEN w.n_today ELSE 0 END AS today,
+  (SELECT count(*) FROM annotation_assignment x
+   WHERE x.annotator_id = %(a)s AND x.queue_id = %(q)s AND x.state = 'leased') AS held
+FROM (SELECT 1) AS always
+LEFT JOIN annotation_participation w ON w.annotator_id = %(a)s AND w.queue_id = %(q)s
+"""
 
 CURSOR = """
 SELECT epoch, rank, task, reset_at IS NULL OR reset_at < now() - %(pause)s::interval AS may_reset
@@ -130,4 +161,4 @@ ON CONFLICT (annotator_id, queue_id, lane)
 DO UPDATE SET epoch = excluded.epoch, rank = excluded.rank, task = excluded.task, reset_at = excluded.reset_at
 """
 
-DONE = "SELECT COALESCE(sum(n_done), 0)::bigint AS done FROM annotation_participation WHERE queue_id = %(q)s"
+DONE = "SELECT COALESCE(sum(n_done + n_saved), 0)::bigint AS done FROM annotation_participation WHERE queue_id = %(q)s"

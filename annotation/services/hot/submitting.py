@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from accounts.services.idempotency import IdempotencyMismatch
-from annotation.models import GOLD_LANE, LEADING
+from annotation.models import GOLD_LANE, LEADING, Queue, ReviewReason, SkipTo, Task
 from annotation.services.annotators import join_project
 from annotation.services.answers import StoredAnswer, UnusableAnswer, WireAnswer, read_answer, show_answer
-from annotation.services.hot import submit_sql
+from annotation.services.completion import open_cases
+from annotation.services.hot import stopping, submit_sql
 from annotation.services.hot.connection import Row, in_transaction, one, run
 from annotation.services.hot.leasing import admitted
+from annotation.services.hot.limits import allowance
 from annotation.services.hot.policy import (
     EDIT_WINDOW,
     LABELLING_ROLES,
@@ -21,7 +23,10 @@ from annotation.services.hot.policy import (
     NoLongerEditable,
     RevisionConflict,
 )
+from annotation.services.tasks import close_task
 from common.problems import NotFound
+from datasets.labeling_schema.answers import answer_token
+from datasets.labeling_schema.document import Question
 from datasets.selectors import schemas
 
 
@@ -77,7 +82,7 @@ def _submit(user_id: int, new: NewSubmission, project_id: int | None) -> Receipt
     _check_version(new, context)
     question = schemas.document_by_id(context["schema_id"]).by_key[context["question"]]
     answer = read_answer(question, new.answer)
-    return _Change(new, task, context, answer).write()
+    return _Change(new, task, context, answer, question).write()
 
 
 def _check_version(new: NewSubmission, context: Row) -> None:
@@ -125,8 +130,8 @@ def _replay(new: NewSubmission, context: Row) -> Receipt:
 class _Change:
     """From the state of assignment and task to the next one. The task row is locked."""
 
-    def __init__(self, new: NewSubmission, task: Row, context: Row, answer: StoredAnswer) -> None:
-        self.new, self.task, self.context, self.answer = new, task, context, answer
+    def __init__(self, new: NewSubmission, task: Row, context: Row, answer: StoredAnswer, question: Question) -> None:
+        self.new, self.task, self.context, self.answer, self.question = new, task, context, answer, question
         self.before: str | None = context["assignment_state"]
         self.revision = int(context["revision"] or 0)
         self.is_gold = task["lane"] == GOLD_LANE
@@ -135,35 +140,14 @@ class _Change:
     def write(self) -> Receipt:
         self._check_revision()
         d_out, d_done = self._slots()
-        n_out, n_done = self.task["n_out"] + d_out, self.task["n_done"] + d_done
-        is_open = n_out < self.task["k"] and not self.task["closed"]
-        counts = not self.is_gold and not self.task["closed"]
-        completes = counts and d_done > 0 and n_done == self.task["k"]
-        reopens = counts and d_done < 0 and self.task["n_done"] == self.task["k"]
-        run(
-            submit_sql.WRITE,
-            {
-                **self._ids(),
-                "revision": self.new.revision,
-                "schema_version": self.new.schema_version,
-                "answer": json.dumps(self.answer),
-                "comment": self.new.comment,
-                "flagged": self.new.flagged,
-                "started_at": self.new.started_at,
-                "duration_ms": self.new.duration_ms,
-                "body_hash": self.new.fingerprint(),
-                "state": "skipped" if self.skips else "submitted",
-                "n_out": n_out,
-                "n_done": n_done,
-                "open": is_open,
-                "returned": is_open and not self.is_gold and (self.task["returned"] or self.skips),
-                "completes": completes,
-                "d_done": 0 if self.is_gold else d_done,
-                "d_gold": d_done if self.is_gold else 0,
-                "d_skipped": int(self.skips) - int(self.before == "skipped"),
-                "d_completed": int(completes) - int(reopens),
-            },
-        )
+        after = {**self.task, "n_out": self.task["n_out"] + d_out, "n_done": self.task["n_done"] + d_done}
+        ids = self._ids()
+        sure = self._judge(after, d_done)
+        run(submit_sql.WRITE, {**ids, **self._content(), **self._counts(after, d_done)})
+        if sure is not None:
+            self._keep_stop(sure)
+        if self.skips and self.before != "skipped" and not self.is_gold:
+            self._skipped()
         first = self.context["submitted_at"] or self.context["now"]
         return Receipt(
             id=self.new.id,
@@ -173,7 +157,87 @@ class _Change:
             created=True,
         )
 
+    def _content(self) -> dict[str, Any]:
+        return {
+            "revision": self.new.revision,
+            "schema_version": self.new.schema_version,
+            "answer": json.dumps(self.answer),
+            "comment": self.new.comment,
+            "flagged": self.new.flagged,
+            "started_at": self.new.started_at,
+            "duration_ms": self.new.duration_ms,
+            "body_hash": self.new.fingerprint(),
+            "state": "skipped" if self.skips else "submitted",
+            "gold_right": self._is_right() if self.is_gold else None,
+        }
+
+    def _counts(self, after: Row, d_done: int) -> dict[str, Any]:
+        """The task's own counters, and what changes in those of the annotator."""
+        is_open = after["n_out"] < after["k"] and not after["closed"]
+        reopened = self.task["closed"] and not after["closed"]
+        d_completed = 0 if self.is_gold else int(_is_finished(after)) - int(_is_finished(self.task))
+        return {
+            "n_out": after["n_out"],
+            "n_done": after["n_done"],
+            "closed": after["closed"],
+            "open": is_open,
+            "returned": is_open and not self.is_gold and (self.task["returned"] or self.skips or reopened),
+            "completes": d_completed > 0,
+            "d_done": 0 if self.is_gold else d_done,
+            "d_gold": d_done if self.is_gold else 0,
+            "d_skipped": int(self.skips) - int(self.before == "skipped"),
+            "d_completed": d_completed,
+            "d_saved": _n_saved(after) - _n_saved(self.task),
+        }
+
+    def _is_right(self) -> bool | None:
+        """Whether a gold answer is the known one; a skip and a correction say nothing."""
+        if self.skips or self.revision:
+            return None
+        known = one(submit_sql.KNOWN_ANSWER, {"t": self.new.task})
+        return known is not None and answer_token(json.loads(known["answer"])) == answer_token(self.answer)
+
+    def _judge(self, after: Row, d_done: int) -> stopping.Sure | None:
+        """Close a task whose answers are sure enough by now; open it again when a correction takes that away."""
+        if self.context["stop_at"] is None or self.is_gold:
+            return None
+        place = {"t": self.new.task, "round": self.task["round"]}
+        if self.task["closed"]:
+            if d_done > 0 or not self.revision or one(stopping.STORED, place) is None:
+                return None
+        elif self.skips or not self.context["stop_min"] <= after["n_done"] < after["k"]:
+            return None
+        sure = stopping.sure_enough(
+            queue_id=self.task["queue_id"], task_id=self.new.task, annotator_id=self.context["annotator_id"],
+            answer=self.answer, question=self.question, limit=self.context["stop_at"],
+            minimum=self.context["stop_min"],
+        )  # fmt: skip
+        after["closed"] = sure is not None
+        if sure is None:
+            run(stopping.FORGET, place)
+        return sure
+
+    def _keep_stop(self, sure: stopping.Sure) -> None:
+        said = {"answer": json.dumps(sure.answer), "posterior": sure.posterior, "n": sure.n, "run": sure.run}
+        limits = {"limit": self.context["stop_at"], "minimum": self.context["stop_min"]}
+        place = {"t": self.new.task, "q": self.task["queue_id"], "round": self.task["round"]}
+        run(stopping.KEEP, {**place, **said, **limits})
+
+    def _skipped(self) -> None:
+        """Where the queue sends skips to a reviewer, nobody else is asked."""
+        if self.context["skip_to"] != SkipTo.REVIEW:
+            return
+        queue = Queue(pk=self.task["queue_id"], project_id=self.task["project_id"])
+        run(stopping.FORGET, {"t": self.new.task, "round": self.task["round"]})
+        close_task(task=Task(pk=self.new.task))
+        open_cases(queue=queue, reasons={self.new.task: ReviewReason.SKIPPED})
+
     def _check_revision(self) -> None:
+        if self.context["assignment_id"] is None and self.new.revision > 1:
+            raise NoLongerEditable(
+                "This item was opened again meanwhile, and your earlier answer is kept as history. "
+                "Answer it anew when it comes back to you."
+            )
         if self.before == "returned":
             raise NoLongerEditable(
                 "A reviewer has given this task to somebody else. Your answer is kept, and no other one is needed.",
@@ -215,6 +279,11 @@ class _Change:
             raise LeaseLost(
                 "The lease ran out and your work is paused at present. Your answer was not taken; ask your lead."
             )
+        allowed = allowance(self.context, {"q": self.task["queue_id"], "a": self.context["annotator_id"]})
+        if allowed is not None and allowed[0] <= 0:
+            raise LeaseLost(
+                "The lease ran out, and you have given as many answers as this queue takes from one person for now."
+            )
         return 1, 1
 
     def _ids(self) -> dict[str, Any]:
@@ -226,6 +295,7 @@ class _Change:
             "t": self.new.task,
             "tab": self.new.tab,
             "lease": self.new.lease,
+            "round": self.task["round"],
         }
         assignment = self.context["assignment_id"]
         if assignment is None:
@@ -236,3 +306,12 @@ class _Change:
     def _current(self) -> dict[str, Any] | None:
         row = one(submit_sql.CURRENT, {"x": self.context["assignment_id"], "revision": self.revision})
         return row and {"revision": row["revision"], "answer": show_answer(json.loads(row["answer"]))}
+
+
+def _is_finished(task: Row) -> bool:
+    return bool(task["closed"] or task["n_done"] == task["k"])
+
+
+def _n_saved(task: Row) -> int:
+    """Labels that are not needed any more."""
+    return int(task["k"] - task["n_done"]) if task["closed"] else 0
