@@ -8,6 +8,7 @@ from annotation.services.consensus import perform_acceptance, perform_consensus
 from annotation.services.hot.upkeep import SWEEP_BATCH, sweep_expired
 from annotation.services.returns import reopen_returned
 from annotation.services.review_plan import consider_finished, perform_draw
+from annotation.services.schema_changes import perform_change
 from annotation.services.selection import perform_fill
 from common import outbox
 
@@ -32,6 +33,11 @@ def accept_consensus(job_id: int) -> None:
 @shared_task(name="annotation.draw_review", acks_late=True, ignore_result=True)
 def draw_review(job_id: int) -> None:
     run_claimed(job_id, perform_draw)
+
+
+@shared_task(name="annotation.change_schema", acks_late=True, ignore_result=True)
+def change_schema(job_id: int) -> None:
+    run_claimed(job_id, perform_change)
 
 
 @shared_task(name="annotation.sweep_leases", ignore_result=True)

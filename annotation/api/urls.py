@@ -4,10 +4,12 @@ from annotation.api import guideline_views as guidelines
 from annotation.api import people_views as people
 from annotation.api import queue_views as queues
 from annotation.api import review_views as review
+from annotation.api import schema_views as schema
 from annotation.api.contents import ContentView
 from annotation.api.hot import views as hot
 
 QUEUES = "projects/<slug:slug>/queues"
+SCHEMAS = "projects/<slug:slug>/schemas"
 
 urlpatterns = [
     # The hot path. A queue's id is enough to find its project, so each has an address without one.
@@ -62,6 +64,17 @@ urlpatterns = [
         f"{QUEUES}/<uuid:id>/guideline/revisions",
         guidelines.GuidelineRevisionsView.as_view({"get": "list"}),
         name="guideline-revisions",
+    ),
+    # Schema changes
+    path(
+        f"{SCHEMAS}/<uuid:public_id>/changes",
+        schema.SchemaChangesView.as_view({"get": "list", "post": "create"}),
+        name="schema-changes",
+    ),
+    path(
+        f"{SCHEMAS}/<uuid:public_id>/changes/preview",
+        schema.SchemaChangePreviewView.as_view({"post": "create"}),
+        name="schema-change-preview",
     ),
     # Review
     path(f"{QUEUES}/<uuid:id>/review", review.ReviewListView.as_view({"get": "list"}), name="queue-review"),

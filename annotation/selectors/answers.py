@@ -2,13 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F
 
 from annotation.models import GOLD_LANE, Assignment, Queue, ReviewCase, TaskPayload
 from datasets.labeling_schema.answers import answer_keys, answer_token
+from datasets.labeling_schema.operations import carry_answer
+from datasets.selectors import schemas
 
 CHUNK = 5_000
 
@@ -52,7 +54,20 @@ class Answer:
 
 
 def current_answers(queue: Queue, item_ids: Iterable[int] | None = None) -> Iterator[CurrentAnswer]:
-    """Answers of a queue in the order of items, without skips; in chunks, so that a large queue needs little memory."""
+    """Answers of a queue in the order of items, without skips; in chunks, so that a large queue needs little memory.
+
+    Classes that were merged since somebody chose them are told as what they became.
+    """
+    question = schemas.document_by_id(queue.schema_id).by_key.get(queue.question)
+    merged = question is not None and any(one.replaced_by for one in question.classes)
+    for one in _stored_answers(queue, item_ids):
+        if not merged or question is None or "answers" in one.answer:
+            yield one
+        elif (now := carry_answer(question, one.answer)) is not None:
+            yield replace(one, answer=now)
+
+
+def _stored_answers(queue: Queue, item_ids: Iterable[int] | None) -> Iterator[CurrentAnswer]:
     if item_ids is not None:
         wanted = sorted(set(item_ids))
         for start in range(0, len(wanted), CHUNK):

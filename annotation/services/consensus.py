@@ -37,7 +37,7 @@ SKIPS_BEFORE_REVIEW = 3
 
 @transaction.atomic
 def start_consensus(*, queue: Queue, method: str, by: User | None = None) -> ConsensusRun:
-    """Start a run over the answers as they are. Raises InvalidInput for an unknown method, Conflict if none can count."""
+    """Start a run over the answers as they are. Raises InvalidInput for another method, Conflict if none counts."""
     if method not in ConsensusMethod.values:
         sentence = f"The method is one of {', '.join(ConsensusMethod.values)}."
         raise InvalidInput(sentence, errors={"method": [sentence]})

@@ -1,12 +1,14 @@
 import uuid
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from accounts.models import Project
 from common.problems import InvalidInput, NotFound
 from datasets.labeling_schema.answers import Answer, InvalidAnswer, Size, canonical_answer
 from datasets.labeling_schema.document import Question, SchemaDocument
 from datasets.labeling_schema.reading import parse_document
-from datasets.models import LabelSchema
+from datasets.models import LabelSchema, SchemaChange
 
 
 def schema_for(project: Project, public_id: uuid.UUID | str) -> LabelSchema:
@@ -28,6 +30,14 @@ def schema_by_id(schema_id: int) -> LabelSchema:
 def latest(project: Project, family: str) -> LabelSchema | None:
     """The newest version of a family."""
     return LabelSchema.objects.filter(project=project, family=family).order_by("-version").first()
+
+
+def changes_of(schema: LabelSchema) -> QuerySet[SchemaChange]:
+    """Changes of the schema's family."""
+    rows: QuerySet[SchemaChange] = SchemaChange.objects.filter(project=schema.project, before__family=schema.family)
+    return rows.select_related("before", "after", "job", "created_by").defer(
+        "document", "before__document", "after__document"
+    )
 
 
 def document(schema: LabelSchema) -> SchemaDocument:

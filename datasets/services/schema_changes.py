@@ -113,6 +113,12 @@ def request_change(
     return change
 
 
+def change_by_id(change_id: int) -> SchemaChange:
+    rows = SchemaChange.objects.select_related("before__project", "after", "project", "created_by")
+    found: SchemaChange = rows.get(pk=change_id)
+    return found
+
+
 @transaction.atomic
 def apply_change(*, change: SchemaChange, beat: Beat = lambda _: None) -> SchemaChange:
     """Make the version and bring its labels along, all or nothing. Done before, it changes nothing.

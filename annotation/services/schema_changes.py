@@ -1,0 +1,144 @@
+"""A schema's change and the queues that ask by it: counted first, then done with the labels in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from accounts.models import User
+from accounts.services.audit_trail import record
+from accounts.services.jobs import Claim, create_job
+from annotation.models import Gold, Queue, QueuePurpose, QueueState, Task
+from datasets.labeling_schema.document import Question, SchemaDocument
+from datasets.labeling_schema.operations import carry_answer, heir
+from datasets.selectors import schemas
+from datasets.services.schema_changes import ChangePlan, apply_change, change_by_id, plan_change, request_change
+
+CHANGE_SCHEMA = "annotation.change_schema"
+STALE_ANSWERS = """
+SELECT count(*) FROM annotation_submission s
+JOIN annotation_assignment a ON a.id = s.assignment_id AND a.revision = s.revision AND a.state = 'submitted'
+CROSS JOIN LATERAL (SELECT COALESCE(s.answer -> 'answers' -> %(question)s, s.answer) AS answer) given
+WHERE s.queue_id = %(queue)s AND (
+  given.answer ->> 'choice' = ANY(%(keys)s) OR given.answer -> 'choices' ?| %(keys)s
+  OR EXISTS (
+    SELECT 1 FROM jsonb_array_elements(
+      CASE WHEN jsonb_typeof(given.answer -> 'shapes') = 'array' THEN given.answer -> 'shapes' ELSE '[]' END
+    ) shape WHERE shape ->> 'class' = ANY(%(keys)s)
+  )
+)
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueEffect:
+    """What a change means for a queue of the family.
+
+    open_tasks: still to be labelled. n_stale: answers by classes that are split or retired; with any of them, and in an
+    audit, the queue goes on by its own version, and its labels are brought to the newest as they are accepted.
+    """
+
+    id: str
+    name: str
+    version: int
+    open_tasks: int
+    n_stale: int
+    moves: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePreview:
+    """The labels and the queues that a change touches, nothing of it done."""
+
+    plan: ChangePlan
+    queues: tuple[QueueEffect, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {**self.plan.to_json(), "queues": [asdict(one) for one in self.queues]}
+
+
+def preview_change(*, schema: Any, document: dict[str, Any] | None, operations: Sequence[Any]) -> ChangePreview:
+    """Exact counts of what the change would do now. schema: a datasets.LabelSchema. Raises as datasets' plan_change."""
+    plan = plan_change(schema=schema, document=document, operations=operations)
+    found = _queues(schema).order_by("name")
+    return ChangePreview(plan=plan, queues=tuple(_effect(one, plan.changed.document) for one in found))
+
+
+@transaction.atomic
+def start_change(
+    *, schema: Any, name: str, document: dict[str, Any] | None, operations: Sequence[Any], by: User | None
+) -> Any:
+    """A datasets.SchemaChange whose job waits. Raises as `preview_change`."""
+    change = request_change(schema=schema, name=name, document=document, operations=operations, by=by)
+    change.job = create_job(project=schema.project, kind=CHANGE_SCHEMA, payload={"change": change.pk}, by=by)
+    change.save(update_fields=["job"])
+    return change
+
+
+def perform_change(claim: Claim) -> dict[str, Any]:
+    """Version, labels and queues, all or nothing; done before, it changes nothing."""
+    change = change_by_id(claim.job.payload["change"])
+    claim.beat(message="Bringing labels along")
+    with transaction.atomic():
+        claim.hold()
+        fresh = change.applied_at is None
+        change = apply_change(change=change)
+        moved = _move_queues(change) if fresh else []
+    counts = change.counts or {}
+    return {
+        "schema": str(change.after.public_id),
+        "version": change.after.version,
+        **counts,
+        "queues_moved": len(moved),
+    }
+
+
+def _queues(schema: Any) -> Any:
+    return Queue.objects.filter(project_id=schema.project_id, schema__family=schema.family).exclude(
+        state=QueueState.CLOSED
+    ).select_related("schema")  # fmt: skip
+
+
+def _effect(queue: Queue, after: SchemaDocument) -> QueueEffect:
+    n_stale = _n_stale(queue, after.by_key[queue.question])
+    return QueueEffect(
+        id=str(queue.public_id),
+        name=queue.name,
+        version=queue.schema.version,
+        open_tasks=Task.objects.filter(queue=queue, open=True).count(),
+        n_stale=n_stale,
+        moves=n_stale == 0 and queue.purpose == QueuePurpose.LABELING,
+    )
+
+
+def _n_stale(queue: Queue, question: Question) -> int:
+    """Answers so far that the question's classes do not admit any more, and that nothing takes the place of."""
+    heirs = {one.key: heir(question, one.key) for one in question.classes if one.retired}
+    stale = [key for key, to in heirs.items() if to is None or question.by_key[to].retired]
+    if not stale:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(STALE_ANSWERS, {"queue": queue.pk, "question": question.key, "keys": stale})
+        return int(cursor.fetchone()[0])
+
+
+def _move_queues(change: Any) -> list[Queue]:
+    """Queues whose answers all have a meaning in the new version ask by it from now on."""
+    after = schemas.document(change.after)
+    moved = []
+    for queue in _queues(change.before).select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        if queue.schema_id == change.after_id or not _effect(queue, after).moves:
+            continue
+        question = after.by_key[queue.question]
+        for gold in Gold.objects.filter(queue=queue):
+            known = carry_answer(question, gold.answer)
+            if known is not None and known != gold.answer:
+                Gold.objects.filter(pk=gold.pk).update(answer=known)
+        Queue.objects.filter(pk=queue.pk).update(schema=change.after)
+        record(
+            project=change.project, actor=change.created_by, action="queue.changed", subject=str(queue.public_id),
+            data={"schema_version": change.after.version},
+        )  # fmt: skip
+        moved.append(queue)
+    return moved
