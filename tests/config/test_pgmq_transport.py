@@ -1,4 +1,3 @@
-
 import pytest
 from kombu import Connection
 from kombu.transport import pgmq
