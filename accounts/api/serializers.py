@@ -93,10 +93,13 @@ class AccountOut(serializers.Serializer[Any]):
 
 class MemberOut(serializers.ModelSerializer[Membership]):
     user = UserOut()
+    has_password = serializers.BooleanField(
+        source="user.has_usable_password", read_only=True, help_text="False until the person has chosen one."
+    )
 
     class Meta:
         model = Membership
-        fields = ("user", "role", "created_at")
+        fields = ("user", "role", "has_password", "created_at")
 
 
 class MemberIn(serializers.Serializer[Any]):

@@ -3763,6 +3763,8 @@ export interface components {
             user: components["schemas"]["UserOut"];
             /** @enum {string} */
             role: "owner" | "lead" | "reviewer" | "annotator" | "researcher";
+            /** @description False until the person has chosen one. */
+            readonly has_password: boolean;
             /** Format: date-time */
             readonly created_at: string;
         };

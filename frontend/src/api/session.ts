@@ -9,6 +9,8 @@ export interface User {
   name: string;
   /** Language of the pages: "en", "ko". */
   locale?: string;
+  /** Runs the installation: makes accounts and gives out links for everybody. */
+  is_operator?: boolean;
 }
 
 export interface Membership {
@@ -40,6 +42,16 @@ export function savePreferences(change: {
   preferences?: Record<string, unknown>;
 }): Promise<Session> {
   return http.patch<Session>(PATH, { body: change });
+}
+
+/** Sessions elsewhere end; this one goes on. */
+export function changePassword(current: string, next: string): Promise<void> {
+  return http.post(`${PATH}/password`, { body: { current_password: current, new_password: next } });
+}
+
+/** By a link that was given out; it works once. */
+export function choosePassword(user: string, key: string, password: string): Promise<void> {
+  return http.post(`${PATH}/first-password`, { body: { user, key, password } });
 }
 
 export function signOut(): Promise<void> {

@@ -48,6 +48,14 @@ const login = createRoute({
   ...page(() => import('@/features/auth/LoginPage'), 'LoginPage'),
 });
 
+/** Where a link leads by which a new person chooses a password. */
+const welcome = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/welcome',
+  ...words('auth'),
+  ...page(() => import('@/features/auth/WelcomePage'), 'WelcomePage'),
+});
+
 /** Everything that needs a person: holds the sign-in dialog that appears in place when a session ends. */
 const signedIn = createRoute({
   getParentRoute: () => rootRoute,
@@ -244,6 +252,7 @@ const workbench = createRoute({
 
 const routeTree = rootRoute.addChildren([
   login,
+  welcome,
   signedIn.addChildren([
     index,
     workbench,

@@ -44,6 +44,11 @@ const SECTIONS: readonly Entry[] = [
     Body: lazy(() => import('./components/TrailSection').then((m) => ({ default: m.TrailSection }))),
   },
   {
+    key: 'password',
+    roles: EVERYBODY,
+    Body: lazy(() => import('./components/PasswordSection').then((m) => ({ default: m.PasswordSection }))),
+  },
+  {
     key: 'preferences',
     roles: EVERYBODY,
     Body: lazy(() =>

@@ -7,6 +7,7 @@ type S = components['schemas'];
 
 export type Member = S['MemberOut'];
 export type Token = S['TokenOut'];
+export type Link = S['LinkOut'];
 export type AuditEntry = Omit<S['AuditEntryOut'], 'data'> & { data: Record<string, unknown> };
 export type Places = S['ImportPlacesOut'];
 export const ROLES: readonly Role[] = ['owner', 'lead', 'reviewer', 'annotator', 'researcher'];
@@ -96,12 +97,26 @@ export const schemaQuery = (project: string, id: string) =>
 export const setRole = (project: string, email: string, role: Role) =>
   http.post<Member>(`${at(project)}/members`, { body: { email, role } });
 export const removeMember = (project: string, user: string) => http.delete(`${at(project)}/members/${user}`);
-export const createToken = (body: {
+export const createAccount = (body: {
+  email: string;
   name: string;
-  scopes: Scope[];
-  project: string | null;
-  expires_at: string | null;
-}) => http.post<Token & { token: string }>('/api/v1/tokens', { body });
+  project: string;
+  role: Role;
+  locale: string;
+  password: string | null;
+}) => http.post<S['AccountOut']>('/api/v1/accounts', { body });
+/** A new link for somebody who never chose a password (or, by an operator, for anybody). */
+export const issueLink = (email: string) => http.post<Link>('/api/v1/accounts/link', { body: { email } });
+/** The same key makes no second token: its text is told only once, so a repeat is refused. */
+export const createToken = (
+  body: {
+    name: string;
+    scopes: Scope[];
+    project: string | null;
+    expires_at: string | null;
+  },
+  idempotencyKey: string,
+) => http.post<Token & { token: string }>('/api/v1/tokens', { body, idempotencyKey });
 export const revokeToken = (id: string) => http.delete(`/api/v1/tokens/${id}`);
 export const createSchema = (
   project: string,

@@ -16,6 +16,7 @@ beforeAll(async () => {
     import('./components/StorageSection'),
     import('./components/KeysSection'),
     import('./components/PreferencesSection'),
+    import('./components/PasswordSection'),
   ]);
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -194,4 +195,101 @@ test('sections follow the role, and an error is shown', async () => {
   expect(await screen.findByRole('alert')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Tokens' })).toBeInTheDocument();
   expect(screen.queryByRole('link', { name: 'Audit trail' })).not.toBeInTheDocument();
+});
+
+test('the own password is changed, and what the server refuses stands at its field', async () => {
+  const asked = vi.fn();
+  const wrong = Response.json(
+    { title: 'No', status: 422, code: 'invalid-input', errors: { current_password: ['Not yours.'] } },
+    { status: 422 },
+  );
+  const answers = [wrong, new Response(null, { status: 204 })];
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      'POST /api/v1/session/password': async (request: Request) => {
+        asked(await request.json());
+        return answers.shift();
+      },
+    }),
+  );
+  show('password', 'annotator');
+  await userEvent.type(await screen.findByLabelText(/^Current password/), 'lantern-orchid-42');
+  await userEvent.type(screen.getByLabelText(/^New password/), 'harbour-violin-77');
+  const button = screen.getByRole('button', { name: 'Change the password' });
+  expect(button).toBeDisabled();
+  await userEvent.type(screen.getByLabelText(/^The new one again/), 'harbour-violin-77');
+  await userEvent.click(button);
+  expect(await screen.findByText('This is not your current password.')).toBeInTheDocument();
+  await userEvent.click(button);
+  expect(await screen.findByText(/sessions elsewhere have ended/)).toBeInTheDocument();
+  expect(asked).toHaveBeenLastCalledWith({
+    current_password: 'lantern-orchid-42',
+    new_password: 'harbour-violin-77',
+  });
+  expect(screen.getByLabelText(/^New password/)).toHaveValue('');
+});
+
+test('an owner makes an account and gets a link to send, once', async () => {
+  const made = vi.fn();
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      [`${P}/members`]: { results: [{ ...member, has_password: false }], next: null },
+      'POST /api/v1/accounts': async (request: Request) => {
+        made(await request.json());
+        return {
+          user: member.user,
+          link: { path: '/welcome#user=u2&key=SECRET', expires_at: '2026-01-04T10:00:00Z' },
+        };
+      },
+    }),
+  );
+  show('members', 'owner');
+  expect(await screen.findByRole('button', { name: 'New link' })).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Make an account' }));
+  await userEvent.type(await screen.findByLabelText(/^Name/), 'Ana');
+  await userEvent.type(screen.getAllByLabelText(/^E-mail/).at(-1) as HTMLElement, 'ana@example.org');
+  await userEvent.click(screen.getByRole('button', { name: 'Make the account' }));
+  expect(await screen.findByText(/welcome#user=u2&key=SECRET$/)).toBeInTheDocument();
+  expect(made.mock.calls[0]?.[0]).toMatchObject({
+    email: 'ana@example.org',
+    name: 'Ana',
+    project: 'emoji',
+    role: 'annotator',
+    password: null,
+  });
+  await userEvent.click(screen.getByRole('button', { name: 'I have sent it' }));
+  expect(screen.queryByText(/key=SECRET/)).not.toBeInTheDocument();
+});
+
+test('a token is asked for twice with one key when the answer got lost', async () => {
+  const keys: (string | null)[] = [];
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      '/api/v1/tokens': none,
+      'POST /api/v1/tokens': (request: Request) => {
+        keys.push(request.headers.get('Idempotency-Key'));
+        const body = {
+          title: 'This request made a token already',
+          status: 409,
+          code: 'token-made-already',
+          detail: 'This request made the token tst_abc… already.',
+        };
+        return keys.length === 1
+          ? Response.json({ title: 'Bad gateway', status: 502, code: 'http-502' }, { status: 502 })
+          : Response.json(body, { status: 409 });
+      },
+    }),
+  );
+  show('tokens');
+  await userEvent.click(await screen.findByRole('button', { name: 'New token' }));
+  await userEvent.type(await screen.findByLabelText(/^Name/), 'notebook');
+  await userEvent.click(screen.getByRole('button', { name: 'Make the token' }));
+  await screen.findByRole('alert');
+  await userEvent.click(screen.getByRole('button', { name: 'Make the token' }));
+  expect(await screen.findByText(/made the token tst_abc… already/)).toBeInTheDocument();
+  expect(keys[0]).toBeTruthy();
+  expect(keys[1]).toBe(keys[0]);
 });

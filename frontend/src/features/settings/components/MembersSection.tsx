@@ -1,4 +1,6 @@
 import { Button, Group, Select, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconUserPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,7 +15,8 @@ import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { Section } from '@/shared/ui/Section';
 import { TableSkeleton } from '@/shared/ui/Skeletons';
-import { type Member, membersQuery, ROLES, removeMember, setRole } from '../queries';
+import { issueLink, type Link, type Member, membersQuery, ROLES, removeMember, setRole } from '../queries';
+import { NewAccount, OneTimeLink } from './NewAccount';
 
 function AddMember({ project }: { project: string }) {
   const { t } = useTranslation('settings');
@@ -80,14 +83,27 @@ export function MembersSection() {
     mutationFn: (member: Member) => removeMember(project.slug, member.user.id),
     onSuccess: refresh,
   });
+  const [making, form] = useDisclosure(false);
+  const [link, setLink] = useState<Link | null>(null);
+  const again = useMutation({ mutationFn: issueLink, onSuccess: setLink });
   const owns = project.role === 'owner';
   return (
-    <Section title={t('section.members')}>
+    <Section
+      title={t('section.members')}
+      actions={
+        owns && (
+          <Button variant="default" leftSection={<IconUserPlus size={16} />} onClick={form.open}>
+            {t('account.create')}
+          </Button>
+        )
+      }
+    >
       <Text size="sm" c="dimmed" mb="sm">
         {t(owns ? 'members.text' : 'members.ownersOnly')}
       </Text>
+      {link && <OneTimeLink link={link} onDone={() => setLink(null)} />}
       {owns && <AddMember project={project.slug} />}
-      <FormProblem error={change.error ?? remove.error} />
+      <FormProblem error={change.error ?? remove.error ?? again.error} />
       {error && <ErrorState small error={error} onRetry={refetch} />}
       {!error && !data && <TableSkeleton />}
       {data && (
@@ -150,23 +166,45 @@ export function MembersSection() {
                     key: 'remove',
                     header: '',
                     render: (member: Member) => (
-                      <ConfirmButton
-                        size="compact-xs"
-                        question={{
-                          title: t('members.removeTitle', { name: member.user.name }),
-                          text: t('members.removeText'),
-                          verb: t('members.remove'),
-                          danger: true,
-                        }}
-                        onConfirm={() => remove.mutate(member)}
-                      >
-                        {t('members.remove')}
-                      </ConfirmButton>
+                      <Group gap={6} wrap="nowrap" justify="flex-end">
+                        {(!member.has_password || me.is_operator) && member.user.id !== me.id && (
+                          <Button
+                            size="compact-xs"
+                            variant="default"
+                            loading={again.isPending && again.variables === member.user.email}
+                            onClick={() => again.mutate(member.user.email)}
+                          >
+                            {t('account.newLink')}
+                          </Button>
+                        )}
+                        <ConfirmButton
+                          size="compact-xs"
+                          question={{
+                            title: t('members.removeTitle', { name: member.user.name }),
+                            text: t('members.removeText'),
+                            verb: t('members.remove'),
+                            danger: true,
+                          }}
+                          onConfirm={() => remove.mutate(member)}
+                        >
+                          {t('members.remove')}
+                        </ConfirmButton>
+                      </Group>
                     ),
                   },
                 ]
               : []),
           ]}
+        />
+      )}
+      {making && (
+        <NewAccount
+          project={project.slug}
+          onClose={form.close}
+          onMade={(told) => {
+            form.close();
+            setLink(told);
+          }}
         />
       )}
     </Section>

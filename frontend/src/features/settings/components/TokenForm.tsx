@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import { FormProblem } from '@/shared/ui/FormProblem';
+import { uuid } from '@/shared/uuid';
 import { createToken, SCOPES, type Scope } from '../queries';
 
 const DAY_MS = 86_400_000;
@@ -21,14 +22,22 @@ export function TokenForm({ project, onClose, onMade }: Props) {
   const [scopes, setScopes] = useState<string[]>(['read']);
   const [here, setHere] = useState(true);
   const [days, setDays] = useState<string>('90');
+  const [key, setKey] = useState(uuid);
   const make = useMutation({
     mutationFn: () =>
-      createToken({
-        name: name.trim(),
-        scopes: scopes as Scope[],
-        project: here ? project : null,
-        expires_at: days === 'never' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString(),
-      }),
+      createToken(
+        {
+          name: name.trim(),
+          scopes: scopes as Scope[],
+          project: here ? project : null,
+          expires_at: days === 'never' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString(),
+        },
+        key,
+      ),
+    onError: (error) => {
+      // What was refused for its input made nothing; anything else may have, and must not make a second one.
+      if (asProblem(error).status === 400 || asProblem(error).status === 422) setKey(uuid());
+    },
     onSuccess: (made) => onMade(made.token),
   });
   const errors = make.error ? asProblem(make.error).fieldErrors : {};
