@@ -162,4 +162,4 @@ class LooksView(ProjectView):
         """How often validation rows were looked at, and the ledger of looks at the test split."""
         ref = request.query_params.get("version")
         version = version_for(self.project, ref) if ref else None
-        return Response(LedgerOut(ledger(self.project, None if version is None else version.pk)).data)
+        return Response(LedgerOut(ledger(self.project, version)).data)

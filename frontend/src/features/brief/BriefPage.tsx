@@ -43,6 +43,9 @@ export function BriefPage() {
   const current = useQuery(briefQuery(project.slug));
   const error = form.error ?? current.error;
   const brief = current.data?.brief ?? null;
+  // A draft on top of a stop changes nothing until somebody signs it.
+  const last = current.data?.history.find((one) => one.state !== 'draft');
+  const stopped = brief?.state === 'draft' && last?.state === 'stopped' ? last : undefined;
   return (
     <>
       <PageHeader title={t('title')} question={t('question')} />
@@ -62,6 +65,16 @@ export function BriefPage() {
             <State brief={brief} form={form.data} />
           ) : (
             <Verdict tone="unknown">{t('state.none')}</Verdict>
+          )}
+          {brief && brief.state !== 'draft' && project.is('lead') && (
+            <Text size="sm" c="dimmed" mb="md" maw={640}>
+              {t(`after.${brief.state}`)}
+            </Text>
+          )}
+          {stopped && (
+            <Verdict tone="bad">
+              {t('stillStopped', { name: stopped.signed_name, reason: stopped.decision_reason })}
+            </Verdict>
           )}
           <Form
             key={brief ? `${brief.id} ${brief.state}` : 'new'}

@@ -82,3 +82,44 @@ test('a complete draft is signed with a name, and for the words that were read',
   await userEvent.click(sign.at(-1) as HTMLElement);
   await waitFor(() => expect(sent).toEqual({ name: 'Lea Lead', seen: '2026-11-22T00:00:00Z' }));
 });
+
+test('a signed brief leads to a stop or to a new draft, and says what a stop refuses', async () => {
+  const signed = {
+    ...draft({ target: 'Apples' }, []),
+    state: 'signed',
+    signed_name: 'Ada',
+    decided_at: '2026-11-22T00:00:00Z',
+  };
+  const stopped = { ...signed, id: 'b2', revision: 2, state: 'stopped', decision_reason: 'It harms people.' };
+  const asked = vi.fn();
+  show(signed, {
+    [`POST ${BASE}/brief/stop`]: async (request: Request) => {
+      asked(await request.json());
+      return { brief: stopped, history: [signed] };
+    },
+  });
+  expect(await screen.findByRole('button', { name: 'Save as a new draft' })).toBeEnabled();
+  await userEvent.click(screen.getByRole('button', { name: 'Stop the project' }));
+  await userEvent.type(await screen.findByLabelText(/Your name/), 'Ada');
+  await userEvent.type(screen.getByLabelText(/^Reason/), 'It harms people.');
+  await userEvent.click(screen.getAllByRole('button', { name: 'Stop the project' }).at(-1) as HTMLElement);
+  expect(await screen.findByText(/Runs, releases and advice to retrain are refused/)).toBeVisible();
+  expect(asked).toHaveBeenCalledWith({
+    name: 'Ada',
+    reason: 'It harms people.',
+    seen: '2026-11-22T00:00:00Z',
+  });
+});
+
+test('a draft after a stop says that the project is still stopped', async () => {
+  const stopped = {
+    ...draft({}, []),
+    id: 'b0',
+    state: 'stopped',
+    signed_name: 'Ada',
+    decision_reason: 'It harms people.',
+    decided_at: '2026-11-22T00:00:00Z',
+  };
+  show(null, { [`${BASE}/brief`]: { brief: { ...draft({}, []), revision: 2 }, history: [stopped] } });
+  expect(await screen.findByText(/stopped until this draft is signed. Ada: It harms people./)).toBeVisible();
+});

@@ -65,7 +65,15 @@ const version = {
     ],
     imbalance_ratio: 1.92,
   },
-  loading: [{ format: 'imagefolder', title: 'tf.data', code: 'keras.utils.load("emoji-v1")' }],
+  loading: [
+    {
+      format: 'imagefolder',
+      title: 'ImageFolder',
+      into: 'tf.data',
+      imports: ['import keras'],
+      code: 'keras.utils.load("emoji-v1")',
+    },
+  ],
 };
 const queue = (id: string, extra: object = {}) => ({
   id,
@@ -141,7 +149,9 @@ test('the doors lead to a queue, to production and to the line of code', async (
   await vi.waitFor(() => expect(label()).toHaveAttribute('href', '/p/emoji/label/q1'));
   expect(screen.getByRole('link', { name: /still right/ })).toHaveAttribute('href', '/p/emoji/production');
   await userEvent.click(screen.getByRole('button', { name: /Load the data in Python/ }));
-  expect(await screen.findByText('keras.utils.load("emoji-v1")')).toBeInTheDocument();
+  expect(
+    await screen.findByText(/import keras\s+dataset = keras.utils.load\("emoji-v1"\)/),
+  ).toBeInTheDocument();
 });
 
 test('in Korean the reasons are the page’s own words', async () => {
@@ -180,7 +190,7 @@ test('a researcher sees the newest version with its balance and how to load it',
   renderPage(<HomePage />, { session: as('researcher') });
   expect(await screen.findByRole('heading', { name: 'Newest: emoji@v1' })).toBeInTheDocument();
   expect(await screen.findByRole('img', { name: 'Class balance' })).toHaveTextContent('Apple');
-  expect(screen.getByText('keras.utils.load("emoji-v1")')).toBeInTheDocument();
+  expect(screen.getByText(/import keras\s+dataset = keras.utils.load\("emoji-v1"\)/)).toBeInTheDocument();
   expect(screen.queryByRole('link', { name: /Label ten pictures/ })).not.toBeInTheDocument();
 });
 

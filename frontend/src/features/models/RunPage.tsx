@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { isRunning } from '@/api/jobs';
 import { Confusion } from '@/charts/Confusion';
 import { useProject } from '@/shared/hooks/useProject';
+import { useServerWords } from '@/shared/hooks/useServerWords';
 import { ConfirmButton } from '@/shared/ui/ConfirmButton';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
@@ -90,6 +91,7 @@ function Actions({ project, run }: { project: string; run: RunDetail }) {
 
 function Quality({ project, run }: { project: string; run: RunDetail }) {
   const { t } = useTranslation('models');
+  const say = useServerWords('models');
   const recipeName = useRecipeName(project);
   const baselineId = run.is_baseline ? '' : (run.comparison?.baseline_run ?? '');
   const baseline = useQuery(runQuery(project, baselineId)).data;
@@ -113,7 +115,7 @@ function Quality({ project, run }: { project: string; run: RunDetail }) {
           },
         ]
       : []),
-    ...(ceiling
+    ...(ceiling && ceiling.accuracy.value !== null
       ? [
           {
             key: 'people',
@@ -130,7 +132,9 @@ function Quality({ project, run }: { project: string; run: RunDetail }) {
       <div>
         <MetricsTable label={t('run.quality')} columns={columns} main={task.metric} />
         <Text size="xs" c="dimmed">
-          {ceiling ? ceiling.sentence : t('metrics.noCeiling')}
+          {ceiling && ceiling.accuracy.value !== null
+            ? ceiling.sentence
+            : say('metrics.noCeiling', {}, ceiling?.sentence ?? t('metrics.noCeiling'))}
         </Text>
       </div>
       {metrics.confusion && (

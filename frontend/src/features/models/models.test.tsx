@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
+import { i18n } from '@/app/i18n';
 import { leadSession, renderPage, serve } from '@/test/render';
 import { nearest } from './components/ThresholdPicker';
 import { ModelPage } from './ModelPage';
@@ -219,6 +220,35 @@ test('the threshold in use is saved for the class of concern', async () => {
   await waitFor(() => expect(saved).toHaveBeenCalledWith({ threshold: 0.5 }));
 });
 
+test('a released model takes another threshold only after the gate has judged it', async () => {
+  const judged = vi.fn();
+  const refused = {
+    title: 'The model has not passed the release gate',
+    status: 409,
+    code: 'gate-not-passed',
+    detail: 'It answers at live, and no gate has judged it with the threshold 0.5.',
+  };
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      ...modelRoutes,
+      [`${P}/models/m1`]: { ...model, stage: 'champion' },
+      [`PUT ${P}/models/m1/thresholds`]: () => Response.json(refused, { status: 409 }),
+      [`POST ${P}/models/m1/gate`]: async (request: Request) => {
+        judged(await request.json());
+        return model.gate;
+      },
+    }),
+  );
+  show(<ModelPage />, '/p/emoji/models/m1', '/p/$project/models/$id');
+  fireEvent.change(await screen.findByRole('slider'), { target: { value: '0.5' } });
+  await userEvent.click(screen.getByRole('button', { name: 'Use 0.500' }));
+  expect(await screen.findByText(/no gate has judged it with the threshold 0.5/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Send 0.500 through the gate' }));
+  await waitFor(() => expect(judged).toHaveBeenCalledWith({ endpoint: '', threshold: 0.5 }));
+  expect(await screen.findByText(/The gate is judging this threshold/)).toBeInTheDocument();
+});
+
 test('a model that failed the gate is released only despite it, with a reason', async () => {
   const released = vi.fn();
   vi.stubGlobal(
@@ -264,13 +294,15 @@ test('a model that failed the gate is released only despite it, with a reason', 
       endpoint: 'groups',
       reason: 'The phone is faster',
       despite_gate: true,
+      test_look_reason: '',
     }),
   );
 });
 
 test('a second look at the test split wants a written reason', async () => {
   const look = {
-    line: 'emoji-groups',
+    line: 'another-line',
+    split_of: 'emoji@v1',
     number: 1,
     model: 'm0',
     model_name: 'emoji-groups v2',
@@ -279,8 +311,11 @@ test('a second look at the test split wants a written reason', async () => {
     created_at: '2026-01-02T10:00:00Z',
     job: null,
   };
-  vi.stubGlobal('fetch', serve({ ...modelRoutes, [`${P}/looks`]: { validation: [], test: [look] } }));
+  const looked = { ...model, test_split: { looks: [look] } };
+  vi.stubGlobal('fetch', serve({ ...modelRoutes, [`${P}/models/m1`]: looked }));
   show(<ModelPage />, '/p/emoji/models/m1?tab=release', '/p/$project/models/$id');
+  expect(await screen.findByText(/This test split was looked at once, in whatever line/)).toBeInTheDocument();
+  expect(screen.getByLabelText(/Why look at the test split again/)).toBeInTheDocument();
   const button = await screen.findByRole('button', { name: 'Look again' });
   expect(button).toBeDisabled();
   await userEvent.type(screen.getByLabelText(/Why is another look needed/), 'too short');
@@ -307,6 +342,11 @@ test('another format is asked for, and of sensitive data only after a signature'
     next: null,
     missing: [{ format: 'litert_int8', job: null }],
     blocked: 'No file of this model leaves the server yet.',
+    blocked_by: {
+      brief: 'personal',
+      version: 'emoji@v1',
+      sources: [{ name: 'Faces', kind: 'special' }],
+    },
     signature: null as object | null,
     serving_card: {},
   };
@@ -340,6 +380,30 @@ test('another format is asked for, and of sensitive data only after a signature'
   expect(signed).toHaveBeenCalledWith({ name: 'Ada', reason: 'Only our own machines.' });
   await userEvent.click(screen.getByRole('button', { name: 'Make the LiteRT, 8 bits file' }));
   await waitFor(() => expect(asked).toHaveBeenCalledWith({ format: 'litert_int8' }));
+});
+
+test('in Korean what blocks an export is said in the page’s own words', async () => {
+  const page = {
+    results: [],
+    next: null,
+    missing: [],
+    blocked: 'No file of this model leaves the server yet: the brief calls the data personal.',
+    blocked_by: {
+      brief: 'personal',
+      version: 'emoji@v1',
+      sources: [{ name: 'Faces', kind: 'special' }],
+    },
+    signature: null,
+    serving_card: {},
+  };
+  vi.stubGlobal('fetch', serve({ ...modelRoutes, [`${P}/models/m1/exports`]: page }));
+  await i18n.changeLanguage('ko');
+  show(<ModelPage />, '/p/emoji/models/m1?tab=exports', '/p/$project/models/$id');
+  expect(
+    await screen.findByText(/개인 데이터라고 합니다. emoji@v1에 “Faces” \(민감\)의 사진/),
+  ).toBeInTheDocument();
+  expect(screen.queryByText(/leaves the server yet/)).not.toBeInTheDocument();
+  await i18n.changeLanguage('en');
 });
 
 test('a researcher may look at a model but not release it', async () => {

@@ -26,7 +26,11 @@ export type Looks = S['VersionLooksOut'];
 export type TestLook = WithJob<S['TestLookOut']>;
 export type Model = S['ModelOut'];
 export type GateRun = WithJob<S['GateRunOut']>;
-export type ModelDetail = Omit<S['ModelDetailOut'], 'gate'> & { gate: GateRun | null };
+export type ModelDetail = Omit<S['ModelDetailOut'], 'gate' | 'test_split'> & {
+  gate: GateRun | null;
+  /** Every look at the model's test split, the earliest first, whichever line or version took it. */
+  test_split: { looks: TestLook[] };
+};
 export type ModelExport = S['ModelExportOut'];
 export type ModelExports = Omit<S['ModelExportsOut'], 'missing'> & { missing: MissingExport[] };
 export type Expectations = S['ExpectationsOut'];
@@ -209,8 +213,13 @@ export const signExport = (
 ) => http.post(`${at(project)}/models/${id}/export-signature`, { body, idempotencyKey });
 export const setThreshold = (project: string, id: string, threshold: number | null) =>
   http.put<ModelDetail>(`${at(project)}/models/${id}/thresholds`, { body: { threshold } });
-export const startGate = (project: string, id: string, endpoint: string, idempotencyKey: string) =>
-  http.post<GateRun>(`${at(project)}/models/${id}/gate`, { body: { endpoint }, idempotencyKey });
+/** threshold: judge decisions with this one; undefined: with the model's own. */
+export const startGate = (
+  project: string,
+  id: string,
+  body: { endpoint: string; threshold?: number | null },
+  idempotencyKey: string,
+) => http.post<GateRun>(`${at(project)}/models/${id}/gate`, { body, idempotencyKey });
 export const lookAtTest = (project: string, id: string, reason: string, idempotencyKey: string) =>
   http.post<TestLook>(`${at(project)}/models/${id}/test-look`, { body: { reason }, idempotencyKey });
 export const createEndpoint = (project: string, name: string, idempotencyKey: string) =>
@@ -218,7 +227,7 @@ export const createEndpoint = (project: string, name: string, idempotencyKey: st
 export const release = (
   project: string,
   id: string,
-  body: { endpoint: string; reason: string; despite_gate: boolean },
+  body: { endpoint: string; reason: string; despite_gate: boolean; test_look_reason: string },
   idempotencyKey: string,
 ) => http.post<Release>(`${at(project)}/models/${id}/release`, { body, idempotencyKey });
 export const rollBack = (

@@ -2,6 +2,7 @@ import { ModalsProvider } from '@mantine/modals';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
+import { i18n } from '@/app/i18n';
 import { leadSession, renderPage, serve } from '@/test/render';
 import { freeName } from './components/AuditDesign';
 import { everyDay } from './components/TrafficByDay';
@@ -267,14 +268,22 @@ test('a second audit of a day gets a name of its own; a name that is taken is sa
   );
 });
 
-test('an overdue schedule says by how much', async () => {
+test('an overdue schedule says by how much, and how its audits are drawn and judged', async () => {
+  const set: unknown[] = [];
   given({
+    [`POST ${AT}/audit-schedules`]: async (request: Request) => {
+      set.push(await request.json());
+      return {};
+    },
     [`${AT}/audit-schedules`]: page([
       {
         id: 'c1',
         endpoint: 'categories',
         cadence_days: 14,
         budget: 60,
+        strata_by: 'class',
+        redundancy: 2,
+        kinds: ['expert'],
         owner: { id: 'u1', name: 'Lea Lead' },
         next_due_at: '2026-11-19T00:00:00Z',
         overdue_days: 3.2,
@@ -284,6 +293,25 @@ test('an overdue schedule says by how much', async () => {
   show('?tab=audits');
   expect(await screen.findByText('Late by 3 days')).toBeInTheDocument();
   expect(screen.getByText('Every 14 days 60 predictions; Lea Lead answers for it.')).toBeInTheDocument();
+  expect(screen.getByText(/2 people an item · Experts/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Change' }));
+  const judges = await screen.findByLabelText(/^People a prediction/);
+  await userEvent.clear(judges);
+  await userEvent.type(judges, '3');
+  await userEvent.click(screen.getByRole('button', { name: 'Save the schedule' }));
+  await vi.waitFor(() =>
+    expect(set).toEqual([
+      {
+        endpoint: 'categories',
+        cadence_days: 14,
+        budget: 60,
+        strata_by: 'class',
+        redundancy: 3,
+        kinds: ['expert'],
+        owner: null,
+      },
+    ]),
+  );
 });
 
 test('hard samples carry their reasons and go to an open labeling queue', async () => {
@@ -302,6 +330,22 @@ test('hard samples carry their reasons and go to an open labeling queue', async 
   expect(within(screen.getByRole('list', { name: 'Hard samples' })).getAllByRole('link')).toHaveLength(1);
   await userEvent.click(await screen.findByRole('button', { name: 'Send to the queue' }));
   await vi.waitFor(() => expect(sent).toEqual([{ queue: 'q1' }]));
+});
+
+test('in Korean the note on a search for hard samples is the page’s own', async () => {
+  const summary = {
+    ...batch.summary,
+    population: 300,
+    sent_before: 0,
+    note: '4 pictures have no vector yet.',
+    without_vector: 4,
+  };
+  given({ [`${AT}/hard-samples`]: page([{ ...batch, summary }]) });
+  await i18n.changeLanguage('ko');
+  show('?tab=hard-samples');
+  expect(await screen.findByText(/사진 4장은 아직 벡터가 없어.*300장 가운데 149장에서/)).toBeInTheDocument();
+  expect(screen.queryByText(/have no vector yet/)).not.toBeInTheDocument();
+  await i18n.changeLanguage('en');
 });
 
 test('a researcher reads and starts nothing', async () => {

@@ -22,6 +22,9 @@ export type Attribute = S['AttributeComparisonOut'];
 
 export type StrataBy = 'class' | 'score' | 'class_and_score' | 'none';
 export type Allocation = 'proportional' | 'neyman';
+export const STRATA: readonly StrataBy[] = ['class_and_score', 'class', 'score', 'none'];
+/** Kinds of annotators. */
+export const KINDS = ['expert', 'staff', 'vendor', 'crowd'] as const;
 
 /** Part of production; without times, everything that the model in charge has answered. */
 export interface WindowForm {
@@ -56,6 +59,9 @@ export interface ScheduleForm {
   endpoint: string;
   cadence_days: number;
   budget: number;
+  strata_by: StrataBy;
+  redundancy: number;
+  kinds: string[];
   owner: string | null;
 }
 

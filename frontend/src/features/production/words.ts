@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { formatPercent } from '@/shared/format';
+import { formatCount, formatPercent } from '@/shared/format';
+import { useServerWords } from '@/shared/hooks/useServerWords';
 import type { Tone } from '@/shared/ui/tone';
-import type { Estimate, Production } from './queries';
+import type { Batch, Estimate, Production } from './queries';
 
 export const TONE_OF: Record<Production['verdict']['light'], Tone> = {
   good: 'good',
@@ -21,6 +22,22 @@ export const LOOK_TONES: Record<string, Tone> = { alike: 'good', different: 'war
 
 /** Verdicts that an audit would settle. */
 export const WANTS_AUDIT = new Set(['unaudited', 'drifted-unaudited', 'audit-old', 'audited-no-expectation']);
+
+/** What is to be known of a search for hard samples: the server's sentence, or the page's own words for it. */
+export function useNote(): (summary: NonNullable<Batch['summary']>) => string {
+  const { t } = useTranslation('production');
+  const say = useServerWords('production');
+  return ({ note, without_vector: without, candidates, population }) => {
+    if (!note || without === undefined) return note ?? '';
+    if (without === null) return say('hard.note.noVectors', {}, note);
+    const parts = [
+      without > 0 && t('hard.note.without', { count: without, n: formatCount(without) }),
+      population > candidates &&
+        t('hard.note.sought', { candidates: formatCount(candidates), population: formatCount(population) }),
+    ];
+    return say('hard.note.all', { parts: parts.filter(Boolean).join(' ') }, note);
+  };
+}
 
 type Names = Readonly<Record<string, string>>;
 

@@ -10,13 +10,25 @@ interface Props {
   small?: boolean;
 }
 
-/** The words for a problem: by its frozen code first, then by its status, then the server's own. */
+/**
+ * The words for a problem: by its frozen code first, then by its status, then the server's own. The server's sentences
+ * are English: on pages in another language the page says by the code what is the matter and what to do, and the
+ * server's sentence follows it, since only that one names the thing.
+ */
 export function useProblemWords(): (problem: Problem) => { title: string; text: string } {
   const { t, i18n } = useTranslation();
   return (problem) => {
     const keys = [`problem.${problem.code}`, `problem.status-${problem.status}`];
     const key = keys.find((k) => i18n.exists(`${k}.title`));
     const detail = problem.body.detail;
+    const refusal = `refusal.${problem.code}`;
+    if (i18n.language !== 'en' && i18n.exists(`${refusal}.title`)) {
+      const told = t(`${refusal}.text`);
+      return {
+        title: t(`${refusal}.title`),
+        text: detail ? t('refusal.with', { told, detail }) : told,
+      };
+    }
     if (!key) return { title: problem.body.title, text: detail ?? t('problem.generic') };
     return { title: t(`${key}.title`), text: t(`${key}.text`, { detail, defaultValue: detail ?? '' }) };
   };

@@ -26,6 +26,7 @@ export function Decide({ project, kind, warnings, seen, onClose }: Props) {
       kind === 'sign' ? signBrief(project, name, seen) : stopBrief(project, name, reason, seen),
     onSuccess: (current: CurrentBrief) => {
       client.setQueryData(['brief', project], current);
+      void client.invalidateQueries({ queryKey: ['home', project] });
       onClose();
     },
   });

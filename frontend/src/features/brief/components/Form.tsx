@@ -103,10 +103,15 @@ export function Form({ project, form, brief, canWrite }: Props) {
             variant="default"
             onClick={() => save.mutate()}
             loading={save.isPending}
-            disabled={!changed}
+            disabled={isDraft && !changed}
           >
             {t(isDraft ? 'save' : 'newRevision')}
           </Button>
+          {brief?.state === 'signed' && !changed && (
+            <Button variant="default" onClick={() => setDeciding('stop')}>
+              {t('stop.button')}
+            </Button>
+          )}
           {brief && isDraft && !changed && (
             <>
               <Button variant="default" onClick={() => setDeciding('stop')}>

@@ -34,14 +34,14 @@ export function CodeLine({ code, label }: { code: string; label: string }) {
   );
 }
 
-/** The line of Python that loads the newest version, and where its file comes from. */
+/** The lines of Python that load the newest version, with what they import, and where their file comes from. */
 export function LoadLine({ version }: { version: VersionGlance | undefined }) {
   const { t } = useTranslation('home');
   const { slug } = useProject();
   const found = useQuery(versionQuery(slug, version?.ref ?? ''));
   if (!version) return <Text>{t('load.none')}</Text>;
   if (found.error) return <ErrorState error={found.error} small onRetry={found.refetch} />;
-  const line = found.data?.loading[0] as { title: string; code: string } | undefined;
+  const line = found.data?.loading[0];
   return (
     <Stack gap="sm">
       <Text>
@@ -55,7 +55,14 @@ export function LoadLine({ version }: { version: VersionGlance | undefined }) {
         </Anchor>
       </Text>
       <Text>{t('load.then')}</Text>
-      {line ? <CodeLine code={line.code} label={line.title} /> : <FigureSkeleton height={72} />}
+      {line ? (
+        <CodeLine
+          code={[...line.imports, `dataset = ${line.code}`].join('\n')}
+          label={`${line.into} · ${line.title}`}
+        />
+      ) : (
+        <FigureSkeleton height={72} />
+      )}
     </Stack>
   );
 }

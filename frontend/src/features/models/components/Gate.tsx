@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRunning } from '@/api/jobs';
-import { formatAgo } from '@/shared/format';
+import { formatAgo, formatNumber } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { JobProgress } from '@/shared/ui/JobProgress';
@@ -44,7 +44,7 @@ export function Gate({ project, model }: { project: string; model: ModelDetail }
   const { gate } = model;
   const busy = gate?.job != null && isRunning(gate.job);
   const start = useMutation({
-    mutationFn: () => startGate(project, model.id, endpoint, key),
+    mutationFn: () => startGate(project, model.id, { endpoint }, key),
     onSettled: () => {
       setKey(uuid());
       void client.invalidateQueries({ queryKey: ['model', project, model.id] });
@@ -91,6 +91,7 @@ export function Gate({ project, model }: { project: string; model: ModelDetail }
                 ? t(gate ? 'gate.broke' : 'gate.neverText')
                 : [
                     t(stale ? 'gate.stale' : gate.passed ? 'gate.passedText' : 'gate.failedText'),
+                    gate.threshold != null && t('gate.threshold', { value: formatNumber(gate.threshold) }),
                     gate.champion && t('gate.compared', { champion: gate.champion }),
                     gate.finished_at && formatAgo(gate.finished_at),
                   ]

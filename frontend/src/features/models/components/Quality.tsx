@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Confusion } from '@/charts/Confusion';
 import { Curve } from '@/charts/Curve';
 import { formatPercent } from '@/shared/format';
+import { useServerWords } from '@/shared/hooks/useServerWords';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { EstimateBar } from '@/shared/ui/EstimateBar';
 import { Section } from '@/shared/ui/Section';
@@ -58,6 +59,7 @@ function Calibration({ metrics }: { metrics: Metrics }) {
 /** The latest evaluation of each split, beside what people reach. */
 export function Quality({ model }: { model: ModelDetail }) {
   const { t } = useTranslation('models');
+  const say = useServerWords('models');
   const navigate = useNavigate();
   const names = useMemo(() => new Map(model.classes.map((one) => [one.key, one.name])), [model.classes]);
   const latest = (split: 'validation' | 'test') => model.evaluations.find((one) => one.split === split);
@@ -71,7 +73,7 @@ export function Quality({ model }: { model: ModelDetail }) {
       note: t('metrics.rows', { count: one.rows }),
       scores: one.metrics.scores,
     })),
-    ...(model.human_ceiling
+    ...(model.human_ceiling.accuracy.value !== null
       ? [
           {
             key: 'people',
@@ -108,7 +110,9 @@ export function Quality({ model }: { model: ModelDetail }) {
         })}
         <MetricsTable label={t('run.quality')} columns={columns} main={model.metric} />
         <Text size="xs" c="dimmed">
-          {model.human_ceiling?.sentence ?? t('metrics.noCeiling')}
+          {model.human_ceiling.accuracy.value === null
+            ? say('metrics.noCeiling', {}, model.human_ceiling.sentence)
+            : model.human_ceiling.sentence}
         </Text>
       </Section>
       <Section title={t('calibration.title')}>

@@ -47,14 +47,22 @@ function ReleaseForm({ project, model }: { project: string; model: ModelDetail }
   const [name, setName] = useState<string | null>(null);
   const [reason, setReason] = useState('');
   const [despite, setDespite] = useState(false);
+  const [lookReason, setLookReason] = useState('');
   const [key, setKey] = useState(uuid);
   const endpoint = (name ?? endpoints[0]?.name ?? '').trim();
   const known = endpoints.find((one) => one.name === endpoint);
   const passed = model.gate_passed === true;
+  const { looks } = model.test_split;
+  const looked = looks.some((one) => one.model === model.id);
   const submit = useMutation({
     mutationFn: async () => {
       if (!known) await createEndpoint(project, endpoint, `${key}-endpoint`);
-      return release(project, model.id, { endpoint, reason: reason.trim(), despite_gate: despite }, key);
+      return release(
+        project,
+        model.id,
+        { endpoint, reason: reason.trim(), despite_gate: despite, test_look_reason: lookReason.trim() },
+        key,
+      );
     },
     onSettled: () => {
       setKey(uuid());
@@ -102,6 +110,16 @@ function ReleaseForm({ project, model }: { project: string; model: ModelDetail }
           minRows={1}
           required={despite}
         />
+        {looks.length > 0 && !looked && (
+          <Textarea
+            label={t('release.lookReason')}
+            description={t('release.lookReasonHelp', { count: looks.length })}
+            value={lookReason}
+            onChange={(event) => setLookReason(event.currentTarget.value)}
+            autosize
+            minRows={1}
+          />
+        )}
         <FormProblem error={submit.error} />
         <Group>
           <Button
@@ -222,7 +240,14 @@ function History({ project, endpoint }: { project: string; endpoint: string }) {
           </span>,
           <span key="what">
             <Light tone={one.kind === 'rollback' ? 'warning' : 'good'}>{t(`release.kind.${one.kind}`)}</Light>{' '}
-            {[`${one.model.line} v${one.model.number}`, one.by, one.reason].filter(Boolean).join(' · ')}
+            {[
+              `${one.model.line} v${one.model.number}`,
+              one.by,
+              one.reason,
+              one.test_look ? t('release.byLook', { number: one.test_look }) : t('release.noLook'),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </span>,
         ])}
       />

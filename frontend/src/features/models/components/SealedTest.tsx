@@ -1,19 +1,17 @@
 import { Button, Group, Stack, Table, Text, Textarea } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRunning } from '@/api/jobs';
 import { formatDateTime } from '@/shared/format';
 import { useJob } from '@/shared/hooks/useJob';
 import { useProject } from '@/shared/hooks/useProject';
-import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { JobProgress } from '@/shared/ui/JobProgress';
 import { Section } from '@/shared/ui/Section';
-import { TableSkeleton } from '@/shared/ui/Skeletons';
 import { Light, Verdict } from '@/shared/ui/Verdict';
 import { uuid } from '@/shared/uuid';
-import { lookAtTest, looksQuery, type ModelDetail, type TestLook } from '../queries';
+import { lookAtTest, type ModelDetail, type TestLook } from '../queries';
 
 /** As many characters as the server wants of a reason for a further look. */
 const SHORTEST_REASON = 15;
@@ -61,16 +59,19 @@ function Ledger({ looks }: { looks: readonly TestLook[] }) {
   );
 }
 
-/** The sealed split: each look is a row for ever, and every one after the first wants a written reason. */
+/**
+ * The sealed split: each look is a row for ever, and every one after the first wants a written reason. Looks are the
+ * split's, whichever line or version of the same data took them.
+ */
 export function SealedTest({ project, model }: { project: string; model: ModelDetail }) {
   const { t } = useTranslation('models');
   const here = useProject();
   const client = useQueryClient();
-  const { data, error, refetch } = useQuery(looksQuery(project));
   const [reason, setReason] = useState('');
   const [key, setKey] = useState(uuid);
-  const mine = (data?.test ?? []).filter((look) => look.line === model.line);
-  const running = mine.find((look) => look.job && isRunning(look.job))?.job;
+  const { looks } = model.test_split;
+  const mine = looks.findLast((look) => look.model === model.id);
+  const running = looks.find((look) => look.job && isRunning(look.job))?.job;
   const followed = useJob(project, running?.id == null ? null : String(running.id), [
     ['looks', project],
     ['model', project, model.id],
@@ -83,62 +84,62 @@ export function SealedTest({ project, model }: { project: string; model: ModelDe
       setReason('');
       setKey(uuid());
       void client.invalidateQueries({ queryKey: ['looks', project] });
+      void client.invalidateQueries({ queryKey: ['model', project, model.id] });
       void client.invalidateQueries({ queryKey: ['jobs', project] });
     },
   });
-  const again = mine.length > 0;
+  const again = looks.length > 0;
   const short = again && reason.trim().length < SHORTEST_REASON;
   const job = followed ?? running;
   return (
     <Section title={t('test.title')}>
-      {error && <ErrorState small error={error} onRetry={refetch} />}
-      {!error && !data && <TableSkeleton rows={2} />}
-      {data && (
-        <>
-          <Verdict tone={again ? (mine.length > 1 ? 'warning' : 'good') : 'unknown'}>
-            {again
-              ? t('test.looked', { count: mine.length, line: model.line })
-              : t('test.sealed', { line: model.line })}
-          </Verdict>
-          {job && isRunning(job) && <JobProgress job={job} />}
-          {again && <Ledger looks={mine} />}
-          {here.is('lead') && (
-            <form
-              onSubmit={(event) => {
-                event.preventDefault();
-                look.mutate();
-              }}
-            >
-              <Stack gap="xs" mt="md" maw={640}>
-                <Text size="sm" c="dimmed">
-                  {t(again ? 'test.againText' : 'test.firstText')}
-                </Text>
-                {again && (
-                  <Textarea
-                    label={t('test.why')}
-                    description={t('test.whyHelp', { count: SHORTEST_REASON })}
-                    value={reason}
-                    onChange={(event) => setReason(event.currentTarget.value)}
-                    autosize
-                    minRows={2}
-                    required
-                  />
-                )}
-                <FormProblem error={look.error} />
-                <Group>
-                  <Button
-                    type="submit"
-                    variant={again ? 'default' : 'filled'}
-                    loading={look.isPending}
-                    disabled={short || running !== undefined}
-                  >
-                    {t(again ? 'test.lookAgain' : 'test.look')}
-                  </Button>
-                </Group>
-              </Stack>
-            </form>
-          )}
-        </>
+      <Verdict tone={again ? (looks.length > 1 ? 'warning' : 'good') : 'unknown'}>
+        {again
+          ? [
+              t('test.looked', { count: looks.length }),
+              mine
+                ? t('test.mine', { name: model.name, number: mine.number, count: looks.length })
+                : t('test.notMine', { name: model.name }),
+            ].join(' ')
+          : t('test.sealed')}
+      </Verdict>
+      {job && isRunning(job) && <JobProgress job={job} />}
+      {again && <Ledger looks={looks} />}
+      {here.is('lead') && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            look.mutate();
+          }}
+        >
+          <Stack gap="xs" mt="md" maw={640}>
+            <Text size="sm" c="dimmed">
+              {t(again ? 'test.againText' : 'test.firstText')}
+            </Text>
+            {again && (
+              <Textarea
+                label={t('test.why')}
+                description={t('test.whyHelp', { count: SHORTEST_REASON })}
+                value={reason}
+                onChange={(event) => setReason(event.currentTarget.value)}
+                autosize
+                minRows={2}
+                required
+              />
+            )}
+            <FormProblem error={look.error} />
+            <Group>
+              <Button
+                type="submit"
+                variant={again ? 'default' : 'filled'}
+                loading={look.isPending}
+                disabled={short || running !== undefined}
+              >
+                {t(again ? 'test.lookAgain' : 'test.look')}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
       )}
     </Section>
   );

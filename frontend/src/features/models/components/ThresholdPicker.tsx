@@ -10,11 +10,13 @@ import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
 import { Verdict } from '@/shared/ui/Verdict';
+import { uuid } from '@/shared/uuid';
 import styles from '../models.module.css';
 import {
   expectationsQuery,
   type ModelDetail,
   setThreshold,
+  startGate,
   type Thresholds,
   thresholdsQuery,
 } from '../queries';
@@ -56,6 +58,18 @@ function Picker({ project, model, classKey, data }: Props & { data: Thresholds }
       for (const name of ['model', 'thresholds', 'expectations']) {
         void client.invalidateQueries({ queryKey: [name, project, model.id] });
       }
+    },
+  });
+  // A model that answers, or answered, decides by what the gate has judged only.
+  const isLive = model.stage !== 'candidate';
+  const [key, setKey] = useState(uuid);
+  const judge = useMutation({
+    mutationFn: (tried: number | null) =>
+      startGate(project, model.id, { endpoint: '', threshold: tried }, key),
+    onSettled: () => {
+      setKey(uuid());
+      void client.invalidateQueries({ queryKey: ['model', project, model.id] });
+      void client.invalidateQueries({ queryKey: ['jobs', project] });
     },
   });
   const isConcern = classKey === model.class_of_concern;
@@ -103,13 +117,29 @@ function Picker({ project, model, classKey, data }: Props & { data: Thresholds }
         {cost > cheapest && t('threshold.dearer', { more: formatNumber(cost - cheapest) })}
       </Text>
       {tried.data && <ExpectationWords found={tried.data} />}
-      <FormProblem error={save.error} />
+      <FormProblem error={save.error ?? judge.error} />
+      {isLive && isConcern && here.is('lead') && (
+        <Text size="sm" c="dimmed" mt="sm">
+          {t(judge.isSuccess ? 'threshold.judging' : 'threshold.live')}
+        </Text>
+      )}
       <Group mt="md" gap="xs">
         <Button variant="default" size="xs" onClick={() => setValue(Math.min(1, data.best_threshold))}>
           {t('threshold.toCheapest', { value: data.best_threshold.toFixed(3) })}
         </Button>
         {here.is('lead') && isConcern && (
           <>
+            {isLive && (
+              <Button
+                size="xs"
+                variant="default"
+                loading={judge.isPending}
+                disabled={at === chosen}
+                onClick={() => judge.mutate(threshold)}
+              >
+                {t('threshold.judge', { value: threshold.toFixed(3) })}
+              </Button>
+            )}
             <Button
               size="xs"
               loading={save.isPending}

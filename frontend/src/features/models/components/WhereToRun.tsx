@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
+import { useServerWords } from '@/shared/hooks/useServerWords';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { Section } from '@/shared/ui/Section';
@@ -29,13 +30,28 @@ function measured(file: ModelExport) {
 /** The files with their measurements, those that could be made, and who answers for their leaving. */
 function Files({ project, model }: { project: string; model: ModelDetail }) {
   const { t } = useTranslation('models');
+  const say = useServerWords('models');
   const here = useProject();
   const { data, error, refetch } = useQuery(exportsQuery(project, model.id));
   if (error) return <ErrorState small error={error} onRetry={refetch} />;
   if (!data) return <TableSkeleton rows={2} />;
+  const by = data.blocked_by;
+  const reasons = by
+    ? [
+        by.brief && t('blocked.brief', { kind: t(`blocked.kind.${by.brief}`) }),
+        by.sources.length > 0 &&
+          t('blocked.sources', {
+            version: by.version,
+            sources: by.sources.map((one) => `“${one.name}” (${t(`blocked.kind.${one.kind}`)})`).join(', '),
+          }),
+      ]
+    : [];
+  const why = by
+    ? say('blocked.sentence', { reasons: reasons.filter(Boolean).join(' ') }, data.blocked)
+    : data.blocked;
   return (
     <>
-      {data.blocked && <Verdict tone="warning">{data.blocked}</Verdict>}
+      {data.blocked && <Verdict tone="warning">{why}</Verdict>}
       {data.signature && (
         <Verdict tone="good">
           {t('sign.signed', {

@@ -25,16 +25,16 @@ import {
   type Allocation,
   auditsQuery,
   createAudit,
+  KINDS,
   type PreviewForm,
   previewQuery,
   productionQuery,
+  STRATA,
   type StrataBy,
 } from '../queries';
 import { DesignPreview } from './DesignPreview';
 
-const STRATA: readonly StrataBy[] = ['class_and_score', 'class', 'score', 'none'];
 const ALLOCATIONS: readonly Allocation[] = ['neyman', 'proportional'];
-const KINDS = ['expert', 'staff', 'vendor', 'crowd'] as const;
 const WAIT_MS = 400;
 
 /** The name itself, or the first of "name (2)", "name (3)" … that is free. */

@@ -12,7 +12,7 @@ import { Section } from '@/shared/ui/Section';
 import { GridSkeleton } from '@/shared/ui/Skeletons';
 import { Verdict } from '@/shared/ui/Verdict';
 import { type Batch, productionQuery, samplesQuery } from '../queries';
-import { useClassName } from '../words';
+import { useClassName, useNote } from '../words';
 import { PictureList } from './PictureList';
 import { SendBatch } from './SendBatch';
 
@@ -90,6 +90,7 @@ export function BatchDetail({ batch }: { batch: Batch }) {
     ['home', slug],
   ]);
   const chosen = batch.summary?.chosen ?? 0;
+  const noteOf = useNote();
   return (
     <Section
       title={t('hard.batch', { from: formatDate(batch.window_from), to: formatDate(batch.window_to) })}
@@ -119,7 +120,7 @@ export function BatchDetail({ batch }: { batch: Batch }) {
       }
     >
       {job && (busy || failed) && <JobProgress job={job} />}
-      {batch.summary?.note && <Verdict tone="unknown">{batch.summary.note}</Verdict>}
+      {batch.summary?.note && <Verdict tone="unknown">{noteOf(batch.summary)}</Verdict>}
       {!busy && !failed && chosen === 0 && <Text c="dimmed">{t('hard.noneText')}</Text>}
       {chosen > 0 && (
         <Stack gap="md">

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +12,15 @@ import { Section } from '@/shared/ui/Section';
 import { TableSkeleton } from '@/shared/ui/Skeletons';
 import { Light } from '@/shared/ui/Verdict';
 import { uuid } from '@/shared/uuid';
-import { endSchedule, type Schedule, schedulesQuery, setSchedule } from '../queries';
+import {
+  endSchedule,
+  KINDS,
+  type Schedule,
+  STRATA,
+  type StrataBy,
+  schedulesQuery,
+  setSchedule,
+} from '../queries';
 
 function ScheduleForm({
   endpoint,
@@ -30,11 +38,22 @@ function ScheduleForm({
   const [cadence, setCadence] = useState<number | string>(before?.cadence_days ?? 14);
   const [budget, setBudget] = useState<number | string>(before?.budget ?? 200);
   const [owner, setOwner] = useState('');
+  const [strataBy, setStrataBy] = useState<StrataBy>(before?.strata_by ?? 'class_and_score');
+  const [redundancy, setRedundancy] = useState<number | string>(before?.redundancy ?? 1);
+  const [kinds, setKinds] = useState<string[]>(before?.kinds ?? []);
   const save = useMutation({
     mutationFn: () =>
       setSchedule(
         slug,
-        { endpoint, cadence_days: Number(cadence), budget: Number(budget), owner: owner.trim() || null },
+        {
+          endpoint,
+          cadence_days: Number(cadence),
+          budget: Number(budget),
+          strata_by: strataBy,
+          redundancy: Number(redundancy) || 1,
+          kinds,
+          owner: owner.trim() || null,
+        },
         key,
       ),
     onError: () => setKey(uuid()),
@@ -85,6 +104,32 @@ function ScheduleForm({
           error={stranger ? t('schedule.stranger') : fields.owner}
           w={240}
         />
+        <Select
+          label={t('design.strataBy')}
+          data={STRATA.map((value) => ({ value, label: t(`design.strata.${value}`) }))}
+          value={strataBy}
+          allowDeselect={false}
+          onChange={(value) => value && setStrataBy(value as StrataBy)}
+          error={fields.strata_by}
+          w={240}
+        />
+        <NumberInput
+          label={t('design.redundancy')}
+          value={redundancy}
+          onChange={setRedundancy}
+          min={1}
+          max={9}
+          w={170}
+          error={fields.redundancy}
+        />
+        <MultiSelect
+          label={t('design.kinds')}
+          data={KINDS.map((value) => ({ value, label: t(`design.kindOf.${value}`) }))}
+          value={kinds}
+          onChange={setKinds}
+          error={fields.kinds}
+          w={260}
+        />
         <Group gap="xs" mt={24}>
           <Button variant="default" onClick={onDone}>
             {t('ui.cancel')}
@@ -118,6 +163,15 @@ function ScheduleRow({ schedule, onChange }: { schedule: Schedule; onChange: () 
               budget: formatCount(schedule.budget),
               owner: schedule.owner.name,
             })}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {[
+              t(`design.strata.${schedule.strata_by}`),
+              t('schedule.judges', { count: schedule.redundancy ?? 1 }),
+              schedule.kinds.map((kind) => t(`design.kindOf.${kind}`)).join(', '),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </Text>
           <Light tone={late ? 'bad' : 'good'}>
             {late
