@@ -18,6 +18,7 @@ from annotation.models.review import (
     ReviewReturn,
     ReviewState,
 )
+from annotation.models.suggestion import ShownSuggestion
 from annotation.models.task import CompletedTask, EarlyStop, Gold, Task, TaskPayload
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "ReviewReturn",
     "ReviewState",
     "SkipTo",
+    "ShownSuggestion",
     "Submission",
     "Task",
     "TaskPayload",

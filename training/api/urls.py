@@ -3,6 +3,7 @@ from django.urls import path
 from training.api.endpoint_views import EndpointsView, PredictView, TokenPredictView
 from training.api.model_views import ModelsView
 from training.api.run_views import LooksView, RecipesView, RunsView
+from training.api.suggestion_views import SuggestionsView
 
 P = "projects/<slug:slug>"
 RUN = f"{P}/runs/<uuid:public_id>"
@@ -34,6 +35,9 @@ urlpatterns = [
     path(f"{MODEL}/test-look", ModelsView.as_view({"post": "test_look"}), name="model-test-look"),
     path(f"{MODEL}/release", ModelsView.as_view({"post": "release"}), name="model-release"),
     path(f"{MODEL}/rollback", ModelsView.as_view({"post": "rollback"}), name="model-rollback"),
+    path(
+        f"{P}/queues/<uuid:queue>/suggestions", SuggestionsView.as_view({"get": "retrieve"}), name="queue-suggestions"
+    ),
     path(f"{P}/endpoints", EndpointsView.as_view({"get": "list", "post": "create"}), name="endpoints"),
     path(ENDPOINT, EndpointsView.as_view({"get": "retrieve", "patch": "partial_update"}), name="endpoint"),
     path(f"{ENDPOINT}/rollback", EndpointsView.as_view({"post": "rollback"}), name="endpoint-rollback"),

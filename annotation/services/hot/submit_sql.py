@@ -89,3 +89,8 @@ ON CONFLICT (annotator_id, queue_id) DO UPDATE SET
   n_completed = w.n_completed + excluded.n_completed, duration_ms = w.duration_ms + excluded.duration_ms,
   last_at = excluded.last_at
 """
+
+SUGGESTED = """
+INSERT INTO annotation_shownsuggestion (submission_id, model, classes, probability, confirmed)
+VALUES (%(s)s, %(model)s, %(classes)s, %(probability)s, %(confirmed)s)
+"""

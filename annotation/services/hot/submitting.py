@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,19 @@ from datasets.selectors import schemas
 
 
 @dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """What a model said and was shown to whoever answered.
+
+    model: public id of the version; confirmed: the person said the same.
+    """
+
+    model: UUID
+    classes: Sequence[str]
+    probability: float
+    confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewSubmission:
     """What a client sends. id: minted by the client, the idempotency key. revision: 1, or one above the last."""
 
@@ -45,6 +59,7 @@ class NewSubmission:
     started_at: datetime | None = None
     duration_ms: int = 0
     tab: str = ""
+    suggestion: Suggestion | None = None
 
     def fingerprint(self) -> bytes:
         """Equal for a replay. Lease, tab and times may differ: a client that signed in again sends the same work."""
@@ -148,6 +163,8 @@ class _Change:
             self._keep_stop(sure)
         if self.skips and self.before != "skipped" and not self.is_gold:
             self._skipped()
+        if shown := self.new.suggestion:
+            run(submit_sql.SUGGESTED, {"s": self.new.id, **vars(shown), "classes": list(shown.classes)})
         first = self.context["submitted_at"] or self.context["now"]
         return Receipt(
             id=self.new.id,
