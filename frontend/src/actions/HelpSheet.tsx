@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { KeyCaps } from '@/shared/ui/KeyCap';
 import { closeHelp, isHelpOpen, onHelp, openHelp } from './helpStore';
+import { capsOf } from './keymap';
 import { type Action, registry } from './registry';
 import { useActions, useRegisteredActions } from './useActions';
 
@@ -32,6 +33,15 @@ export function HelpSheet() {
   ]);
   return (
     <Modal opened={open} onClose={closeHelp} title={t('help.title')} size="lg">
+      {open &&
+        registry.conflicts().map(({ sequence, ids }) => (
+          <Text key={`${sequence} ${ids.join()}`} size="sm" c="var(--ts-warning)" mb="xs">
+            {t('help.conflict', {
+              key: capsOf(sequence).join('+'),
+              titles: ids.map((id) => actions.find((action) => action.id === id)?.title ?? id).join(', '),
+            })}
+          </Text>
+        ))}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
         {byGroup(actions).map(([group, list]) => (
           <section key={group} aria-label={group}>

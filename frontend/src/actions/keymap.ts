@@ -95,6 +95,14 @@ export function saveRemap(remap: Remap): void {
   localStorage.setItem(STORE, JSON.stringify(remap));
 }
 
+const PRESET_STORE = 'touchstone.keys.preset';
+
+export const loadPreset = (): string | null => localStorage.getItem(PRESET_STORE);
+
+export function savePreset(preset: string): void {
+  localStorage.setItem(PRESET_STORE, preset);
+}
+
 const NAMES: Record<string, string> = {
   ArrowLeft: '←',
   ArrowRight: '→',

@@ -3,11 +3,14 @@ import {
   type Conflict,
   findConflicts,
   GLOBAL,
+  loadPreset,
   loadRemap,
   type Remap,
+  savePreset,
   saveRemap,
   sequencesOf,
 } from './keymap';
+import { isPreset, type KeyChoice, PRESETS, type Preset } from './presets';
 
 /** One thing a person can do, once, for key, menu, palette and help sheet. */
 export interface Action {
@@ -65,11 +68,18 @@ function belongsToTarget(event: KeyboardEvent): boolean {
   );
 }
 
+function startPreset(): Preset {
+  const kept = loadPreset();
+  return isPreset(kept) ? kept : 'touchstone';
+}
+
 export class ActionRegistry {
   private readonly stack: Action[] = [];
   private readonly listeners = new Set<() => void>();
   private snapshot: readonly Action[] = [];
   private remap: Remap = loadRemap();
+  private presetNow: Preset = startPreset();
+  private readonly choiceListeners = new Set<(choice: KeyChoice) => void>();
   /** While a dialog is open, only actions of these scopes answer. */
   private modalScopes: readonly string[] | null = null;
 
@@ -94,7 +104,34 @@ export class ActionRegistry {
   actions = (): readonly Action[] => this.snapshot;
 
   keysOf(action: Pick<Action, 'id' | 'keys'>): readonly string[] {
-    return this.remap[action.id] ?? action.keys ?? [];
+    return this.remap[action.id] ?? this.presetKeys(action);
+  }
+
+  /** Its keys before a person changed them. */
+  presetKeys(action: Pick<Action, 'id' | 'keys'>): readonly string[] {
+    return PRESETS[this.presetNow][action.id] ?? action.keys ?? [];
+  }
+
+  preset = (): Preset => this.presetNow;
+
+  /** Called when a person chooses other keys, here and now; not when theirs come from elsewhere. */
+  onChoice(listener: (choice: KeyChoice) => void): () => void {
+    this.choiceListeners.add(listener);
+    return () => this.choiceListeners.delete(listener);
+  }
+
+  choosePreset(preset: Preset): void {
+    this.adopt({ preset, remap: this.remap });
+    this.tellChoice();
+  }
+
+  /** The keys that a person chose before, in this browser or in another. */
+  adopt({ preset, remap }: KeyChoice): void {
+    this.presetNow = preset;
+    this.remap = remap;
+    savePreset(preset);
+    saveRemap(remap);
+    this.changed();
   }
 
   conflicts(): Conflict[] {
@@ -108,9 +145,12 @@ export class ActionRegistry {
 
   remapKeys(id: string, keys: readonly string[] | null): void {
     const { [id]: _old, ...rest } = this.remap;
-    this.remap = keys ? { ...rest, [id]: keys } : rest;
-    saveRemap(this.remap);
-    this.changed();
+    this.adopt({ preset: this.presetNow, remap: keys ? { ...rest, [id]: keys } : rest });
+    this.tellChoice();
+  }
+
+  private tellChoice(): void {
+    for (const listener of this.choiceListeners) listener({ preset: this.presetNow, remap: this.remap });
   }
 
   limitTo(scopes: readonly string[] | null): void {

@@ -2,6 +2,7 @@ import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { HelpSheet } from '@/actions/HelpSheet';
 import { useKeyboard } from '@/actions/useActions';
+import { useKeyPreferences } from '@/actions/useKeyPreferences';
 import { onSessionExpired } from '@/api/http';
 import { useUser } from '@/shared/hooks/useSession';
 import { adoptLanguage } from './i18n';
@@ -15,6 +16,7 @@ const Palette = lazy(() => import('./Palette').then((m) => ({ default: m.Palette
 export function SignedIn() {
   const [expired, setExpired] = useState(false);
   useKeyboard();
+  useKeyPreferences();
   const { locale } = useUser();
   useEffect(() => void adoptLanguage(locale), [locale]);
   useEffect(() => onSessionExpired(() => setExpired(true)), []);

@@ -115,10 +115,10 @@ export function GridBench({ project, data, index, outbox, session, onSwitch }: W
           onChange={setSize}
           aria-label={t('grid.size')}
         />
-        <Tool label={t('action.grid')} sequence="Shift+KeyG" onClick={onSwitch} pressed>
+        <Tool label={t('action.grid')} action="grid" onClick={onSwitch} pressed>
           <IconPhoto size={18} />
         </Tool>
-        <Tool label={t('action.instructions')} sequence="KeyI" onClick={reading.toggle}>
+        <Tool label={t('action.instructions')} action="instructions" onClick={reading.toggle}>
           <IconBook size={18} />
         </Tool>
         <Tool label={t('action.keys')} sequence="key:?" onClick={openHelp} wideOnly>

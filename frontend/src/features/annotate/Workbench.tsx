@@ -10,12 +10,15 @@ import { ErrorState } from '@/shared/ui/ErrorState';
 import type { Outbox } from '@/sync/outbox';
 import { AnswerPanel } from './components/AnswerPanel';
 import { BottomStrip } from './components/BottomStrip';
+import { LookTools } from './components/LookTools';
 import { Picture } from './components/Picture';
+import { RemarkPin } from './components/RemarkPin';
 import { Tool, TopBar } from './components/TopBar';
 import { type BodyKeys, toBody } from './shapes/bodyKeys';
 import type { WorkSession } from './state/session';
 import type { Stage } from './state/stage';
 import type { Answer, Workbench as WorkbenchData } from './types';
+import { useCrosshair } from './useCrosshair';
 import { useWorkbenchActions } from './useWorkbenchActions';
 import styles from './WorkbenchPage.module.css';
 
@@ -44,6 +47,7 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
   const [skipping, setSkipping] = useState(false);
   // The field belongs to a task: the next one starts without it.
   const [commentOn, setCommentOn] = useState<number | null>(null);
+  const [crosshair, setCrosshair] = useCrosshair();
   const [instructions, reading] = useDisclosure(false);
   const [outboxOpen, outboxDrawer] = useDisclosure(false);
   const search = useRef<HTMLInputElement>(null);
@@ -122,21 +126,23 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
         on={{ ...on, skip: () => setSkipping(!skipping) }}
       />
       <nav ref={setRail} className={styles.tools} aria-label={t('group.view')}>
-        <Tool label={t('action.fit')} sequence="KeyF" onClick={() => stage.fit()}>
+        <Tool label={t('action.fit')} action="fit" onClick={() => stage.fit()}>
           <IconMaximize size={18} />
         </Tool>
-        <Tool label={t('action.actualSize')} sequence="Mod+Digit0" onClick={() => stage.view?.actualSize()}>
+        <Tool label={t('action.actualSize')} action="actualSize" onClick={() => stage.view?.actualSize()}>
           <span style={{ fontSize: 12, fontWeight: 600 }}>1:1</span>
         </Tool>
-        <Tool label={t('action.zoomIn')} sequence="Equal" onClick={() => stage.zoom(1.25)}>
+        <Tool label={t('action.zoomIn')} action="zoomIn" onClick={() => stage.zoom(1.25)}>
           <IconZoomIn size={18} />
         </Tool>
-        <Tool label={t('action.zoomOut')} sequence="Minus" onClick={() => stage.zoom(0.8)}>
+        <Tool label={t('action.zoomOut')} action="zoomOut" onClick={() => stage.zoom(0.8)}>
           <IconZoomOut size={18} />
         </Tool>
+        <LookTools stage={stage} crosshair={crosshair} setCrosshair={setCrosshair} />
       </nav>
       <div className={styles.stage}>
-        <Picture stage={stage} snapshot={snapshot} />
+        <Picture stage={stage} snapshot={snapshot} crosshair={crosshair} drawing={drawing} />
+        <RemarkPin stage={stage} work={snapshot.current} />
         <Nothing project={project} session={session} />
       </div>
       {drawing ? (

@@ -73,7 +73,7 @@ function Sit({ project, queue, data }: { project: string; queue: string; data: W
     ...sitting,
     onSwitch: () => setView(view === 'grid' ? 'one' : 'grid'),
   };
-  if (view !== 'grid') return <Workbench {...props} />;
+  if (view !== 'grid' || !data.queue.question.kind.endsWith('choice')) return <Workbench {...props} />;
   return (
     <Suspense fallback={<PageSkeleton />}>
       <GridBench {...props} />

@@ -1,4 +1,5 @@
-import { WORKBENCH_KEYS } from '@/actions/workbenchKeys';
+import { keysNow } from '@/actions/useKeyOf';
+import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
 import { initials, isInitials, jamo } from './hangul';
 import type { LabelClass } from './LabelClass';
 
@@ -151,15 +152,17 @@ function sequenceOf(hotkey: string | null | undefined): string | null {
   return `${shift ? 'Shift+' : ''}${/\d/.test(key) ? 'Digit' : 'Key'}${key.toUpperCase()}`;
 }
 
-/** Keys with a meaning of their own wherever classes are chosen: a class cannot have them. */
-const TAKEN: ReadonlySet<string> = new Set(Object.values(WORKBENCH_KEYS).flatMap(({ keys }) => [...keys]));
+/** Keys with a meaning of their own wherever classes are chosen, a person's own included: a class cannot have them. */
+const taken = (): ReadonlySet<string> =>
+  new Set((Object.keys(WORKBENCH_KEYS) as WorkbenchKey[]).flatMap((key) => [...keysNow(key)]));
 
 /** The keys that the schema gives; when it gives none and ten are enough, digits in the order of the schema. */
 function hotkeysOf(classes: readonly LabelClass[]): Map<string, string> {
   const given = new Map<string, string>();
+  const reserved = taken();
   for (const c of classes) {
     const sequence = sequenceOf(c.hotkey);
-    if (c.selectable && sequence && !TAKEN.has(sequence)) given.set(c.key, sequence);
+    if (c.selectable && sequence && !reserved.has(sequence)) given.set(c.key, sequence);
   }
   const choices = classes.filter((c) => c.selectable);
   if (given.size > 0 || choices.length > DIGITS.length) return given;

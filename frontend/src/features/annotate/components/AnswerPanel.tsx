@@ -2,11 +2,12 @@ import { Button, Group, Text, Textarea } from '@mantine/core';
 import { type ReactNode, type RefObject, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
-import { KeyCap } from '@/shared/ui/KeyCap';
 import type { Snapshot } from '../state/snapshot';
 import type { Question } from '../types';
 import styles from '../WorkbenchPage.module.css';
 import { ClassPanel } from './ClassPanel';
+import { KeyOf } from './KeyOf';
+import { RemarkNote } from './RemarkNote';
 import { SkipReasons } from './SkipReasons';
 
 export interface AnswerHandlers {
@@ -63,6 +64,7 @@ export function AnswerPanel({
   const given = current?.given?.kind;
   return (
     <section className={styles.panel} aria-labelledby={heading}>
+      {current?.remark && <RemarkNote remark={current.remark} />}
       <div className={styles.question} id={heading}>
         {skipping ? t('skip.title') : title}
         {!skipping && help && (
@@ -128,7 +130,7 @@ export function AnswerPanel({
                 variant={given === 'none_of_these' ? 'light' : 'default'}
                 disabled={disabled}
                 onClick={(event) => on.none(event.timeStamp)}
-                rightSection={<KeyCap sequence="KeyN" />}
+                rightSection={<KeyOf action="none" />}
               >
                 {noneLabel ?? t('none')}
               </Button>
@@ -139,7 +141,7 @@ export function AnswerPanel({
                 variant={given === 'cannot_tell' ? 'light' : 'default'}
                 disabled={disabled}
                 onClick={(event) => on.cannotTell(event.timeStamp)}
-                rightSection={<KeyCap sequence="KeyT" />}
+                rightSection={<KeyOf action="cannotTell" />}
               >
                 {t('cannotTell')}
               </Button>
@@ -150,7 +152,7 @@ export function AnswerPanel({
           <Button
             disabled={disabled || !(ready ?? draft.classes.length > 0)}
             onClick={(event) => on.submit(event.timeStamp)}
-            rightSection={<KeyCap sequence="Enter" />}
+            rightSection={<KeyOf action="submit" />}
           >
             {snapshot.back > 0 ? t('submitAgain') : t('submit')}
           </Button>

@@ -7,6 +7,7 @@ import type { ClassEntry, ClassIndex } from '@/shared/classes/ClassIndex';
 import { classColour } from '@/shared/ui/classColour';
 import { KeyCap } from '@/shared/ui/KeyCap';
 import styles from '../WorkbenchPage.module.css';
+import { KeyOf } from './KeyOf';
 
 interface Props {
   index: ClassIndex;
@@ -142,7 +143,7 @@ export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }
             autoComplete="off"
             spellCheck={false}
             leftSection={<IconSearch size={14} />}
-            rightSection={<KeyCap sequence="Slash" />}
+            rightSection={<KeyOf action="search" />}
           />
         </div>
       )}

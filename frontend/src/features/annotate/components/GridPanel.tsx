@@ -2,12 +2,12 @@ import { Button, Group, Switch, Text } from '@mantine/core';
 import { type RefObject, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
-import { KeyCap } from '@/shared/ui/KeyCap';
 import type { Question } from '../types';
 import type { GridHandle } from '../useGrid';
 import styles from '../WorkbenchPage.module.css';
 import { ClassPanel } from './ClassPanel';
 import gridStyles from './GridView.module.css';
+import { KeyOf } from './KeyOf';
 import { SkipReasons } from './SkipReasons';
 
 interface Props {
@@ -86,7 +86,7 @@ export function GridPanel(props: Props) {
                 variant="default"
                 disabled={confirmable === 0}
                 onClick={handle.confirm}
-                rightSection={<KeyCap sequence="KeyY" />}
+                rightSection={<KeyOf action="gridConfirm" />}
               >
                 {t('grid.confirm', { count: confirmable })}
               </Button>
@@ -101,7 +101,7 @@ export function GridPanel(props: Props) {
                 variant="default"
                 disabled={none}
                 onClick={() => handle.answer({ kind: 'none_of_these' })}
-                rightSection={<KeyCap sequence="KeyN" />}
+                rightSection={<KeyOf action="none" />}
               >
                 {t('none')}
               </Button>
@@ -112,18 +112,14 @@ export function GridPanel(props: Props) {
                 variant="default"
                 disabled={none}
                 onClick={() => handle.answer({ kind: 'cannot_tell' })}
-                rightSection={<KeyCap sequence="KeyT" />}
+                rightSection={<KeyOf action="cannotTell" />}
               >
                 {t('cannotTell')}
               </Button>
             )}
           </Group>
         )}
-        <Button
-          disabled={grid.marks.size === 0}
-          onClick={onSubmit}
-          rightSection={<KeyCap sequence="Enter" />}
-        >
+        <Button disabled={grid.marks.size === 0} onClick={onSubmit} rightSection={<KeyOf action="submit" />}>
           {t('grid.submit', { count: grid.marks.size })}
         </Button>
       </div>

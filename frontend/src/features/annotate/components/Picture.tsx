@@ -3,11 +3,21 @@ import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Snapshot } from '../state/snapshot';
 import type { Stage } from '../state/stage';
+import { useLooking } from '../useLooking';
 import styles from '../WorkbenchPage.module.css';
+import { Crosshair } from './Crosshair';
 import { Written } from './Written';
 
+interface Props {
+  stage: Stage;
+  snapshot: Snapshot;
+  crosshair?: boolean;
+  /** Shapes are drawn on it. */
+  drawing?: boolean;
+}
+
 /** The place of the canvas. Nothing lies over the picture; words appear only where there is none. */
-export function Picture({ stage, snapshot }: { stage: Stage; snapshot: Snapshot }) {
+export function Picture({ stage, snapshot, crosshair = false, drawing = false }: Props) {
   const { t } = useTranslation('annotate');
   const host = useRef<HTMLDivElement>(null);
   const picture = useSyncExternalStore(stage.subscribe, stage.picture);
@@ -15,6 +25,7 @@ export function Picture({ stage, snapshot }: { stage: Stage; snapshot: Snapshot 
   const content = useSyncExternalStore(stage.subscribe, stage.content);
   const letters = useSyncExternalStore(stage.subscribe, stage.letters);
   const name = snapshot.current?.item.name ?? t('picture.none');
+  const looking = useLooking(stage, drawing);
   const keepScroller = useCallback(
     (element: HTMLElement | null) => {
       stage.scroller = element;
@@ -22,7 +33,12 @@ export function Picture({ stage, snapshot }: { stage: Stage; snapshot: Snapshot 
     [stage],
   );
   return (
-    <div className={styles.picture} data-picture={picture} data-task={snapshot.current?.task}>
+    <div
+      className={styles.picture}
+      data-picture={picture}
+      data-task={snapshot.current?.task}
+      {...(content ? {} : looking)}
+    >
       <div
         ref={host}
         role="img"
@@ -39,6 +55,7 @@ export function Picture({ stage, snapshot }: { stage: Stage; snapshot: Snapshot 
           scale={letters}
         />
       )}
+      {crosshair && !content && <Crosshair />}
       {snapshot.current && picture === 'loading' && (
         <div className={styles.notice}>
           <Loader color="gray" aria-label={t('picture.loading')} />

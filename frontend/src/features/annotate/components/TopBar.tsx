@@ -15,14 +15,19 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openHelp } from '@/actions/helpStore';
+import type { WorkbenchKey } from '@/actions/workbenchKeys';
 import { formatCount } from '@/shared/format';
 import { KeyCap } from '@/shared/ui/KeyCap';
 import type { Snapshot } from '../state/snapshot';
 import styles from '../WorkbenchPage.module.css';
+import { KeyOf } from './KeyOf';
 
 interface ToolProps {
   label: string;
-  sequence: string;
+  /** Its key is shown, as the person has it. */
+  action?: WorkbenchKey;
+  /** Or a key that is always the same. */
+  sequence?: string;
   onClick: () => void;
   disabled?: boolean;
   pressed?: boolean;
@@ -33,6 +38,7 @@ interface ToolProps {
 
 export function Tool({
   label,
+  action,
   sequence,
   onClick,
   disabled = false,
@@ -42,7 +48,8 @@ export function Tool({
 }: ToolProps) {
   const tip = (
     <span>
-      {label} <KeyCap sequence={sequence} />
+      {label} {action && <KeyOf action={action} />}
+      {sequence && <KeyCap sequence={sequence} />}
     </span>
   );
   return (
@@ -114,15 +121,20 @@ export function TopBar({ project, queueName, snapshot, skipping, commenting, on 
         {current?.item.name}
       </Text>
       <span style={{ flex: 1 }} />
-      <Tool label={t('action.previous')} sequence="KeyA" onClick={on.previous} disabled={!snapshot.canGoBack}>
+      <Tool
+        label={t('action.previous')}
+        action="previous"
+        onClick={on.previous}
+        disabled={!snapshot.canGoBack}
+      >
         <IconArrowLeft size={18} />
       </Tool>
-      <Tool label={t('action.next')} sequence="KeyD" onClick={on.next} disabled={back === 0} wideOnly>
+      <Tool label={t('action.next')} action="next" onClick={on.next} disabled={back === 0} wideOnly>
         <IconArrowRight size={18} />
       </Tool>
       <Tool
         label={t('action.flag')}
-        sequence="KeyU"
+        action="flag"
         onClick={on.flag}
         disabled={!current}
         pressed={draft.flagged}
@@ -131,20 +143,20 @@ export function TopBar({ project, queueName, snapshot, skipping, commenting, on 
       </Tool>
       <Tool
         label={t('action.comment')}
-        sequence="Shift+KeyC"
+        action="comment"
         onClick={on.comment}
         disabled={!current}
         pressed={commenting || draft.comment !== ''}
       >
         <IconMessage size={18} />
       </Tool>
-      <Tool label={t('action.skip')} sequence="KeyX" onClick={on.skip} disabled={!current} pressed={skipping}>
+      <Tool label={t('action.skip')} action="skip" onClick={on.skip} disabled={!current} pressed={skipping}>
         <IconPlayerSkipForward size={18} />
       </Tool>
-      <Tool label={t('action.grid')} sequence="Shift+KeyG" onClick={on.grid}>
+      <Tool label={t('action.grid')} action="grid" onClick={on.grid}>
         <IconLayoutGrid size={18} />
       </Tool>
-      <Tool label={t('action.instructions')} sequence="KeyI" onClick={on.instructions}>
+      <Tool label={t('action.instructions')} action="instructions" onClick={on.instructions}>
         <IconBook size={18} />
       </Tool>
       <Tool label={t('action.keys')} sequence="key:?" onClick={openHelp} wideOnly>

@@ -3,6 +3,7 @@ import { ImageEngine } from '@/engine/engine';
 import { BitmapSource } from '@/engine/image/BitmapSource';
 import { type Closable, decodeImage, Prefetcher, type PrefetchState } from '@/sync/prefetch';
 import type { Content, WorkItem } from '../types';
+import { filterOf, type Look, PLAIN } from './look';
 import type { WorkSession } from './session';
 import { PaintTimer } from './timing';
 import type { Work } from './work';
@@ -29,6 +30,7 @@ export class Stage {
   private state: PictureState = 'none';
   private read: Content | null = null;
   private size = 1;
+  private lookNow = PLAIN;
   /** What scrolls when a text is longer than the screen. */
   scroller: HTMLElement | null = null;
   private stop = () => {};
@@ -43,6 +45,7 @@ export class Stage {
   attach(host: HTMLElement): () => void {
     const engine = new ImageEngine(host);
     this.engine = engine;
+    engine.canvas.style.filter = filterOf(this.lookNow);
     const stopCurrent = this.session.onCurrent((work) => this.show(work));
     const stopSession = this.session.subscribe(() => this.prefetch());
     this.show(this.session.snapshot().current);
@@ -96,6 +99,15 @@ export class Stage {
       this.size = 1;
       this.changed();
     } else this.engine?.fit();
+  }
+
+  look = (): Look => this.lookNow;
+
+  /** Brightness and contrast of every picture from now on. */
+  setLook(look: Look): void {
+    this.lookNow = look;
+    if (this.engine) this.engine.canvas.style.filter = filterOf(look);
+    this.changed();
   }
 
   /** By a share of what is seen of a text. */

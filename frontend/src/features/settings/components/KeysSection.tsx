@@ -1,7 +1,8 @@
-import { Button, Group, Table, Text } from '@mantine/core';
+import { Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Binding, findConflicts, sequencesOf } from '@/actions/keymap';
+import { isPreset, PRESETS } from '@/actions/presets';
 import { registry } from '@/actions/registry';
 import { useRegisteredActions } from '@/actions/useActions';
 import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
@@ -100,7 +101,7 @@ export function KeysSection() {
     id: `workbench.${key}`,
     title: word(`action.${key}`),
     scope: WORKBENCH_KEYS[key].scope,
-    keys: WORKBENCH_KEYS[key].keys,
+    keys: registry.presetKeys({ id: `workbench.${key}`, keys: WORKBENCH_KEYS[key].keys }),
   }));
   const everywhere: Row[] = actions
     .filter((action) => action.scope === 'global' && (action.keys?.length ?? 0) > 0)
@@ -118,6 +119,14 @@ export function KeysSection() {
       <Text size="sm" c="dimmed" mb="sm">
         {t('keys.text')}
       </Text>
+      <SegmentedControl
+        size="xs"
+        mb="sm"
+        aria-label={word('keys.preset')}
+        data={Object.keys(PRESETS).map((value) => ({ value, label: word(`keys.presets.${value}`) }))}
+        value={registry.preset()}
+        onChange={(value) => isPreset(value) && registry.choosePreset(value)}
+      />
       {conflicts.map((conflict) => (
         <Verdict key={`${conflict.sequence} ${conflict.ids.join()}`} tone="warning">
           {conflict.ids.length < 2
