@@ -33,19 +33,21 @@ def workbench_document(queue: Queue) -> dict[str, Any]:
             "auto_submit": queue.auto_submit,
             "instructions": queue.instructions,
             "instructions_revision": queue.instructions_revision,
-            "question": {
-                "key": question.key,
-                "kind": question.kind,
-                "title": _name(question.title, question.key),
-                "titles": dict(question.title),
-                "help": dict(question.help),
-                "allow_none": question.allow_none,
-                "allow_cannot_tell": question.allow_cannot_tell,
-                "max_choices": question.max_choices,
-            },
+            "question": _question(question),
         },
         "schema_version": queue.schema.version,
         "classes": _classes(queue.schema_id, queue.question),
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    """What is asked, with all that its kind knows; the classes stand beside the queue."""
+    said = {name: value for name, value in question.to_json().items() if name != "classes"}
+    return {
+        "max_choices": None,
+        **said,
+        "title": _name(question.title, question.key),
+        "titles": dict(question.title),
     }
 
 

@@ -3,9 +3,9 @@ import pytest
 from annotation.models import Queue, Task
 from annotation.selectors.queues import admits, my_queues, progress, queue_for, queues_of
 from annotation.selectors.workbench import workbench_document, workbench_etag
-from annotation.services.queues import change_queue
+from annotation.services.queues import QueueSettings, change_queue, create_queue
 from common.problems import NotFound
-from tests.annotation.factories import join, make_annotators, make_project, make_queue, say
+from tests.annotation.factories import join, make_annotators, make_project, make_queue, make_schema, say
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,18 @@ def test_the_workbench_document_names_classes_with_their_path_and_an_audit_just_
     assert said["queue"]["question"]["titles"]["ko"] == "무엇입니까?"
     cat = next(one for one in said["classes"] if one["key"] == "cat")
     assert (cat["path"], cat["parent"], cat["hotkey"]) == (["animal", "cat"], "animal", "1")
+
+
+def test_the_workbench_is_told_all_that_the_kind_of_a_question_knows():
+    wheel = {"key": "wheel", "names": {"en": "Wheel"}}
+    asked = {"key": "parts", "kind": "shapes", "title": {"en": "Parts"}, "tools": ["polygon"], "max_shapes": 9}
+    project = make_project()
+    schema = make_schema(project, {"questions": [asked | {"classes": [wheel]}]})
+    queue = create_queue(project=project, name="Parts", schema=schema, question="parts", settings=QueueSettings())
+    said = workbench_document(queue)["queue"]["question"]
+    assert (said["kind"], said["tools"], said["max_shapes"]) == ("shapes", ["polygon"], 9)
+    assert (said["skeletons"], said["attributes"], said["max_choices"]) == ([], [], None)
+    assert "classes" not in said
 
 
 def test_the_etag_changes_with_what_is_shown():
