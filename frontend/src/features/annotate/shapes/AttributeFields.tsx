@@ -1,4 +1,4 @@
-import { Chip, Group, Input, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setAttributes } from '@/engine/commands';
@@ -77,37 +77,43 @@ function Field({ about, value, disabled, onChange }: FieldProps) {
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
-    case 'multiple_choice':
+    case 'multiple_choice': {
+      const keys = Array.isArray(value) ? (value as readonly string[]) : [];
       return (
-        <Input.Wrapper size="xs" label={label} withAsterisk={required} labelElement="div">
-          <Chip.Group
-            multiple
-            value={Array.isArray(value) ? [...(value as readonly string[])] : []}
-            onChange={(keys) => onChange([...keys].sort())}
-          >
-            <Group gap={4} role="group" aria-label={label}>
-              {options.map((one) => (
-                <Chip key={one.value} size="xs" value={one.value} disabled={disabled}>
-                  {one.label}
-                </Chip>
-              ))}
-            </Group>
-          </Chip.Group>
-        </Input.Wrapper>
+        <fieldset className={styles.several} disabled={disabled}>
+          <legend>{label}</legend>
+          {options.map((one) => (
+            <label key={one.value}>
+              <input
+                type="checkbox"
+                checked={keys.includes(one.value)}
+                onChange={(event) => {
+                  const rest = keys.filter((key) => key !== one.value);
+                  onChange(event.currentTarget.checked ? [...rest, one.value].sort() : rest);
+                }}
+              />
+              {one.label}
+            </label>
+          ))}
+        </fieldset>
       );
+    }
     case 'number':
       return (
-        <NumberInput
+        <TextInput
           size="xs"
-          label={label}
+          type="number"
+          label={about.unit ? `${label} (${about.unit})` : label}
           withAsterisk={required}
           disabled={disabled}
           value={typeof value === 'number' ? value : ''}
           {...(about.min == null ? {} : { min: about.min })}
           {...(about.max == null ? {} : { max: about.max })}
-          {...(about.step == null ? {} : { step: about.step })}
-          suffix={about.unit ? ` ${about.unit}` : ''}
-          onChange={(next) => onChange(typeof next === 'number' ? next : '')}
+          step={about.step ?? 'any'}
+          onChange={(event) => {
+            const { valueAsNumber } = event.currentTarget;
+            onChange(Number.isFinite(valueAsNumber) ? valueAsNumber : '');
+          }}
         />
       );
     case 'text':

@@ -1,7 +1,7 @@
 import type { Draft } from '@/engine/draft';
 import { fromDraft } from '@/engine/draft';
 import { Editor } from '@/engine/editor';
-import { emptyDocument } from '@/engine/model/document';
+import { emptyDocument, type ShapeDocument } from '@/engine/model/document';
 import { shapesFromJson, shapesToJson } from '@/engine/model/json';
 import type { Shape } from '@/engine/model/shapes';
 import type { Fault } from '@/engine/model/validate';
@@ -11,7 +11,7 @@ import type { WorkSession } from '../state/session';
 import type { Stage } from '../state/stage';
 import type { Work } from '../state/work';
 import type { Answer } from '../types';
-import { type DeskFault, missingAttributes } from './faults';
+import { carriedBy, type DeskFault, missingAttributes } from './faults';
 import { type ShapesQuestion, toolsFor } from './question';
 
 /**
@@ -76,7 +76,7 @@ export class Desk {
   private state = IDLE;
   private work: Work | null = null;
   private opened: Work | null = null;
-  private document: unknown = null;
+  private document: ShapeDocument | null = null;
   /** Since the picture was opened, and since it was last kept. */
   private touched = false;
   private unkept = false;
@@ -140,6 +140,7 @@ export class Desk {
       this.set({ complaint: { why: 'unfinished', fault: null } });
       return null;
     }
+    const { question, above } = this.options;
     const { shapes } = this.editor.document;
     if (shapes.length === 0) return this.none();
     const faults = this.check();
@@ -149,7 +150,8 @@ export class Desk {
       if (first.shapeId !== null) this.editor.select([first.shapeId]);
       return null;
     }
-    return { kind: 'shapes', shapes: shapesToJson(shapes) };
+    const carried = shapes.map((shape) => carriedBy(question, shape, above(shape.classKey)));
+    return { kind: 'shapes', shapes: shapesToJson(carried) };
   }
 
   /** "There is nothing here", the second time it is said. */
@@ -228,16 +230,20 @@ export class Desk {
     this.opened = work && picture ? work : null;
     this.set({ ...IDLE, ready: this.opened !== null });
     if (!work || !picture) {
-      this.editor.open(emptyDocument({ width: 1, height: 1 }));
-      this.document = this.editor.document;
+      this.show(emptyDocument({ width: 1, height: 1 }));
       return;
     }
     const given = this.options.given?.(work.given) ?? work.given;
     const { shapes } = shapesFromJson(given?.kind === 'shapes' ? given.shapes : []);
     const { width, height } = picture;
-    this.editor.open({ width, height, shapes }, () => this.readPixels());
-    this.document = this.editor.document;
+    this.show({ width, height, shapes });
     void this.restore(work, { width, height });
+  }
+
+  /** What is opened is no change. */
+  private show(document: ShapeDocument): void {
+    this.document = document;
+    this.editor.open(document, () => this.readPixels());
   }
 
   private async restore(work: Work, size: { width: number; height: number }): Promise<void> {
@@ -247,9 +253,8 @@ export class Desk {
     if (kept.revision !== work.revision && work.given?.kind === 'shapes') return;
     const found = fromDraft(kept.drawn, size);
     if ('refused' in found) return;
-    this.editor.open(found.document, () => this.readPixels());
+    this.show(found.document);
     this.editor.select(found.selection);
-    this.document = this.editor.document;
     this.set({ restored: found.document.shapes.length > 0 });
   }
 

@@ -34,3 +34,14 @@ export function missingAttributes(
       .map(({ key }): DeskFault => ({ code: 'attribute_missing', shapeId: id, index, attribute: key })),
   );
 }
+
+/** The shape with the attributes that its class carries now and that were given. */
+export function carriedBy(
+  question: Pick<ShapesQuestion, 'attributes'>,
+  shape: Shape,
+  above: readonly string[],
+): Shape {
+  const keys = new Set(attributesFor(question, shape.classKey, above).map(({ key }) => key));
+  const given = Object.entries(shape.attributes).filter(([key, value]) => keys.has(key) && !isEmpty(value));
+  return { ...shape, attributes: Object.fromEntries(given) };
+}

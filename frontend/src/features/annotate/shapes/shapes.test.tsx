@@ -1,0 +1,249 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { registry } from '@/actions/registry';
+import type { ShapeJson } from '@/engine/model/json';
+import { answers, onTable, press, server, setTable, show } from '../testBench';
+import type { Answer } from '../types';
+
+/** The workbench with a question that is answered by drawing: only network and canvas are stand-ins. */
+
+setTable();
+beforeEach(() => {
+  // A context that takes whatever is drawn.
+  const context: unknown = new Proxy(() => undefined, {
+    get: (_target, name) => {
+      if (name === 'getImageData') return (_x: number, _y: number, w: number, h: number) => pixels(w, h);
+      return name === Symbol.toPrimitive ? () => 0 : context;
+    },
+    apply: () => context,
+    set: () => true,
+  });
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never);
+  vi.stubGlobal(
+    'Path2D',
+    class {
+      moveTo() {}
+      lineTo() {}
+      closePath() {}
+      rect() {}
+      addPath() {}
+      arc() {}
+    },
+  );
+  vi.stubGlobal('createImageBitmap', async () => ({ width: 320, height: 240, close: () => undefined }));
+});
+
+const pixels = (width: number, height: number) => ({
+  width,
+  height,
+  data: new Uint8ClampedArray(width * height * 4),
+});
+
+const classes = [
+  { key: 'wheel', name: 'Wheel', names: { en: 'Wheel', ko: '바퀴' } },
+  { key: 'door', name: 'Door', names: { en: 'Door' } },
+].map((one) => ({ ...one, parent: null, selectable: true }));
+const hidden = {
+  key: 'hidden',
+  kind: 'single_choice',
+  title: { en: 'How much is hidden?' },
+  required: true,
+  for_classes: ['wheel'],
+  classes: [
+    { key: 'none', names: { en: 'None' } },
+    { key: 'half', names: { en: 'Half' } },
+  ],
+};
+
+function drawing(more: object = {}) {
+  const asked = {
+    key: 'parts',
+    kind: 'shapes',
+    title: 'Outline every part',
+    allow_none: true,
+    allow_cannot_tell: true,
+  };
+  const shapes = { tools: ['box', 'polygon'], max_shapes: null, skeletons: [], attributes: [], ...more };
+  return { classes, queue: { question: { ...asked, ...shapes } } };
+}
+
+async function open(more: object = {}, session: object = {}): Promise<void> {
+  await show({ ...drawing(more), session });
+  await screen.findByRole('toolbar', { name: 'Drawing tools' });
+  await screen.findByText('Nothing drawn yet. Choose a class and draw on the picture.');
+}
+
+/** The pointer on the canvas: the picture is fitted into 320 x 480, so its scale is below one. */
+function point(type: string, x: number, y: number): void {
+  const host = document.querySelector<HTMLElement>('[role="application"]');
+  if (!host) throw new Error('There is no canvas.');
+  const event = new MouseEvent(type, {
+    bubbles: true,
+    cancelable: true,
+    clientX: x,
+    clientY: y,
+    button: 0,
+    buttons: 1,
+  });
+  Object.assign(event, { pointerId: 1, pointerType: 'mouse', pressure: 0.5 });
+  Object.assign(host, {
+    setPointerCapture: () => undefined,
+    releasePointerCapture: () => undefined,
+    hasPointerCapture: () => true,
+  });
+  act(() => void host.dispatchEvent(event));
+}
+
+function drag(x: number, y: number, toX: number, toY: number): void {
+  point('pointerdown', x, y);
+  point('pointermove', (x + toX) / 2, (y + toY) / 2);
+  point('pointermove', toX, toY);
+  point('pointerup', toX, toY);
+}
+
+const rows = () =>
+  within(screen.getByRole('list', { name: 'Shapes' }))
+    .queryAllByRole('button', { pressed: undefined, name: / of \d/ })
+    .filter((one) => one.hasAttribute('data-shape'));
+const sentShapes = (): readonly ShapeJson[] => {
+  const [first] = answers() as Answer[];
+  return first?.kind === 'shapes' ? first.shapes : [];
+};
+
+test('a box is drawn, gets a class by its key, and is sent with Enter', async () => {
+  await open();
+  press('KeyB');
+  drag(60, 200, 160, 260);
+  expect(rows()).toHaveLength(1);
+  expect(rows()[0]).toHaveAccessibleName(/^Box 1 of 1, No class yet/);
+  press('Enter', { key: 'Enter' });
+  expect(await screen.findByText('This shape has no class. Choose one.')).toBeInTheDocument();
+  expect(onTable()).toBe('1:shown');
+  press('Digit2');
+  expect(rows()[0]).toHaveAccessibleName(/^Box 1 of 1, Door/);
+  press('Enter', { key: 'Enter' });
+  await waitFor(() => expect(onTable()).toBe('2:shown'));
+  await waitFor(() => expect(sentShapes()).toHaveLength(1));
+  expect(sentShapes()[0]).toMatchObject({ type: 'box', class: 'door' });
+  expect(sentShapes()[0]?.box).toHaveLength(4);
+  expect(rows()).toHaveLength(0);
+});
+
+test('everything can be undone and redone, hidden, locked and deleted', async () => {
+  await open();
+  press('Digit1');
+  drag(60, 200, 160, 260);
+  drag(180, 200, 260, 260);
+  expect(rows()).toHaveLength(2);
+  press('KeyZ', { ctrlKey: true });
+  expect(rows()).toHaveLength(1);
+  press('KeyZ', { ctrlKey: true, shiftKey: true });
+  expect(rows()).toHaveLength(2);
+  await userEvent.click(screen.getByRole('button', { name: /^Lock Box 1 of 2/ }));
+  press('Delete');
+  expect(await screen.findByText('This shape is locked. Unlock it in the list.')).toBeInTheDocument();
+  press('KeyZ', { ctrlKey: true });
+  await userEvent.click(screen.getByRole('button', { name: /^Hide Box 1 of 2/ }));
+  expect(rows()[0]).toHaveAccessibleName(/not shown/);
+  press('Delete');
+  await waitFor(() => expect(rows()).toHaveLength(1));
+});
+
+test('nothing to draw has to be said twice', async () => {
+  await open();
+  press('Enter', { key: 'Enter' });
+  expect(await screen.findByText(/Press again if there is really nothing/)).toBeInTheDocument();
+  expect(server.sent).toEqual([]);
+  press('Escape', { key: 'Escape' });
+  await waitFor(() => expect(screen.queryByText(/really nothing/)).toBeNull());
+  press('KeyN');
+  press('KeyN');
+  await waitFor(() => expect(answers()).toEqual([{ kind: 'none_of_these' }]));
+});
+
+test('what was drawn is not thrown away by one wrong key', async () => {
+  await open();
+  drag(60, 200, 160, 260);
+  press('KeyT');
+  expect(await screen.findByText(/throws away what you have drawn/)).toBeInTheDocument();
+  expect(onTable()).toBe('1:shown');
+  press('KeyT');
+  await waitFor(() => expect(answers()).toEqual([{ kind: 'cannot_tell' }]));
+});
+
+test('an attribute that is needed is asked for at its shape', async () => {
+  await open({ attributes: [hidden] });
+  press('Digit1');
+  drag(60, 200, 160, 260);
+  press('Enter', { key: 'Enter' });
+  expect(await screen.findByText(/“How much is hidden\?” is missing/)).toBeInTheDocument();
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: /How much is hidden/ }), 'half');
+  (document.activeElement as HTMLElement).blur();
+  press('Enter', { key: 'Enter' });
+  await waitFor(() => expect(sentShapes()[0]?.attributes).toEqual({ hidden: 'half' }));
+});
+
+test('an own answer comes back with its shapes, and a copy goes to the next picture', async () => {
+  await open();
+  press('Digit1');
+  drag(60, 200, 160, 260);
+  press('KeyC', { ctrlKey: true });
+  press('Enter', { key: 'Enter' });
+  await waitFor(() => expect(onTable()).toBe('2:shown'));
+  press('KeyV', { ctrlKey: true });
+  expect(rows()).toHaveLength(1);
+  press('KeyA');
+  await waitFor(() => expect(onTable()).toBe('1:shown'));
+  expect(rows()[0]).toHaveAccessibleName(/^Box 1 of 1, Wheel/);
+  press('KeyD');
+  await waitFor(() => expect(onTable()).toBe('2:shown'));
+  // What was begun before one looked back is there again.
+  await waitFor(() => expect(rows()).toHaveLength(1));
+});
+
+test('only the tools that the question allows stand in the rail, each with its key', async () => {
+  await open({ tools: ['box', 'mask'] });
+  const rail = screen.getByRole('toolbar', { name: 'Drawing tools' });
+  const names = within(rail)
+    .getAllByRole('button')
+    .map((one) => one.getAttribute('aria-label'));
+  expect(names).toEqual([
+    'Select and edit',
+    'Box',
+    'Brush',
+    'Eraser',
+    'Magic wand',
+    'Find the object in a box',
+    'Undo',
+    'Redo',
+  ]);
+  press('KeyM');
+  expect(within(rail).getByRole('button', { name: 'Brush' })).toHaveAttribute('aria-pressed', 'true');
+  press('KeyP');
+  expect(within(rail).getByRole('button', { name: 'Brush' })).toHaveAttribute('aria-pressed', 'true');
+  const shared = registry
+    .conflicts()
+    .filter(({ ids }) => ids.some((id) => id.includes('tool') || id.includes('shapes')));
+  expect(shared).toEqual([]);
+});
+
+test('what is half drawn is ended by Enter before anything is sent', async () => {
+  await open();
+  press('Digit1');
+  press('KeyP');
+  for (const [x, y] of [
+    [60, 200],
+    [160, 200],
+    [160, 260],
+  ] as const) {
+    point('pointermove', x, y);
+    point('pointerdown', x, y);
+    point('pointerup', x, y);
+  }
+  press('Enter', { key: 'Enter' });
+  expect(rows()[0]).toHaveAccessibleName(/^Polygon 1 of 1, Wheel/);
+  expect(server.sent).toEqual([]);
+  fireEvent.keyDown(document.body, { code: 'Enter', key: 'Enter' });
+  await waitFor(() => expect(sentShapes()[0]?.rings?.[0]).toHaveLength(6));
+});
