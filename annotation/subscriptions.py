@@ -5,6 +5,8 @@ SUBSCRIPTIONS = {"TasksCompleted": ["annotation.on_tasks_completed"]}
 JOB_TASKS = {
     "annotation.fill_queue": ("annotation.fill_queue", "default"),
     "annotation.change_schema": ("annotation.change_schema", "default"),
+    "annotation.prioritise": ("annotation.prioritise", "default"),
+    "annotation.reopen": ("annotation.reopen", "default"),
     "annotation.run_consensus": ("annotation.run_consensus", "default"),
     "annotation.accept_consensus": ("annotation.accept_consensus", "default"),
     "annotation.draw_review": ("annotation.draw_review", "default"),

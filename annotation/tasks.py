@@ -3,6 +3,7 @@ from django.db import transaction
 
 from accounts.services.jobs import run_claimed
 from annotation.services.acceptance import settle_free_answers
+from annotation.services.bulk import perform_prioritising, perform_reopening
 from annotation.services.completion import BATCH, announce_completed, dispute_audit_tasks
 from annotation.services.consensus import perform_acceptance, perform_consensus
 from annotation.services.hot.upkeep import SWEEP_BATCH, sweep_expired
@@ -18,6 +19,16 @@ MAX_ROUNDS = 50
 @shared_task(name="annotation.fill_queue", acks_late=True, ignore_result=True)
 def fill_queue(job_id: int) -> None:
     run_claimed(job_id, perform_fill)
+
+
+@shared_task(name="annotation.prioritise", acks_late=True, ignore_result=True)
+def prioritise(job_id: int) -> None:
+    run_claimed(job_id, perform_prioritising)
+
+
+@shared_task(name="annotation.reopen", acks_late=True, ignore_result=True)
+def reopen(job_id: int) -> None:
+    run_claimed(job_id, perform_reopening)
 
 
 @shared_task(name="annotation.run_consensus", acks_late=True, ignore_result=True)

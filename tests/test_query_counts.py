@@ -54,6 +54,7 @@ PAGES = {
     "queues": f"{P}/queues",
     "queue": f"{P}/queues/{{queue}}",
     "queue-stats": f"{P}/queues/{{queue}}/stats",
+    "queue-at-work": f"{P}/queues/{{queue}}/at-work",
     "queue-workbench": f"{P}/queues/{{queue}}/workbench",
     "queue-history": f"{P}/queues/{{queue}}/history",
     "guideline": f"{P}/queues/{{queue}}/guideline",

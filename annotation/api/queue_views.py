@@ -17,13 +17,14 @@ from annotation.selectors.review import open_counts
 from annotation.selectors.workbench import own_history, workbench_document, workbench_etag
 from annotation.services.consensus import start_acceptance, start_consensus
 from annotation.services.gold import add_gold, add_gold_from_labels
+from annotation.services.queue_rules import RULES
 from annotation.services.queues import QueueSettings, change_queue, create_queue
 from annotation.services.selection import count_selected, fill_queue
 from common.problems import InvalidInput
 from datasets.selectors import schemas
 
 TAGS = ["annotation"]
-SETTINGS = ("redundancy", "skills", "kinds", "gold_share", "auto_submit", "instructions")
+SETTINGS = ("redundancy", "skills", "kinds", "gold_share", "auto_submit", "instructions", *RULES)
 
 
 class QueueView(ProjectView):

@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from annotation.api.hot.schema import AnswerSerializer
-from annotation.models import AnnotatorKind, AnnotatorState, ConsensusMethod, QueuePurpose, QueueState
+from annotation.models import AnnotatorKind, AnnotatorState, ConsensusMethod, QueuePurpose, QueueState, SkipTo
+from annotation.services.queue_rules import MOST
 from common.serializers import EstimateOut
 
 S = serializers.Serializer[Any]
@@ -44,6 +45,13 @@ class QueueCreateSerializer(S):
     gold_share = serializers.FloatField(default=0.0, min_value=0, max_value=0.5)
     auto_submit = serializers.BooleanField(default=True)
     instructions = serializers.CharField(default="", allow_blank=True)
+    skip_to = serializers.ChoiceField(choices=SkipTo.choices, default=SkipTo.OTHERS)
+    stop_at = serializers.FloatField(default=None, allow_null=True, help_text="finish an item at that posterior")
+    stop_min = serializers.IntegerField(default=2, min_value=1, max_value=100)
+    gold_misses = serializers.IntegerField(default=None, allow_null=True, min_value=1, max_value=100)
+    day_limit = serializers.IntegerField(default=None, allow_null=True, min_value=1, max_value=MOST)
+    person_limit = serializers.IntegerField(default=None, allow_null=True, min_value=1, max_value=MOST)
+    share_limit = serializers.FloatField(default=None, allow_null=True, min_value=0, max_value=1)
     selection = SelectionSerializer(required=False, allow_null=True)
 
 
@@ -54,6 +62,13 @@ class QueueChangeSerializer(S):
     gold_share = serializers.FloatField(required=False, min_value=0, max_value=0.5)
     kinds = serializers.ListField(child=serializers.ChoiceField(choices=AnnotatorKind.choices), required=False)
     state = serializers.ChoiceField(choices=QueueState.choices, required=False)
+    skip_to = serializers.ChoiceField(choices=SkipTo.choices, required=False)
+    stop_at = serializers.FloatField(required=False, allow_null=True)
+    stop_min = serializers.IntegerField(required=False, min_value=1, max_value=100)
+    gold_misses = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=100)
+    day_limit = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=MOST)
+    person_limit = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=MOST)
+    share_limit = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=1)
 
 
 class QueueSerializer(S):
@@ -72,8 +87,22 @@ class QueueSerializer(S):
     auto_submit = serializers.BooleanField()
     instructions = serializers.CharField()
     instructions_revision = serializers.IntegerField()
+    skip_to = serializers.ChoiceField(choices=SkipTo.choices, help_text="whom a skipped item goes to")
+    stop_at = serializers.FloatField(
+        allow_null=True, help_text="an item is finished early when its leading answer is that probable"
+    )
+    stop_min = serializers.IntegerField(help_text="answers at least before that")
+    gold_misses = serializers.IntegerField(
+        allow_null=True, help_text="known answers missed in a row after which a pause is suggested"
+    )
+    day_limit = serializers.IntegerField(allow_null=True, help_text="answers of one person a day (UTC)")
+    person_limit = serializers.IntegerField(allow_null=True, help_text="answers of one person in all")
+    share_limit = serializers.FloatField(allow_null=True, help_text="of the labels wanted, from one person")
     n_tasks = serializers.IntegerField()
-    n_slots = serializers.IntegerField(help_text="labels wanted in all")
+    n_slots = serializers.IntegerField(help_text="labels wanted in all, before any early stop")
+    n_saved = serializers.IntegerField(
+        source="sum_saved", default=0, help_text="of these, those that early stops made needless"
+    )
     n_gold = serializers.IntegerField()
     n_done = serializers.IntegerField(source="sum_done", default=0, help_text="labels given")
     n_completed = serializers.IntegerField(source="sum_completed", default=0, help_text="tasks with all labels")
@@ -115,8 +144,10 @@ class DaySerializer(S):
 
 class StatsSerializer(S):
     n_tasks = serializers.IntegerField()
-    n_slots = serializers.IntegerField()
+    n_slots = serializers.IntegerField(help_text="labels wanted, without n_saved")
+    n_saved = serializers.IntegerField(help_text="labels that early stops made needless")
     n_done = serializers.IntegerField()
+    n_past = serializers.IntegerField(help_text="labels of rounds that are over")
     n_completed = serializers.IntegerField()
     n_skipped = serializers.IntegerField()
     n_gold_answers = serializers.IntegerField()

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from annotation.api import bulk_views as bulk
 from annotation.api import guideline_views as guidelines
 from annotation.api import people_views as people
 from annotation.api import queue_views as queues
@@ -27,6 +28,9 @@ urlpatterns = [
         name="queue",
     ),
     path(f"{QUEUES}/<uuid:id>/tasks", queues.QueueTasksView.as_view({"post": "create"}), name="queue-tasks"),
+    path(f"{QUEUES}/<uuid:id>/priority", bulk.QueuePriorityView.as_view({"post": "create"}), name="queue-priority"),
+    path(f"{QUEUES}/<uuid:id>/reopen", bulk.QueueReopenView.as_view({"post": "create"}), name="queue-reopen"),
+    path(f"{QUEUES}/<uuid:id>/at-work", bulk.QueueAtWorkView.as_view({"get": "list"}), name="queue-at-work"),
     path(f"{QUEUES}/<uuid:id>/gold", queues.QueueGoldView.as_view({"post": "create"}), name="queue-gold"),
     path(
         f"{QUEUES}/<uuid:id>/selection", queues.SelectionCountView.as_view({"post": "create"}), name="queue-selection"

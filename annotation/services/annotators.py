@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Membership, Project, User
 from accounts.services.audit_trail import record
-from annotation.models import Annotator, AnnotatorKind, AnnotatorState
+from annotation.models import Annotator, AnnotatorKind, AnnotatorState, Participation
 from annotation.services.hot.policy import LABELLING_ROLES
 from common.problems import InvalidInput
 
@@ -59,6 +59,8 @@ def change_annotator(
     if state is not None:
         if state not in AnnotatorState.values:
             raise InvalidInput("The state is active or paused.", errors={"state": ["Unknown state."]})
+        if state == AnnotatorState.ACTIVE:  # after a rest one starts anew
+            Participation.objects.filter(annotator=annotator, gold_streak__gt=0).update(gold_streak=0)
         annotator.state = state
     if skills is not None:
         annotator.skills = clean_skills(skills)

@@ -87,7 +87,14 @@ class NextSerializer(serializers.Serializer[Any]):
     lost = serializers.ListField(child=serializers.UUIDField(), help_text="tokens in holding that are no longer valid")
     remaining = serializers.IntegerField(help_text="at most this many tasks are left for this annotator")
     message = serializers.ChoiceField(
-        choices=["nothing-left", "queue-paused", "queue-closed", "annotator-paused"], allow_null=True
+        choices=[
+            "nothing-left", "queue-paused", "queue-closed", "annotator-paused", "limit-day", "limit-person",
+            "limit-share",
+        ],
+        allow_null=True,
+    )  # fmt: skip
+    advice = serializers.ChoiceField(
+        choices=["take-a-break"], allow_null=True, help_text="after several known answers missed in a row"
     )
     guideline = serializers.IntegerField(help_text="revision of the instructions; a higher one is to be shown once")
     policy = PolicySerializer()

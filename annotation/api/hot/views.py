@@ -69,6 +69,7 @@ def next_view(who: Principal, body: Body, queue: UUID, slug: str | None = None) 
         "lost": [str(token) for token in found.lost],
         "remaining": found.remaining,
         "message": found.message,
+        "advice": found.advice,
         "guideline": found.guideline,
         "policy": policy.as_json(),
     }

@@ -60,10 +60,10 @@ def test_next_shows_what_the_workbench_needs_and_nothing_else(queue, user):
     answer = ask(browser(user), queue, want=2)
     assert answer.status_code == 200
     body = answer.json()
-    assert set(body) == {"leases", "lost", "remaining", "message", "policy"}
+    assert set(body) == {"leases", "lost", "remaining", "message", "advice", "guideline", "policy"}
     assert (len(body["leases"]), body["remaining"], body["message"], body["lost"]) == (2, 4, None, [])
     lease = body["leases"][0]
-    assert set(lease) == {"lease", "task", "expires_at", "item", "previous"}
+    assert set(lease) == {"lease", "task", "expires_at", "item", "previous", "remark"}
     assert set(lease["item"]) == {
         "id", "sha256", "kind", "width", "height", "image_url", "thumbnail_url", "content_url", "name",
     }  # fmt: skip
