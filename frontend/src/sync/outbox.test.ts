@@ -131,6 +131,35 @@ test.each([409, 412, 400, 404, 422, 403])(
   },
 );
 
+test('a mended answer takes the place of the refused one, which keeps what the server has instead', async () => {
+  const current = { revision: 3, answer: { kind: 'class', classes: ['cat'] } };
+  const outbox = box(async ({ id }) => {
+    if (id === 'a') throw new Problem({ title: 'no', status: 409, code: 'revision-conflict', current });
+    return ok;
+  });
+  await outbox.enqueue({ ...entry('a', 'task'), origin: { queue: 'q' } });
+  await vi.waitFor(() => expect(outbox.status().parked).toBe(1));
+  const [parked] = await outbox.pending();
+  expect([parked?.problem?.current, parked?.origin]).toEqual([current, { queue: 'q' }]);
+  await outbox.enqueue(entry('b', 'task'), null, 'a');
+  await vi.waitFor(() => expect(outbox.status()).toMatchObject({ unsent: 0, parked: 0, state: 'idle' }));
+  expect(await countUnsent('u1')).toBe(0);
+});
+
+test.each([409, 503])(
+  'what was thrown away while it was on its way does not come back after %i',
+  async (status) => {
+    let refuse = () => {};
+    const outbox = box(() => new Promise((_, reject) => (refuse = () => reject(fail(status)))));
+    await outbox.enqueue(entry('a'));
+    await vi.waitFor(() => expect(outbox.status().state).toBe('sending'));
+    await outbox.discard('a');
+    refuse();
+    await vi.waitFor(() => expect(outbox.status().state).toBe('idle'));
+    expect(await countUnsent('u1')).toBe(0);
+  },
+);
+
 test('whoever asked is told what was refused, once', async () => {
   const refused = vi.fn();
   const outbox = box(async () => {

@@ -282,6 +282,8 @@ export class Outbox {
         this.signedOut = true;
         return false;
       }
+      // Thrown away, or replaced by a mended answer, while it was on its way: it must not come back.
+      if ((await db.getKey('outbox', entry.id)) === undefined) return true;
       if (retryable(problem)) {
         const wait = backoff(entry.attempts, this.random);
         await db.put('outbox', { ...entry, attempts: entry.attempts + 1, notBefore: this.now() + wait });
@@ -289,7 +291,7 @@ export class Outbox {
       }
       const { status, code } = problem;
       const { title, detail, current } = problem.body;
-      await db.put('outbox', {
+      const parked: OutboxEntry = {
         ...entry,
         state: 'parked',
         problem: {
@@ -299,8 +301,9 @@ export class Outbox {
           ...(detail ? { detail } : {}),
           ...(current === undefined ? {} : { current }),
         },
-      });
-      for (const listener of this.refusedListeners) listener(entry);
+      };
+      await db.put('outbox', parked);
+      for (const listener of this.refusedListeners) listener(parked);
       return true;
     }
   }

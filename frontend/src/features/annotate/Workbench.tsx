@@ -102,7 +102,7 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
     },
     instructions: reading.toggle,
     search: () => search.current?.focus(),
-    grid: onSwitch,
+    grid: question.kind.endsWith('choice') ? onSwitch : null,
   };
   useWorkbenchActions({ question, index, stage, skipping, on: drawing ? { ...on, ...toBody(body) } : on });
   const panel = {

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { Outbox } from '@/sync/outbox';
 import { sessionRestored } from '@/sync/sessionRestored';
 import { tabId } from '@/sync/tab';
 import { queueServer, SUBMISSIONS, workbenchQuery } from './endpoints';
+import { remedyOf } from './state/refused';
 import { WorkSession } from './state/session';
 import { Stage } from './state/stage';
 import type { Workbench as WorkbenchData } from './types';
@@ -60,10 +61,38 @@ function useSitting(project: string, queue: string, schemaVersion: number | unde
   return sitting;
 }
 
+/** An answer that was refused and is to be mended is named in the address. */
+function useMending(sitting: Sitting | null): void {
+  const [mend, setMend] = useUrlState('mend', '');
+  useEffect(() => {
+    if (!mend || !sitting) return;
+    void sitting.outbox.pending().then((entries) => {
+      const entry = entries.find(({ id }) => id === mend);
+      if (entry) sitting.session.reopen(entry);
+      setMend('');
+    });
+  }, [mend, sitting, setMend]);
+}
+
+/** When an answer does not fit the question any more, the question has changed while this page was open. */
+function useFreshQuestion(sitting: Sitting | null, project: string, queue: string): void {
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      sitting?.outbox.onRefused((entry) => {
+        if (remedyOf(entry) === 'question')
+          void client.invalidateQueries({ queryKey: workbenchQuery(project, queue).queryKey });
+      }),
+    [sitting, client, project, queue],
+  );
+}
+
 function Sit({ project, queue, data }: { project: string; queue: string; data: WorkbenchData }) {
   const { i18n } = useTranslation('annotate');
   const index = useMemo(() => new ClassIndex(data.classes, i18n.language), [data.classes, i18n.language]);
   const sitting = useSitting(project, queue, data.schema_version);
+  useMending(sitting);
+  useFreshQuestion(sitting, project, queue);
   const [view, setView] = useUrlState('view', 'one');
   if (!sitting) return <PageSkeleton />;
   const props = {

@@ -19,6 +19,8 @@ export const animals = [
 export const server = {
   sent: [] as SubmitBody[],
   served: 0,
+  /** How many submissions were refused. */
+  refused: 0,
   /** The problem with which submissions are refused. */
   refusal: null as (Record<string, unknown> & { status: number }) | null,
   pictures: 'here' as 'here' | 'late' | 'broken',
@@ -63,7 +65,7 @@ export async function show({
   queue = {},
   session: own = {},
 } = {}) {
-  const routes = serve({
+  const given: Record<string, unknown> = {
     [`${P}/workbench`]: workbenchOf(classes, kind, queue),
     [`${P}/history`]: { results: [], next: null },
     [`POST ${P}/next`]: async (request: Request) => {
@@ -74,14 +76,16 @@ export async function show({
       return { leases, lost: [], remaining: limit - server.served, message: null };
     },
     'POST /api/v1/submissions': async (request: Request) => {
+      if (server.refusal) server.refused += 1;
       if (server.refusal) return Response.json(server.refusal, { status: server.refusal.status });
       const body = (await request.json()) as SubmitBody;
       server.sent.push(body);
       return { id: body.id, task: body.task, revision: body.revision, editable_until: null };
     },
     'POST /api/v1/leases/release': {},
-    ...server.routes,
-  });
+  };
+  // Asked anew each time: what a server says may change while a page is open.
+  const routes = (request: Request) => serve({ ...given, ...server.routes })(request);
   vi.stubGlobal('fetch', async (asked: Request | string) => {
     if (typeof asked !== 'string') return routes(asked);
     if (server.pictures === 'late') return new Promise<Response>(() => undefined);
@@ -116,6 +120,7 @@ export function setTable(): void {
     Object.assign(server, {
       sent: [],
       served: 0,
+      refused: 0,
       refusal: null,
       pictures: 'here',
       routes: {},

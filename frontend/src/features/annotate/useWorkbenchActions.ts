@@ -19,7 +19,7 @@ interface Options {
     comment: () => void;
     instructions: () => void;
     search: () => void;
-    grid: () => void;
+    grid: (() => void) | null;
   };
 }
 
@@ -77,7 +77,7 @@ export function useWorkbenchActions({ question, index, stage, skipping, on }: Op
     make('flag', on.flag),
     make('comment', on.comment),
     make('instructions', on.instructions),
-    make('grid', on.grid),
+    ...(on.grid ? [make('grid', on.grid)] : []),
     make('fit', () => stage.fit()),
     make('actualSize', () => stage.view?.actualSize()),
     make('zoomIn', () => stage.zoom(ZOOM_STEP)),

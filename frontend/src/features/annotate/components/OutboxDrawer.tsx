@@ -2,10 +2,10 @@ import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatAgo } from '@/shared/format';
-import { ConfirmButton } from '@/shared/ui/ConfirmButton';
 import { Light } from '@/shared/ui/Verdict';
 import type { Outbox } from '@/sync/outbox';
 import type { OutboxEntry } from '@/sync/store';
+import { ParkedEntry } from './ParkedEntry';
 
 interface Props {
   outbox: Outbox;
@@ -65,25 +65,7 @@ export function OutboxDrawer({ outbox, opened, onClose }: Props) {
                 .filter(Boolean)
                 .join(' · ')}
             </Text>
-            {entry.state === 'parked' && (
-              <Group gap="xs" mt={4}>
-                <Button size="compact-xs" variant="default" onClick={() => void outbox.retry(entry.id)}>
-                  {t('outbox.retry')}
-                </Button>
-                <ConfirmButton
-                  size="compact-xs"
-                  question={{
-                    title: t('outbox.discardTitle'),
-                    text: t('outbox.discardText'),
-                    verb: t('outbox.discard'),
-                    danger: true,
-                  }}
-                  onConfirm={() => void outbox.discard(entry.id)}
-                >
-                  {t('outbox.discard')}
-                </ConfirmButton>
-              </Group>
-            )}
+            {entry.state === 'parked' && <ParkedEntry entry={entry} outbox={outbox} onClose={onClose} />}
           </div>
         ))}
       </Stack>

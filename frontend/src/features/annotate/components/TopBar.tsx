@@ -83,7 +83,7 @@ interface Props {
     comment: () => void;
     skip: () => void;
     instructions: () => void;
-    grid: () => void;
+    grid: (() => void) | null;
   };
 }
 
@@ -153,9 +153,11 @@ export function TopBar({ project, queueName, snapshot, skipping, commenting, on 
       <Tool label={t('action.skip')} action="skip" onClick={on.skip} disabled={!current} pressed={skipping}>
         <IconPlayerSkipForward size={18} />
       </Tool>
-      <Tool label={t('action.grid')} action="grid" onClick={on.grid}>
-        <IconLayoutGrid size={18} />
-      </Tool>
+      {on.grid && (
+        <Tool label={t('action.grid')} action="grid" onClick={on.grid}>
+          <IconLayoutGrid size={18} />
+        </Tool>
+      )}
       <Tool label={t('action.instructions')} action="instructions" onClick={on.instructions}>
         <IconBook size={18} />
       </Tool>

@@ -1,7 +1,9 @@
 import { asProblem } from '@/api/problem';
 import { uuid } from '@/shared/uuid';
 import { loadDraft, saveDraft } from '@/sync/drafts';
+import type { OutboxEntry } from '@/sync/store';
 import type { Answer, SubmitBody, SubmitReply, Tile } from '../types';
+import { refusedOf } from './refused';
 import { type SessionOptions, type Snapshot, START } from './snapshot';
 import { Stopwatch } from './stopwatch';
 import { type Done, type Draft, doneOf, draftOf, EMPTY, isDraft, type Work, workOf } from './work';
@@ -37,6 +39,8 @@ export class WorkSession {
   private unconfirmed = new Map<number, string>();
   /** Tasks answered before the page was loaded anew, whose answers still wait to be sent: not to be asked again. */
   private waiting: Promise<ReadonlySet<number>> | null = null;
+  /** Refused answers that are being mended: by task, the entry of the outbox that the next answer replaces. */
+  private mending = new Map<number, string>();
   private busy = false;
   private fetching: Promise<void> | null = null;
   /** Somebody asked to look again while a request was under way. */
@@ -196,6 +200,25 @@ export class WorkSession {
     return kept;
   }
 
+  /** Puts an answer that the server refused back on the table; what is submitted then takes its place in the outbox. */
+  reopen(entry: OutboxEntry): void {
+    const refused = refusedOf(entry);
+    if (!refused) return;
+    const { task } = refused;
+    const leased = this.queueOf.find((work) => work.task === task);
+    this.queueOf = this.queueOf.filter((work) => work.task !== task);
+    this.history = [
+      ...this.history.filter((done) => done.task !== task),
+      { ...refused, lease: leased?.lease ?? refused.lease },
+    ];
+    this.mending.set(task, entry.id);
+    const { current, draft } = this.snap;
+    if (this.back === 0 && current && current.task !== task) this.begun = { task: current.task, draft };
+    this.back = 1;
+    this.shown = null;
+    this.present();
+  }
+
   previous(): void {
     if (this.back >= this.history.length) return;
     const { current, draft } = this.snap;
@@ -217,6 +240,7 @@ export class WorkSession {
     return this.options.outbox.enqueue(
       { id: body.id, group: String(work.task), path, body, title, origin: { ...origin, item: work.item } },
       String(work.task),
+      this.mending.get(work.task) ?? null,
     );
   }
 
@@ -242,6 +266,7 @@ export class WorkSession {
   }
 
   private remember(done: Done): void {
+    this.mending.delete(done.task);
     if (this.back > 0) {
       const at = this.history.length - this.back;
       this.history = this.history.map((old, index) =>

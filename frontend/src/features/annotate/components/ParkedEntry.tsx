@@ -1,0 +1,111 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ClassIndex } from '@/shared/classes/ClassIndex';
+import { ConfirmButton } from '@/shared/ui/ConfirmButton';
+import { uuid } from '@/shared/uuid';
+import type { Outbox } from '@/sync/outbox';
+import type { OutboxEntry } from '@/sync/store';
+import { workbenchQuery } from '../endpoints';
+import { bodyOf, originOf, remedyOf, storedOf } from '../state/refused';
+import type { Answer, Origin } from '../types';
+
+interface Props {
+  entry: OutboxEntry;
+  outbox: Outbox;
+  onClose: () => void;
+}
+
+function useWords(origin: Origin | null): (answer: Answer) => string {
+  const { t, i18n } = useTranslation('annotate');
+  const { data } = useQuery({
+    ...workbenchQuery(origin?.project ?? '', origin?.queue ?? ''),
+    enabled: origin !== null,
+  });
+  const index = useMemo(() => new ClassIndex(data?.classes ?? [], i18n.language), [data, i18n.language]);
+  return (answer) => {
+    if (answer.kind === 'class') return answer.classes.map((key) => index.get(key)?.name ?? key).join(', ');
+    if (answer.kind === 'skip') return t('skipped');
+    if (answer.kind === 'shapes') return t('repair.shapes', { count: answer.shapes.length });
+    if (answer.kind === 'number') return String(answer.number);
+    if (answer.kind === 'text') return answer.text;
+    if (answer.kind === 'answers') return t('repair.answers', { count: Object.keys(answer.answers).length });
+    return t(answer.kind === 'none_of_these' ? 'none' : 'cannotTell');
+  };
+}
+
+/** An answer that the server refused: why, what it has instead, and every way on. It stays until a person decides. */
+export function ParkedEntry({ entry, outbox, onClose }: Props) {
+  const { t } = useTranslation('annotate');
+  const remedy = remedyOf(entry);
+  const stored = storedOf(entry);
+  const body = bodyOf(entry);
+  const origin = originOf(entry);
+  const wordsOf = useWords(origin);
+  const picture = origin?.item.thumbnail_url ?? origin?.item.image_url;
+  const sendAsNext = () => {
+    if (!body || !stored) return;
+    const id = uuid();
+    const { group, path, title, origin: from } = entry;
+    const next = { ...body, id, revision: stored.revision + 1 };
+    void outbox.enqueue({ id, group, path, title, origin: from, body: next }, null, entry.id);
+  };
+  return (
+    <div data-parked={entry.problem?.code}>
+      <Group gap="xs" wrap="nowrap" align="flex-start" mt={4}>
+        {picture && <img src={picture} alt="" width={56} height={56} style={{ objectFit: 'contain' }} />}
+        <Text size="xs">{t(`repair.why.${remedy}`)}</Text>
+      </Group>
+      {stored && body && (
+        <dl style={{ margin: '8px 0', fontSize: 'var(--mantine-font-size-sm)' }}>
+          <dt>{t('repair.server', { revision: stored.revision })}</dt>
+          <dd style={{ margin: '0 0 4px 16px' }}>{wordsOf(stored.answer)}</dd>
+          <dt>{t('repair.here')}</dt>
+          <dd style={{ margin: '0 0 0 16px', fontWeight: 600 }}>
+            {wordsOf(body.answer)}
+            {body.comment && ` · ${body.comment}`}
+          </dd>
+        </dl>
+      )}
+      <Group gap="xs" mt={4}>
+        {remedy === 'revision' && stored && (
+          <Button size="compact-xs" onClick={sendAsNext}>
+            {t('repair.sendMine')}
+          </Button>
+        )}
+        {origin && remedy !== 'final' && (
+          <Button
+            size="compact-xs"
+            variant={remedy === 'question' ? 'filled' : 'default'}
+            component={Link}
+            to="/p/$project/label/$queue"
+            params={{ project: origin.project, queue: origin.queue } as never}
+            search={{ mend: entry.id } as never}
+            onClick={onClose}
+          >
+            {t('repair.open')}
+          </Button>
+        )}
+        {remedy !== 'revision' && remedy !== 'final' && (
+          <Button size="compact-xs" variant="default" onClick={() => void outbox.retry(entry.id)}>
+            {t('outbox.retry')}
+          </Button>
+        )}
+        <ConfirmButton
+          size="compact-xs"
+          question={{
+            title: t('outbox.discardTitle'),
+            text: t(stored ? 'repair.keepServer' : 'outbox.discardText'),
+            verb: t('outbox.discard'),
+            danger: true,
+          }}
+          onConfirm={() => void outbox.discard(entry.id)}
+        >
+          {t('outbox.discard')}
+        </ConfirmButton>
+      </Group>
+    </div>
+  );
+}
