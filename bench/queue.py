@@ -318,7 +318,7 @@ def main() -> None:
     for n in (SMALL, options.tasks):
         queue = make_queue(n)
         rows[f"{n:,} tasks, newcomers"] = queue, [secret for _, secret in make_annotators(queue, CLIENTS)]
-    veterans = make_annotators(queue, CLIENTS // 2)
+    veterans = make_annotators(queue, CLIENTS)
     make_veterans(queue, [annotator for annotator, _ in veterans])
     rows[f"{options.tasks:,} tasks, veterans of {DONE_BY_VETERANS:,}"] = queue, [secret for _, secret in veterans]
     connections.close_all()

@@ -17,8 +17,8 @@ from annotation.services.hot.policy import lease_time
 class AtWork:
     """One annotator in one queue. n_given: answers in all rounds, gold included, as limits count them.
 
-    n_leases: tasks held; reserved ones of a reviewer's return are not counted. next_expiry: when the first of them comes
-    back without a heartbeat. heard_at: the last sign of life of a tab that holds something.
+    n_leases: tasks held; those that a reviewer reserved are not counted. next_expiry: when the first of them comes back
+    without a heartbeat. heard_at: the last sign of life of a tab that holds something.
     """
 
     annotator: Annotator
