@@ -1266,6 +1266,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/queues/{id}/at-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who holds what and till when, how much each has given, and who should rest. */
+        get: operations["listAtWork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/queues/{id}/consensus": {
         parameters: {
             query?: never;
@@ -1387,6 +1404,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/queues/{id}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give the selected items of the queue a priority, as a job; work goes on meanwhile. */
+        post: operations["prioritiseTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/queues/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask about the selected items anew, as a job; the answers so far are kept as history. */
+        post: operations["reopenTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/queues/{id}/review-plan": {
         parameters: {
             query?: never;
@@ -1465,6 +1516,23 @@ export interface paths {
         };
         /** @description Queue, question and classes, once; send the ETag back and get 304. */
         get: operations["getWorkbench"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/queues/{queue}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Only of tasks in one's own hand, and never in an audit: that measures what people see by themselves. */
+        get: operations["queueSuggestions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1760,6 +1828,41 @@ export interface paths {
         get: operations["schemas_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/schemas/{public_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Changes of the schema's family, newest first, with what became of its labels. */
+        get: operations["schema_changes_list"];
+        put?: never;
+        /** @description Make the next version by operations and bring labels and queues along, as a job. */
+        post: operations["schema_changes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/schemas/{public_id}/changes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Count what a change would do, without doing it. */
+        post: operations["schema_changes_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2206,17 +2309,66 @@ export interface components {
             name: string;
             size: number;
         };
+        /** @description docs/label-format.md says what each kind carries. */
         Answer: {
             /** @enum {string} */
-            kind: "class" | "none_of_these" | "cannot_tell" | "skip";
+            kind: "class" | "number" | "text" | "shapes" | "answers" | "none_of_these" | "cannot_tell" | "skip";
             classes?: string[];
             reason?: string | null;
+            /** Format: double */
+            number?: number;
+            text?: string;
+            shapes?: {
+                [key: string]: unknown;
+            }[];
+            /** @description to several questions: an answer by question key */
+            answers?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
         };
+        /** @description docs/label-format.md says what each kind carries. */
         AnswerRequest: {
             /** @enum {string} */
-            kind: "class" | "none_of_these" | "cannot_tell" | "skip";
+            kind: "class" | "number" | "text" | "shapes" | "answers" | "none_of_these" | "cannot_tell" | "skip";
             classes?: string[];
             reason?: string | null;
+            /** Format: double */
+            number?: number;
+            text?: string;
+            shapes?: {
+                [key: string]: unknown;
+            }[];
+            /** @description to several questions: an answer by question key */
+            answers?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        AtWork: {
+            /** Format: uuid */
+            id: string;
+            pseudonym: string;
+            /** @enum {string} */
+            state: "active" | "paused";
+            /** @description answers in all rounds, gold included, as limits count them */
+            n_given: number;
+            n_today: number;
+            /** @description known answers missed in a row */
+            gold_streak: number;
+            suggests_pause: boolean;
+            n_leases: number;
+            /**
+             * Format: date-time
+             * @description when the first lease ends without a heartbeat
+             */
+            next_expiry: string | null;
+            /** Format: date-time */
+            heard_at: string | null;
+            /** Format: date-time */
+            last_at: string | null;
         };
         AttributeBiasOut: {
             attribute: string;
@@ -2718,6 +2870,10 @@ export interface components {
             population_share: number;
             /** Format: double */
             weight: number | null;
+        };
+        ChangePreviewOut: {
+            labels: components["schemas"]["LabelCountsOut"][];
+            queues: components["schemas"]["QueueEffectOut"][];
         };
         CheckInRequest: {
             endpoint: string;
@@ -3505,6 +3661,15 @@ export interface components {
             /** Format: uuid */
             job: string;
         };
+        LabelCountsOut: {
+            question: string;
+            /** @description labels that another class takes */
+            moved: number;
+            /** @description labels of split classes: these items are to be asked again */
+            asked_again: number;
+            /** @description labels of classes that are retired without another in their place */
+            kept: number;
+        };
         LabelFlowOut: {
             before: string;
             after: string;
@@ -4021,7 +4186,12 @@ export interface components {
             /** @description at most this many tasks are left for this annotator */
             remaining: number;
             /** @enum {string|null} */
-            message: "nothing-left" | "queue-paused" | "queue-closed" | "annotator-paused" | null;
+            message: "nothing-left" | "queue-paused" | "queue-closed" | "annotator-paused" | "limit-day" | "limit-person" | "limit-share" | null;
+            /**
+             * @description after several known answers missed in a row
+             * @enum {string|null}
+             */
+            advice: "take-a-break" | null;
             /** @description revision of the instructions; a higher one is to be shown once */
             guideline: number;
             policy: components["schemas"]["Policy"];
@@ -4120,6 +4290,10 @@ export interface components {
             /** Format: date-time */
             editable_until: string;
             item: components["schemas"]["WorkItem"];
+        };
+        PaginatedAtWorkList: {
+            results: components["schemas"]["AtWork"][];
+            next: string | null;
         };
         PaginatedAuditEntryOutList: {
             results: components["schemas"]["AuditEntryOut"][];
@@ -4225,6 +4399,10 @@ export interface components {
             results: components["schemas"]["ScheduleOut"][];
             next: string | null;
         };
+        PaginatedSchemaChangeOutList: {
+            results: components["schemas"]["SchemaChangeOut"][];
+            next: string | null;
+        };
         PaginatedSchemaSummaryOutList: {
             results: components["schemas"]["SchemaSummaryOut"][];
             next: string | null;
@@ -4295,6 +4473,16 @@ export interface components {
             kinds?: ("expert" | "staff" | "vendor" | "crowd")[];
             /** @enum {string} */
             state?: "open" | "paused" | "closed";
+            /** @enum {string} */
+            skip_to?: "others" | "me_later" | "review";
+            /** Format: double */
+            stop_at?: number | null;
+            stop_min?: number;
+            gold_misses?: number | null;
+            day_limit?: number | null;
+            person_limit?: number | null;
+            /** Format: double */
+            share_limit?: number | null;
         };
         Person: {
             /** Format: uuid */
@@ -4396,6 +4584,15 @@ export interface components {
             review: number;
             /** @description items that still want labels */
             waiting: number;
+        };
+        PrioritiseRequest: {
+            /** @description as when filling a queue, without a sample; empty: all items */
+            selection: components["schemas"]["SelectionRequest"];
+            /**
+             * Format: double
+             * @description higher first
+             */
+            priority: number;
         };
         ProbabilityOut: {
             key: string;
@@ -4502,9 +4699,37 @@ export interface components {
             auto_submit: boolean;
             instructions: string;
             instructions_revision: number;
+            /**
+             * @description whom a skipped item goes to
+             * @enum {string}
+             */
+            skip_to: "others" | "me_later" | "review";
+            /**
+             * Format: double
+             * @description an item is finished early when its leading answer is that probable
+             */
+            stop_at: number | null;
+            /** @description answers at least before that */
+            stop_min: number;
+            /** @description known answers missed in a row after which a pause is suggested */
+            gold_misses: number | null;
+            /** @description answers of one person a day (UTC) */
+            day_limit: number | null;
+            /** @description answers of one person in all */
+            person_limit: number | null;
+            /**
+             * Format: double
+             * @description of the labels wanted, from one person
+             */
+            share_limit: number | null;
             n_tasks: number;
-            /** @description labels wanted in all */
+            /** @description labels wanted in all, before any early stop */
             n_slots: number;
+            /**
+             * @description of these, those that early stops made needless
+             * @default 0
+             */
+            n_saved: number;
             n_gold: number;
             /**
              * @description labels given
@@ -4544,6 +4769,23 @@ export interface components {
             auto_submit: boolean;
             /** @default  */
             instructions: string;
+            /**
+             * @default others
+             * @enum {string}
+             */
+            skip_to: "others" | "me_later" | "review";
+            /**
+             * Format: double
+             * @description finish an item at that posterior
+             */
+            stop_at?: number | null;
+            /** @default 2 */
+            stop_min: number;
+            gold_misses?: number | null;
+            day_limit?: number | null;
+            person_limit?: number | null;
+            /** Format: double */
+            share_limit?: number | null;
             selection?: components["schemas"]["SelectionRequest"] | null;
         };
         QueueCreated: {
@@ -4553,6 +4795,18 @@ export interface components {
              * @description fills the queue; null without a selection
              */
             job: string | null;
+        };
+        QueueEffectOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description of the schema, by which it asks now */
+            version: number;
+            open_tasks: number;
+            /** @description answers by classes that are split or retired */
+            n_stale: number;
+            /** @description it will ask by the new version */
+            moves: boolean;
         };
         RakingNotesOut: {
             converged: boolean;
@@ -4696,6 +4950,12 @@ export interface components {
             lease: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        ReopenRequest: {
+            /** @description as when filling a queue, without a sample; empty: all items */
+            selection: components["schemas"]["SelectionRequest"];
+            /** @description kept in the audit trail */
+            reason: string;
         };
         ReportOut: {
             /** Format: uuid */
@@ -5049,6 +5309,34 @@ export interface components {
             /** Format: double */
             readonly overdue_days: number;
         };
+        /** @description document: the version before with plain edits, from which the operations start; left out, the version itself. */
+        SchemaChangeInRequest: {
+            /** @default  */
+            name: string;
+            document?: unknown;
+            operations?: unknown[];
+        };
+        SchemaChangeOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            before: string;
+            /** Format: uuid */
+            after: string | null;
+            version: number | null;
+            operations: unknown[];
+            /** @description What was done; empty until it is. */
+            readonly labels: {
+                [key: string]: unknown;
+            }[];
+            by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            applied_at: string | null;
+            job: components["schemas"]["JobOut"] | null;
+        };
         SchemaClass: {
             key: string;
             names: {
@@ -5211,6 +5499,15 @@ export interface components {
             /** Format: double */
             probability: number;
         };
+        ShownSuggestionRequest: {
+            /** Format: uuid */
+            model: string;
+            classes: string[];
+            /** Format: double */
+            probability: number;
+            /** @description the person gave the same answer */
+            confirmed: boolean;
+        };
         SignBriefInRequest: {
             name: string;
             /**
@@ -5282,8 +5579,13 @@ export interface components {
         };
         Stats: {
             n_tasks: number;
+            /** @description labels wanted, without n_saved */
             n_slots: number;
+            /** @description labels that early stops made needless */
+            n_saved: number;
             n_done: number;
+            /** @description labels of rounds that are over */
+            n_past: number;
             n_completed: number;
             n_skipped: number;
             n_gold_answers: number;
@@ -5336,6 +5638,13 @@ export interface components {
             started_at?: string | null;
             duration_ms?: number;
             tab?: string;
+            /** @description what a model said, when it was shown to whoever answered */
+            suggestion?: components["schemas"]["ShownSuggestionRequest"] | null;
+        };
+        SuggestingModelOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         SuggestionEvidenceOut: {
             /** Format: uuid */
@@ -5367,6 +5676,12 @@ export interface components {
             job?: string | null;
             /** Format: uuid */
             run?: string | null;
+        };
+        SuggestionsOut: {
+            /** @description null: no model in use answers this question */
+            model: components["schemas"]["SuggestingModelOut"] | null;
+            /** @description tasks that the asker holds and the model could read */
+            results: components["schemas"]["SuggestionOut"][];
         };
         SummaryClassOut: {
             key: string;
@@ -8104,6 +8419,31 @@ export interface operations {
             };
         };
     };
+    listAtWork: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAtWorkList"];
+                };
+            };
+        };
+    };
     getConsensus: {
         parameters: {
             query?: never;
@@ -8328,6 +8668,58 @@ export interface operations {
             };
         };
     };
+    prioritiseTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrioritiseRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRef"];
+                };
+            };
+        };
+    };
+    reopenTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRef"];
+                };
+            };
+        };
+    };
     getReviewPlan: {
         parameters: {
             query?: never;
@@ -8468,6 +8860,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workbench"];
+                };
+            };
+        };
+    };
+    queueSuggestions: {
+        parameters: {
+            query: {
+                task: number[];
+            };
+            header?: never;
+            path: {
+                queue: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsOut"];
                 };
             };
         };
@@ -8975,6 +9391,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchemaOut"];
+                };
+            };
+        };
+    };
+    schema_changes_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                public_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSchemaChangeOutList"];
+                };
+            };
+        };
+    };
+    schema_changes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                public_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SchemaChangeInRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaChangeOut"];
+                };
+            };
+        };
+    };
+    schema_changes_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                public_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SchemaChangeInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePreviewOut"];
                 };
             };
         };
