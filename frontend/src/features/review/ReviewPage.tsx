@@ -10,9 +10,12 @@ import { ErrorState } from '@/shared/ui/ErrorState';
 import { PageHeader } from '@/shared/ui/PageHeader';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
 import { Reviewing } from './components/Reviewing';
+import { ReviewQuality } from './components/ReviewQuality';
 import { casesQuery, queueNamesQuery, schemaOfQueueQuery } from './queries';
 
-const REASONS = ['low_posterior', 'disagreement', 'cannot_tell', 'flagged', 'skipped'] as const;
+const REASONS = ['low_posterior', 'disagreement', 'cannot_tell', 'flagged', 'skipped', 'sampled'] as const;
+const STATES = ['open', 'returned', 'settled'] as const;
+const isState = (value: string): value is (typeof STATES)[number] => STATES.some((one) => one === value);
 
 /** What people dispute, settled one by one with a key each. */
 export function ReviewPage() {
@@ -33,6 +36,10 @@ export function ReviewPage() {
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const open = cases.filter((other) => other.state === 'open').length;
   const error = found.error ?? schema.error;
+  const rows = queues.data?.results ?? [];
+  const labeling = rows.filter((other) => other.purpose === 'labeling');
+  const measured =
+    labeling.find((other) => other.id === (queue || one?.queue)) ?? (queue ? null : labeling[0]);
   return (
     <>
       <PageHeader
@@ -44,7 +51,7 @@ export function ReviewPage() {
               size="xs"
               aria-label={t('filter.queue')}
               placeholder={t('filter.allQueues')}
-              data={(queues.data?.results ?? []).map((other) => ({
+              data={rows.map((other) => ({
                 value: other.id,
                 label: `${other.name} (${formatCount(other.n_open_cases)})`,
               }))}
@@ -64,7 +71,7 @@ export function ReviewPage() {
             <SegmentedControl
               size="xs"
               aria-label={t('filter.state')}
-              data={(['open', 'settled'] as const).map((value) => ({ value, label: t(`state.${value}`) }))}
+              data={STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
               value={state}
               onChange={setState}
             />
@@ -78,8 +85,8 @@ export function ReviewPage() {
       {!error && found.data && !one && (
         <EmptyState
           drawing="done"
-          title={t(state === 'open' ? 'empty.title' : 'empty.settled')}
-          text={t(state === 'open' ? 'empty.text' : 'empty.settledText')}
+          title={t(`empty.${isState(state) ? state : 'open'}`)}
+          text={t(`empty.${isState(state) ? state : 'open'}Text`)}
         />
       )}
       {!error && one && schema.data && (
@@ -94,6 +101,7 @@ export function ReviewPage() {
           <Reviewing project={slug} cases={cases} one={one} schema={schema.data} onEnd={handleEnd} />
         </>
       )}
+      {measured && <ReviewQuality key={measured.id} queue={measured.id} name={measured.name} />}
     </>
   );
 }

@@ -1,15 +1,22 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { http, type Page } from '@/api/http';
 import type { components } from '@/api/schema';
+import type { SkeletonTemplate } from '@/engine/model/shapes';
 import type { LabelClass } from '@/shared/classes/LabelClass';
 
 type S = components['schemas'];
 
 /** What a case can be settled with: everything a person may answer, but no skip. */
 export type Answer = {
-  kind: 'class' | 'none_of_these' | 'cannot_tell' | 'skip';
-  classes?: string[];
-  reason?: string | null;
+  kind: 'class' | 'number' | 'text' | 'shapes' | 'answers' | 'none_of_these' | 'cannot_tell' | 'skip';
+  classes?: string[] | undefined;
+  reason?: string | null | undefined;
+  number?: number | undefined;
+  text?: string | undefined;
+  /** In the engine's label format. */
+  shapes?: unknown[] | undefined;
+  /** To several questions, by question. */
+  answers?: Record<string, Answer> | undefined;
 };
 export type GivenAnswer = Omit<S['GivenAnswer'], 'answer'> & { answer: Answer };
 export type Case = Omit<S['ReviewCase'], 'answer' | 'answers' | 'estimate'> & {
@@ -28,6 +35,7 @@ export interface ReviewSchema {
       allow_none: boolean;
       allow_cannot_tell: boolean;
       kind: string;
+      skeletons?: readonly SkeletonTemplate[];
     };
   };
   classes: LabelClass[];
@@ -62,10 +70,13 @@ export const queueNamesQuery = (project: string) =>
   queryOptions({
     queryKey: ['queues', project],
     queryFn: ({ signal }) =>
-      http.get<Page<{ id: string; name: string; n_open_cases: number }>>(`${at(project)}/queues`, {
-        query: { limit: 200 },
-        signal,
-      }),
+      http.get<Page<{ id: string; name: string; purpose: string; n_open_cases: number }>>(
+        `${at(project)}/queues`,
+        {
+          query: { limit: 200 },
+          signal,
+        },
+      ),
   });
 
 export const settle = (
@@ -73,3 +84,42 @@ export const settle = (
   id: string,
   body: { answer: Answer; note: string; replace: boolean },
 ) => http.post<Case>(`${at(project)}/review/${id}/settle`, { body });
+
+export interface ReturnBody {
+  to: 'annotator' | 'pool';
+  answers: number[];
+  comment: string;
+  x: number | null;
+  y: number | null;
+}
+
+export const sendBack = (project: string, id: string, body: ReturnBody, idempotencyKey: string) =>
+  http.post<Case>(`${at(project)}/review/${id}/return`, { body, idempotencyKey });
+
+export type Plan = S['ReviewedQuality'];
+
+export const planQuery = (project: string, queue: string) =>
+  queryOptions({
+    queryKey: ['review-plan', project, queue],
+    queryFn: ({ signal }) => http.get<Plan>(`${at(project)}/queues/${queue}/review-plan`, { signal }),
+    enabled: queue !== '',
+  });
+
+export const setPlan = (
+  project: string,
+  queue: string,
+  body: { share: number; agreement_below: number | null },
+) => http.put<Plan>(`${at(project)}/queues/${queue}/review-plan`, { body });
+
+export interface Written {
+  kind: string;
+  text: string;
+  columns: { name: string; value: unknown; unit: string }[];
+}
+
+export const writtenQuery = (url: string) =>
+  queryOptions({
+    queryKey: ['written', url],
+    queryFn: ({ signal }) => http.get<Written>(url, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });

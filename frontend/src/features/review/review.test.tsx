@@ -1,10 +1,10 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { registry } from '@/actions/registry';
 import { renderPage, serve } from '@/test/render';
 import { ReviewPage } from './ReviewPage';
-import { disputed } from './testCase';
+import { disputed, given } from './testCase';
 
 const P = '/api/v1/projects/emoji';
 const schema = {
@@ -31,8 +31,46 @@ const second = {
   item: { ...disputed.item, id: 8, sha256: 'b'.repeat(64), name: 'eight.png' },
 };
 const settled = vi.fn();
+const returned = vi.fn();
+const planned = vi.fn();
+const unknown = {
+  value: null,
+  low: null,
+  high: null,
+  level: 0.95,
+  n: 0,
+  method: '',
+  reason: 'nothing was drawn',
+};
+const right = { value: 0.9, low: 0.79, high: 0.96, level: 0.95, n: 50, method: 'wilson', reason: null };
+const plan = {
+  share: 0.1,
+  agreement_below: null,
+  running_job: null,
+  n_drawn: 60,
+  n_settled: 50,
+  quality: right,
+  annotators: [
+    { id: 'p1', pseudonym: 'A-1', kind: 'crowd', quality: right },
+    { id: 'p2', pseudonym: 'A-2', kind: 'expert', quality: unknown },
+  ],
+};
 const routes = {
-  [`${P}/queues`]: { results: [{ id: 'q1', name: 'Animals', n_open_cases: 2 }], next: null },
+  [`${P}/queues`]: {
+    results: [{ id: 'q1', name: 'Animals', purpose: 'labeling', n_open_cases: 2 }],
+    next: null,
+  },
+  [`${P}/queues/q1/review-plan`]: plan,
+  [`PUT ${P}/queues/q1/review-plan`]: async (request: Request) => {
+    const body = await request.json();
+    planned(body);
+    return { ...plan, ...body };
+  },
+  [`POST ${P}/review/c1/return`]: async (request: Request) => {
+    const body = await request.json();
+    returned(body, request.headers.get('Idempotency-Key'));
+    return { ...disputed, state: 'returned', n_returns: 1 };
+  },
   [`${P}/review`]: { results: [disputed, second], next: null },
   [`${P}/queues/q1/workbench`]: schema,
   [`POST ${P}/review/c1/settle`]: async (request: Request) => {
@@ -46,30 +84,127 @@ beforeEach(() => window.addEventListener('keydown', registry.handleKey));
 afterEach(() => {
   window.removeEventListener('keydown', registry.handleKey);
   settled.mockReset();
+  returned.mockReset();
+  planned.mockReset();
   vi.unstubAllGlobals();
 });
 
 const show = (search = '') =>
   renderPage(<ReviewPage />, { at: `/p/emoji/review${search}`, route: '/p/$project/review' });
 
-test('what everybody said, with counts and posterior, the leading answer first', async () => {
+test('the labels of all annotators side by side, and what leads', async () => {
   vi.stubGlobal('fetch', serve(routes));
   show();
-  const leading = await screen.findByRole('button', { name: /^Cat/ });
-  expect(leading).toHaveTextContent('62%');
-  expect(leading).toHaveTextContent('1 person: A-2 (expert)');
-  expect(screen.getByRole('button', { name: /^Dog/ })).toHaveTextContent(
-    '2 people: A-1 (crowd), A-3 (crowd)',
-  );
+  const cards = await screen.findByRole('list', { name: 'Labels of all annotators' });
+  const rows = within(cards).getAllByRole('listitem');
+  expect(rows.map((row) => row.textContent)).toEqual([
+    expect.stringMatching(/^Dog.*A-1 \(crowd\)/),
+    expect.stringMatching(/^Cat.*A-2 \(expert\).*Whiskers/),
+    expect.stringMatching(/^Dog.*A-3 \(crowd\)/),
+    expect.stringMatching(/^None of these.*A-4 \(staff\)/),
+  ]);
+  expect(screen.getByRole('button', { name: /consensus, 62% sure/ })).toHaveTextContent(/^Cat/);
   expect(screen.getByText(/A-5 · skipped: broken or not recognisable/)).toBeInTheDocument();
-  expect(screen.getByText(/Whiskers/)).toBeInTheDocument();
   expect(screen.getAllByRole('img', { name: 'seven.png' }).length).toBeGreaterThan(0);
+});
+
+test('a digit accepts the label of that annotator', async () => {
+  vi.stubGlobal('fetch', serve(routes));
+  show();
+  await screen.findByRole('list', { name: 'Labels of all annotators' });
+  fireEvent.keyDown(document.body, { code: 'Digit3', key: '3' });
+  await waitFor(() =>
+    expect(settled).toHaveBeenCalledWith({
+      answer: { kind: 'class', classes: ['dog'] },
+      note: '',
+      replace: false,
+    }),
+  );
+});
+
+test('F goes to the field of the right answer', async () => {
+  vi.stubGlobal('fetch', serve(routes));
+  show();
+  const field = await screen.findByLabelText('Another class');
+  fireEvent.keyDown(document.body, { code: 'KeyF', key: 'f' });
+  expect(field).toHaveFocus();
+});
+
+test('R sends the doubtful answers back with a comment at a place', async () => {
+  vi.stubGlobal('fetch', serve(routes));
+  show();
+  await screen.findByRole('list', { name: 'Labels of all annotators' });
+  fireEvent.keyDown(document.body, { code: 'KeyR', key: 'r' });
+  const form = await screen.findByRole('form', { name: 'Send back' });
+  expect(within(form).getByRole('button', { name: /^Send back/ })).toBeDisabled();
+  expect(within(form).getByRole('checkbox', { name: 'A-2' })).not.toBeChecked();
+  await userEvent.click(within(form).getByRole('checkbox', { name: 'A-4' }));
+  await userEvent.type(within(form).getByLabelText(/^Comment/), 'Look at the ears');
+  fireEvent.change(within(form).getByLabelText('x'), { target: { value: '12' } });
+  fireEvent.change(within(form).getByLabelText('y'), { target: { value: '30.5' } });
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await waitFor(() =>
+    expect(returned).toHaveBeenCalledWith(
+      { to: 'annotator', answers: [1, 3], comment: 'Look at the ears', x: 12, y: 30.5 },
+      expect.any(String),
+    ),
+  );
+  await waitFor(() =>
+    expect(screen.getByRole('button', { name: 'eight.png' })).toHaveAttribute('aria-current', 'true'),
+  );
+});
+
+test('P sends to the pool, without a comment if need be; Escape sends nothing', async () => {
+  vi.stubGlobal('fetch', serve(routes));
+  show();
+  await screen.findByRole('list', { name: 'Labels of all annotators' });
+  fireEvent.keyDown(document.body, { code: 'KeyP', key: 'p' });
+  fireEvent.keyDown(await screen.findByLabelText(/^Comment/), { code: 'Escape', key: 'Escape' });
+  await waitFor(() => expect(screen.queryByRole('form', { name: 'Send back' })).toBeNull());
+  fireEvent.keyDown(document.body, { code: 'KeyP', key: 'p' });
+  await userEvent.click(await screen.findByRole('button', { name: /^Send back/ }));
+  await waitFor(() =>
+    expect(returned).toHaveBeenCalledWith(
+      expect.objectContaining({ to: 'pool', x: null }),
+      expect.any(String),
+    ),
+  );
+});
+
+test('what was sent back stays in the history, and cannot be sent back twice', async () => {
+  const said = {
+    destination: 'annotator',
+    comment: 'The ears',
+    x: 1,
+    y: 2,
+    by: 'Lea',
+    at: '2026-01-02T10:00:00Z',
+  };
+  const back = given(9, 'A-9', 'crowd', { kind: 'class', classes: ['wolf'] }, { sent_back: said as never });
+  const out = { ...disputed, state: 'returned', answers: [...disputed.answers, back] };
+  vi.stubGlobal('fetch', serve({ ...routes, [`${P}/review`]: { results: [out], next: null } }));
+  show('?state=returned');
+  expect(await screen.findByText(/A-9 · Wolf · sent back by Lea .* · The ears/)).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: /To the pool/ })).toBeNull();
+});
+
+test('quality by annotator with its interval, and the plan of a lead', async () => {
+  vi.stubGlobal('fetch', serve(routes));
+  show();
+  expect(await screen.findByText('50 of 60')).toBeInTheDocument();
+  const table = screen.getByRole('table', { name: 'Right labels by annotator' });
+  expect(within(table).getByText('nothing was drawn', { exact: false })).toBeInTheDocument();
+  const share = screen.getByLabelText('Random share reviewed');
+  await userEvent.clear(share);
+  await userEvent.type(share, '25');
+  await userEvent.click(screen.getByRole('button', { name: 'Plan the review' }));
+  await waitFor(() => expect(planned).toHaveBeenCalledWith({ share: 0.25, agreement_below: null }));
 });
 
 test('Enter accepts the leading answer and opens the next case', async () => {
   vi.stubGlobal('fetch', serve(routes));
   show();
-  await screen.findByRole('button', { name: /^Cat/ });
+  await screen.findByRole('button', { name: /consensus, 62% sure/ });
   fireEvent.keyDown(document.body, { code: 'Enter', key: 'Enter' });
   await waitFor(() =>
     expect(settled).toHaveBeenCalledWith({
@@ -132,7 +267,7 @@ test('keys for none of these and cannot tell, and nothing while one types', asyn
 test('nothing is disputed, and an error', async () => {
   vi.stubGlobal('fetch', serve({ ...routes, [`${P}/review`]: { results: [], next: null } }));
   show();
-  expect(await screen.findByText('Nothing is disputed')).toBeInTheDocument();
+  expect(await screen.findByText('Nothing is waiting for review')).toBeInTheDocument();
   vi.stubGlobal('fetch', serve({}));
   show();
   expect(await screen.findByRole('alert')).toBeInTheDocument();

@@ -1,4 +1,15 @@
-import type { Case } from './queries';
+import type { Answer, Case, GivenAnswer } from './queries';
+
+export function given(
+  id: number,
+  pseudonym: string,
+  kind: string,
+  answer: Answer,
+  more: Partial<GivenAnswer> = {},
+): GivenAnswer {
+  const said = { comment: '', flagged: false, round: 1, at: null, sent_back: null };
+  return { id, pseudonym, kind, answer, ...said, ...more };
+}
 
 /** A disputed case for the tests: two said dog, one cat, one none of these, one skipped; the consensus says cat. */
 export const disputed: Case = {
@@ -20,35 +31,11 @@ export const disputed: Case = {
     name: 'seven.png',
   },
   answers: [
-    {
-      pseudonym: 'A-1',
-      kind: 'crowd',
-      answer: { kind: 'class', classes: ['dog'] },
-      comment: '',
-      flagged: false,
-    },
-    {
-      pseudonym: 'A-2',
-      kind: 'expert',
-      answer: { kind: 'class', classes: ['cat'] },
-      comment: 'Whiskers',
-      flagged: true,
-    },
-    {
-      pseudonym: 'A-3',
-      kind: 'crowd',
-      answer: { kind: 'class', classes: ['dog'] },
-      comment: '',
-      flagged: false,
-    },
-    { pseudonym: 'A-4', kind: 'staff', answer: { kind: 'none_of_these' }, comment: '', flagged: false },
-    {
-      pseudonym: 'A-5',
-      kind: 'staff',
-      answer: { kind: 'skip', reason: 'bad_picture' },
-      comment: '',
-      flagged: false,
-    },
+    given(1, 'A-1', 'crowd', { kind: 'class', classes: ['dog'] }),
+    given(2, 'A-2', 'expert', { kind: 'class', classes: ['cat'] }, { comment: 'Whiskers', flagged: true }),
+    given(3, 'A-3', 'crowd', { kind: 'class', classes: ['dog'] }),
+    given(4, 'A-4', 'staff', { kind: 'none_of_these' }),
+    given(5, 'A-5', 'staff', { kind: 'skip', reason: 'bad_picture' }),
   ],
   estimate: {
     answer: { kind: 'class', classes: ['cat'] },
@@ -61,6 +48,8 @@ export const disputed: Case = {
       { key: '__none__', probability: 0.07 },
     ],
   },
+  n_returns: 0,
+  is_sampled: false,
   answer: null,
   note: '',
   settled_by: null,

@@ -1,17 +1,20 @@
 import { Button, Group, Text, Textarea } from '@mantine/core';
-import { IconFlag } from '@tabler/icons-react';
-import { type RefObject, useMemo, useState } from 'react';
+import { IconArrowBackUp } from '@tabler/icons-react';
+import { type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { formatAgo, formatPercent } from '@/shared/format';
-import { classColour } from '@/shared/ui/classColour';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { KeyCap } from '@/shared/ui/KeyCap';
 import { Verdict } from '@/shared/ui/Verdict';
-import { type Option, optionsOf, token } from '../answers';
+import { counted, optionsOf, token } from '../answers';
 import type { Answer, Case, ReviewSchema } from '../queries';
 import styles from '../ReviewPage.module.css';
+import { useAnswerName } from '../useAnswerName';
+import { AnswerCards } from './AnswerCards';
 import { ClassSearch } from './ClassSearch';
+import { FixField } from './FixField';
+import { History } from './History';
 import { SeveralClasses } from './SeveralClasses';
 
 interface Props {
@@ -22,130 +25,61 @@ interface Props {
   error: unknown;
   note: string;
   search: RefObject<HTMLInputElement | null>;
+  hidden: ReadonlySet<number>;
+  onHide: (id: number) => void;
   onNote: (note: string) => void;
   onSettle: (answer: Answer) => void;
+  onReturn: (to: 'annotator' | 'pool', answer?: number) => void;
 }
 
-export function useAnswerName(index: ClassIndex): (answer: Answer) => string {
-  const { t } = useTranslation('review');
-  return (answer) => {
-    if (answer.kind !== 'class') return t(`answer.${answer.kind}`);
-    return (answer.classes ?? []).map((key) => index.get(key)?.name ?? key).join(', ');
-  };
-}
-
-function OptionButton({
-  option,
-  at,
-  chosen,
-  name,
-  path,
-  order,
+/** The answer that leads: by the consensus, else by most people. Enter accepts it. */
+function Leading({
+  one,
+  index,
   disabled,
   onSettle,
-}: {
-  option: Option;
-  at: number;
-  chosen: boolean;
-  name: string;
-  path: string;
-  order: readonly string[];
-  disabled: boolean;
-  onSettle: (answer: Answer) => void;
-}) {
+}: Pick<Props, 'one' | 'index' | 'onSettle'> & { disabled: boolean }) {
   const { t } = useTranslation('review');
-  const { answer, given, probability } = option;
-  const colour =
-    answer.kind === 'class' ? classColour(answer.classes?.[0] ?? '', order) : 'var(--ts-unknown)';
+  const nameOf = useAnswerName(index);
+  const leading = optionsOf(one)[0];
+  if (!leading) return null;
+  const { answer, given, probability } = leading;
   return (
-    <button
-      type="button"
-      className={styles.option}
-      data-leading={at === 0}
-      data-chosen={chosen}
-      disabled={disabled}
-      onClick={() => onSettle(answer)}
-    >
-      <span className={styles.swatch} style={{ background: colour }} aria-hidden="true" />
+    <button type="button" className={styles.option} disabled={disabled} onClick={() => onSettle(answer)}>
       <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-        <strong style={{ fontWeight: 600 }}>{name}</strong>
-        {path && (
-          <Text size="xs" c="dimmed" component="span" style={{ display: 'block' }}>
-            {path}
-          </Text>
-        )}
+        <strong style={{ fontWeight: 600 }}>{nameOf(answer)}</strong>
+        <span className={styles.soft}>
+          {probability === null
+            ? t('leads', { n: given.length, total: counted(one).length })
+            : t('consensusSays', { probability: formatPercent(probability, 0) })}
+        </span>
       </span>
-      <span style={{ display: 'inline-flex', gap: 6, alignItems: 'center' }} className="tabular">
-        {probability !== null && formatPercent(probability, 0)}
-        {at < 9 && <KeyCap sequence={at === 0 ? 'Enter' : `Digit${at + 1}`} />}
-      </span>
-      <span className={styles.who}>
-        {given.length === 0
-          ? t('nobodySaid')
-          : `${t('said', { count: given.length })}: ${given
-              .map((one) => `${one.pseudonym} (${t(`kind.${one.kind}`, { defaultValue: one.kind })})`)
-              .join(', ')}`}
-      </span>
+      <KeyCap sequence="Enter" />
     </button>
   );
 }
 
-/** What everybody said, the leading answer first, and every way to settle it. */
-export function CasePanel(props: Props) {
-  const { one, schema, index, busy, error, note, search, onNote, onSettle } = props;
-  const { t, i18n } = useTranslation('review');
-  const nameOf = useAnswerName(index);
+function Correct(props: Props) {
+  const { one, schema, index, busy, search, onSettle } = props;
+  const { t } = useTranslation('review');
   const { question } = schema.queue;
   const options = optionsOf(one);
-  const order = useMemo(() => index.entries.filter((e) => e.selectable).map((e) => e.key), [index]);
-  const remarks = one.answers.filter(
-    (given) => given.comment || given.flagged || given.answer.kind === 'skip',
-  );
   const several = question.kind === 'multiple_choice';
-  const [chosen, setChosen] = useState<readonly string[]>((one.answer ?? options[0]?.answer)?.classes ?? []);
   const named = options.flatMap((option) => option.answer.classes ?? []);
-  const settled = one.answer ? token(one.answer) : null;
+  const [chosen, setChosen] = useState<readonly string[]>((one.answer ?? options[0]?.answer)?.classes ?? []);
+  if (question.kind === 'number' || question.kind === 'text') {
+    const before = one.answer ?? options[0]?.answer;
+    return <FixField kind={question.kind} before={before} field={search} disabled={busy} onFix={onSettle} />;
+  }
+  if (question.kind !== 'single_choice' && !several) {
+    return (
+      <Text size="xs" c="dimmed">
+        {t('fixShapes')}
+      </Text>
+    );
+  }
   return (
-    <section className={styles.panel} aria-label={t('panel')}>
-      <div>
-        <Text fw={600}>{question.titles?.[i18n.language] ?? question.title}</Text>
-        <Text size="xs" c="dimmed">
-          {[
-            t(`reason.${one.reason}`, { defaultValue: one.reason }),
-            one.queue_name,
-            formatAgo(one.created_at),
-          ].join(' · ')}
-        </Text>
-      </div>
-      {one.answer && (
-        <div style={{ marginBottom: -12 }}>
-          <Verdict tone="good">
-            {t('settledAs', { answer: nameOf(one.answer), by: one.settled_by ?? t('somebody') })}
-          </Verdict>
-        </div>
-      )}
-      {options.map((option, at) => (
-        <OptionButton
-          key={option.token}
-          option={option}
-          at={at}
-          chosen={option.token === settled}
-          name={nameOf(option.answer)}
-          path={
-            option.answer.kind === 'class'
-              ? (index.get(option.answer.classes?.[0] ?? '')?.path ?? []).join(' › ')
-              : ''
-          }
-          order={order}
-          disabled={busy}
-          onSettle={onSettle}
-        />
-      ))}
-      {!one.estimate && (
-        <Text size="xs" c="dimmed">
-          {t('noEstimate')}
-        </Text>
-      )}
+    <>
       <ClassSearch
         index={index}
         field={search}
@@ -166,53 +100,111 @@ export function CasePanel(props: Props) {
           onSettle={() => onSettle({ kind: 'class', classes: [...chosen] })}
         />
       )}
-      <Group grow gap="xs">
-        {question.allow_none && (
-          <Button
-            size="xs"
-            variant="default"
-            disabled={busy}
-            rightSection={<KeyCap sequence="KeyN" />}
-            onClick={() => onSettle({ kind: 'none_of_these' })}
-          >
-            {t('answer.none_of_these')}
-          </Button>
-        )}
-        {question.allow_cannot_tell && (
-          <Button
-            size="xs"
-            variant="default"
-            disabled={busy}
-            rightSection={<KeyCap sequence="KeyT" />}
-            onClick={() => onSettle({ kind: 'cannot_tell' })}
-          >
-            {t('answer.cannot_tell')}
-          </Button>
-        )}
-      </Group>
-      <FormProblem error={error} />
-      {remarks.length > 0 && (
-        <div>
-          <Text size="xs" fw={600}>
-            {t('remarks')}
-          </Text>
-          {remarks.map((given) => (
-            <Text key={given.pseudonym} size="xs" c="dimmed">
-              {given.flagged && <IconFlag size={12} aria-label={t('flagged')} />}{' '}
-              {[
-                given.pseudonym,
-                given.answer.kind === 'skip' &&
-                  t('skipped', {
-                    reason: t(`skip.${given.answer.reason}`, { defaultValue: given.answer.reason ?? '' }),
-                  }),
-                given.comment,
-              ]
-                .filter(Boolean)
-                .join(' · ')}
-            </Text>
-          ))}
+    </>
+  );
+}
+
+function Declined({ schema, busy, onSettle }: Pick<Props, 'schema' | 'busy' | 'onSettle'>) {
+  const { t } = useTranslation('review');
+  const { allow_none: none, allow_cannot_tell: cannotTell } = schema.queue.question;
+  const kinds = [
+    ...(none ? [['none_of_these', 'KeyN'] as const] : []),
+    ...(cannotTell ? [['cannot_tell', 'KeyT'] as const] : []),
+  ];
+  if (kinds.length === 0) return null;
+  return (
+    <Group grow gap="xs">
+      {kinds.map(([kind, key]) => (
+        <Button
+          key={kind}
+          size="xs"
+          variant="default"
+          disabled={busy}
+          rightSection={<KeyCap sequence={key} />}
+          onClick={() => onSettle({ kind })}
+        >
+          {t(`answer.${kind}`)}
+        </Button>
+      ))}
+    </Group>
+  );
+}
+
+function SendBack({ one, busy, onReturn }: Pick<Props, 'one' | 'busy' | 'onReturn'>) {
+  const { t } = useTranslation('review');
+  if (one.state !== 'open' || counted(one).length === 0) return null;
+  return (
+    <Group grow gap="xs">
+      {(['annotator', 'pool'] as const).map((to) => (
+        <Button
+          key={to}
+          size="xs"
+          variant="default"
+          disabled={busy}
+          leftSection={<IconArrowBackUp size={14} />}
+          rightSection={<KeyCap sequence={to === 'pool' ? 'KeyP' : 'KeyR'} />}
+          onClick={() => onReturn(to)}
+        >
+          {t(`return.${to}`)}
+        </Button>
+      ))}
+    </Group>
+  );
+}
+
+/** What everybody said, side by side, and every way to settle it or to send it back. */
+export function CasePanel(props: Props) {
+  const { one, schema, index, busy, error, note, hidden, onHide, onNote, onSettle, onReturn } = props;
+  const { t, i18n } = useTranslation('review');
+  const nameOf = useAnswerName(index);
+  const { question } = schema.queue;
+  const settled = one.answer ? token(one.answer) : null;
+  const pathOf = (answer: Answer) =>
+    answer.kind === 'class' ? (index.get(answer.classes?.[0] ?? '')?.path ?? []).join(' › ') : '';
+  return (
+    <section className={styles.panel} aria-label={t('panel')}>
+      <div>
+        <Text fw={600}>{question.titles?.[i18n.language] ?? question.title}</Text>
+        <Text size="xs" c="dimmed">
+          {[
+            t(`reason.${one.reason}`, { defaultValue: one.reason }),
+            one.is_sampled && one.reason !== 'sampled' && t('reason.sampled'),
+            one.queue_name,
+            formatAgo(one.created_at),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </Text>
+      </div>
+      {one.state === 'returned' && (
+        <div style={{ marginBottom: -12 }}>
+          <Verdict tone="unknown">{t('returned')}</Verdict>
         </div>
       )}
+      {one.answer && (
+        <div style={{ marginBottom: -12 }}>
+          <Verdict tone="good">
+            {t('settledAs', { answer: nameOf(one.answer), by: one.settled_by ?? t('somebody') })}
+          </Verdict>
+        </div>
+      )}
+      <Leading one={one} index={index} disabled={busy} onSettle={onSettle} />
+      <AnswerCards
+        answers={counted(one)}
+        nameOf={nameOf}
+        pathOf={pathOf}
+        isSettled={(answer) => token(answer) === settled}
+        hidden={hidden}
+        disabled={busy}
+        onAccept={onSettle}
+        onHide={onHide}
+        onReturn={(id) => onReturn('annotator', id)}
+      />
+      <Correct {...props} />
+      <Declined schema={schema} busy={busy} onSettle={onSettle} />
+      <SendBack one={one} busy={busy} onReturn={onReturn} />
+      <FormProblem error={error} />
+      <History one={one} nameOf={nameOf} />
       <Textarea
         size="xs"
         label={t('note')}

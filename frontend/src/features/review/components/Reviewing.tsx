@@ -1,16 +1,20 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useActions } from '@/actions/useActions';
 import { asProblem } from '@/api/problem';
 import { ClassIndex } from '@/shared/classes/ClassIndex';
 import { useUrlState } from '@/shared/hooks/useUrlState';
 import { confirm } from '@/shared/ui/confirm';
-import { type Option, optionsOf } from '../answers';
-import { type Answer, type Case, type ReviewSchema, settle } from '../queries';
+import { uuid } from '@/shared/uuid';
+import { counted, doubtful, optionsOf, sendable } from '../answers';
+import { layersOf } from '../colours';
+import { type Answer, type Case, type ReviewSchema, sendBack, settle } from '../queries';
 import styles from '../ReviewPage.module.css';
+import { useReviewActions } from '../useReviewActions';
 import { CaseList } from './CaseList';
 import { CasePanel } from './CasePanel';
+import { ItemView, type Pin } from './ItemView';
+import { type ReturnDraft, ReturnPanel } from './ReturnPanel';
 
 interface Props {
   project: string;
@@ -19,6 +23,8 @@ interface Props {
   schema: ReviewSchema;
   onEnd: () => void;
 }
+
+const MEANWHILE = ['already-settled', 'already-returned'];
 
 /** Pictures that come next are fetched while one looks at this one. */
 function useAhead(cases: readonly Case[], at: number): void {
@@ -29,16 +35,41 @@ function useAhead(cases: readonly Case[], at: number): void {
   }, [cases, at]);
 }
 
+type Pages = { pages: { results: Case[]; next: string | null }[] };
+
+/** The list keeps its order: what is done gets a mark instead of going away under the hand. */
+function useKeep(project: string): (changed: Case) => void {
+  const client = useQueryClient();
+  return (changed) => {
+    client.setQueriesData<Pages>(
+      { queryKey: ['review', project] },
+      (data) =>
+        data && {
+          ...data,
+          pages: data.pages.map((page) => ({
+            ...page,
+            results: page.results.map((other) => (other.id === changed.id ? changed : other)),
+          })),
+        },
+    );
+    void client.invalidateQueries({ queryKey: ['queues', project] });
+    void client.invalidateQueries({ queryKey: ['review-plan', project, changed.queue] });
+  };
+}
+
 export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
   const { t, i18n } = useTranslation('review');
-  const client = useQueryClient();
   const [, setCurrent] = useUrlState('case', '');
   const [notes, setNotes] = useState<Record<string, string>>({});
+  const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
+  const [draft, setDraft] = useState<(ReturnDraft & { case: string; key: string }) | null>(null);
   const search = useRef<HTMLInputElement>(null);
+  const keep = useKeep(project);
   const index = useMemo(() => new ClassIndex(schema.classes, i18n.language), [schema, i18n.language]);
   const at = cases.findIndex((other) => other.id === one.id);
-  const options: readonly Option[] = optionsOf(one);
   const note = notes[one.id] ?? one.note;
+  const answers = counted(one);
+  const returning = draft?.case === one.id ? draft : null;
   useAhead(cases, at);
 
   const open = (step: number) => {
@@ -52,37 +83,33 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
     if (other) setCurrent(other.id);
     if (at >= cases.length - 6) onEnd();
   };
+  const handleDone = (changed: Case) => {
+    keep(changed);
+    setDraft(null);
+    openNext();
+  };
   const save = useMutation({
     mutationFn: ({ answer, replace }: { answer: Answer; replace: boolean }) =>
-      settle(project, one.id, { answer, note, replace }),
-    onSuccess: (settled) => {
-      // The list keeps its order: what is settled gets a mark instead of going away under the hand.
-      client.setQueriesData<{ pages: { results: Case[]; next: string | null }[] }>(
-        { queryKey: ['review', project] },
-        (data) =>
-          data && {
-            ...data,
-            pages: data.pages.map((page) => ({
-              ...page,
-              results: page.results.map((other) => (other.id === settled.id ? settled : other)),
-            })),
-          },
-      );
-      void client.invalidateQueries({ queryKey: ['queues', project] });
-      openNext();
-    },
+      settle(project, one.id, { answer: sendable(answer), note, replace }),
+    onSuccess: handleDone,
   });
+  const back = useMutation({
+    mutationFn: ({ to, answers: ids, comment, place, key }: ReturnDraft & { key: string }) =>
+      sendBack(project, one.id, { to, answers: ids, comment, x: place?.x ?? null, y: place?.y ?? null }, key),
+    onSuccess: handleDone,
+  });
+  const busy = save.isPending || back.isPending;
   const handleSettle = async (answer: Answer) => {
-    if (save.isPending) return;
-    let replace = one.state === 'settled';
+    if (busy) return;
+    let replace = one.state !== 'open';
     if (replace) {
-      const sure = await confirm({ title: t('replaceTitle'), text: t('replaceText'), verb: t('replace') });
-      if (!sure) return;
+      const text = t(one.state === 'returned' ? 'recallText' : 'replaceText');
+      if (!(await confirm({ title: t('replaceTitle'), text, verb: t('replace') }))) return;
     }
     try {
       await save.mutateAsync({ answer, replace });
     } catch (error) {
-      if (asProblem(error).code !== 'already-settled') return;
+      if (!MEANWHILE.includes(asProblem(error).code)) return;
       replace = await confirm({
         title: t('meanwhileTitle'),
         text: asProblem(error).message,
@@ -91,53 +118,74 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
       if (replace) save.mutate({ answer, replace });
     }
   };
-  const accept = (which: number) => {
-    const option = options[which];
-    if (option) void handleSettle(option.answer);
+  const handleReturn = (to: 'annotator' | 'pool', answer?: number) => {
+    if (one.state !== 'open' || answers.length === 0 || busy) return;
+    back.reset();
+    const ids = answer === undefined ? doubtful(one) : [answer];
+    setDraft({ case: one.id, key: uuid(), to, answers: ids, comment: '', place: null });
   };
-  const make = (id: string, keys: string[], perform: () => void) => ({
-    id: `review.${id}`,
-    title: t(`action.${id}`),
-    group: t('title'),
-    scope: 'page',
-    keys,
-    perform,
+  const handleHide = (id: number) =>
+    setHidden(
+      (before) => new Set(before.has(id) ? [...before].filter((other) => other !== id) : [...before, id]),
+    );
+  const change = (part: Partial<ReturnDraft>) =>
+    setDraft((before) => before && { ...before, ...part, key: uuid() });
+  useReviewActions({
+    schema,
+    answers,
+    accept: (answer) => void handleSettle(answer),
+    leading: optionsOf(one)[0]?.answer,
+    sendBack: handleReturn,
+    fix: () => search.current?.focus(),
+    hideAll: () => setHidden((before) => new Set(before.size > 0 ? [] : answers.map((given) => given.id))),
+    go: open,
   });
-  const { allow_none: allowNone, allow_cannot_tell: allowCannotTell } = schema.queue.question;
-  useActions([
-    make('accept', ['Enter', 'KeyY', 'Digit1'], () => accept(0)),
-    make('second', ['Digit2'], () => accept(1)),
-    make('third', ['Digit3'], () => accept(2)),
-    make('search', ['Slash', 'key:/', 'KeyC'], () => search.current?.focus()),
-    ...(allowNone ? [make('none', ['KeyN'], () => void handleSettle({ kind: 'none_of_these' }))] : []),
-    ...(allowCannotTell
-      ? [make('cannotTell', ['KeyT'], () => void handleSettle({ kind: 'cannot_tell' }))]
-      : []),
-    make('next', ['KeyD', 'ArrowRight', 'ArrowDown'], () => open(1)),
-    make('previous', ['KeyA', 'ArrowLeft', 'ArrowUp'], () => open(-1)),
-  ]);
+  const layers = useMemo(() => layersOf(counted(one), hidden), [one, hidden]);
+  const pins: Pin[] = one.answers.flatMap(({ sent_back: said, pseudonym }) =>
+    said && said.x !== null && said.y !== null
+      ? [{ x: said.x, y: said.y, name: t('pinOf', { who: pseudonym, comment: said.comment }) }]
+      : [],
+  );
+  if (returning?.place) pins.push({ ...returning.place, name: t('return.pin') });
+  const saveError = save.error && !MEANWHILE.includes(asProblem(save.error).code) ? save.error : null;
   return (
     <div className={styles.layout}>
       <CaseList cases={cases} current={one.id} onOpen={setCurrent} onEnd={onEnd} />
-      <figure className={styles.picture} style={{ margin: 0 }}>
-        {one.item.image_url && <img key={one.item.sha256} src={one.item.image_url} alt={one.item.name} />}
-        <figcaption>
-          {one.item.name}
-          {one.item.width && ` · ${one.item.width} × ${one.item.height}`}
-        </figcaption>
-      </figure>
-      <CasePanel
-        key={one.id}
-        one={one}
-        schema={schema}
-        index={index}
-        busy={save.isPending}
-        error={save.error && asProblem(save.error).code !== 'already-settled' ? save.error : null}
-        note={note}
-        search={search}
-        onNote={(text) => setNotes((before) => ({ ...before, [one.id]: text }))}
-        onSettle={(answer) => void handleSettle(answer)}
+      <ItemView
+        item={one.item}
+        layers={layers}
+        templates={schema.queue.question.skeletons ?? []}
+        pins={pins}
+        onPlace={returning && ((x, y) => change({ place: { x, y } }))}
       />
+      {returning ? (
+        <ReturnPanel
+          draft={returning}
+          answers={answers}
+          hasPicture={one.item.kind === 'image'}
+          busy={busy}
+          error={back.error}
+          onChange={change}
+          onSend={() => back.mutate(returning)}
+          onCancel={() => setDraft(null)}
+        />
+      ) : (
+        <CasePanel
+          key={one.id}
+          one={one}
+          schema={schema}
+          index={index}
+          busy={busy}
+          error={saveError}
+          note={note}
+          search={search}
+          hidden={hidden}
+          onHide={handleHide}
+          onNote={(text) => setNotes((before) => ({ ...before, [one.id]: text }))}
+          onSettle={(answer) => void handleSettle(answer)}
+          onReturn={handleReturn}
+        />
+      )}
     </div>
   );
 }

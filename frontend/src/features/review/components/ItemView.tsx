@@ -1,0 +1,145 @@
+import { Table, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ImageEngine } from '@/engine/engine';
+import { BitmapSource } from '@/engine/image/BitmapSource';
+import type { SkeletonTemplate } from '@/engine/model/shapes';
+import { toPicture } from '@/engine/viewport';
+import { PinLayer } from '@/shared/ui/PinLayer';
+import { decodeImage } from '@/sync/prefetch';
+import { type Case, writtenQuery } from '../queries';
+import styles from '../ReviewPage.module.css';
+import { type Layer, ShapeOverlay } from '../ShapeOverlay';
+
+export interface Pin {
+  x: number;
+  y: number;
+  name: string;
+}
+
+interface Props {
+  item: Case['item'];
+  /** Each annotator's shapes in their colour. */
+  layers: readonly Layer[];
+  templates: readonly SkeletonTemplate[];
+  pins: readonly Pin[];
+  /** A place was chosen, in pixels of the picture; null while none is asked for. */
+  onPlace: ((x: number, y: number) => void) | null;
+}
+
+const CLICK = 4;
+
+function Picture({ item, layers, templates, pins, onPlace }: Props) {
+  const { t } = useTranslation('review');
+  const host = useRef<HTMLDivElement>(null);
+  const [engine, setEngine] = useState<ImageEngine | null>(null);
+  const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
+  const overlay = useRef<ShapeOverlay | null>(null);
+  const down = useRef({ x: 0, y: 0 });
+  useEffect(() => {
+    if (!host.current) return;
+    const made = new ImageEngine(host.current);
+    const shapes = new ShapeOverlay(host.current, made);
+    overlay.current = shapes;
+    setEngine(made);
+    return () => {
+      shapes.destroy();
+      made.destroy();
+    };
+  }, []);
+  useEffect(() => {
+    if (!engine || !item.image_url) return;
+    let bitmap: ImageBitmap | null = null;
+    const gone = new AbortController();
+    setState('loading');
+    decodeImage(item.image_url, gone.signal).then(
+      (found) => {
+        if (gone.signal.aborted) return found.close();
+        bitmap = found;
+        engine.show(new BitmapSource(found));
+        setState('shown');
+      },
+      () => !gone.signal.aborted && setState('failed'),
+    );
+    return () => {
+      gone.abort();
+      engine.show(null);
+      bitmap?.close();
+    };
+  }, [engine, item.image_url]);
+  useEffect(() => {
+    overlay.current?.show(state === 'shown' ? layers : [], templates);
+  }, [layers, templates, state]);
+  const handleUp = (event: PointerEvent<HTMLDivElement>) => {
+    const moved = Math.hypot(event.clientX - down.current.x, event.clientY - down.current.y);
+    if (!engine?.picture || !onPlace || moved > CLICK) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    const { x, y } = toPicture(engine.currentView(), {
+      x: event.clientX - box.left,
+      y: event.clientY - box.top,
+    });
+    const { width, height } = engine.picture;
+    if (x >= 0 && y >= 0 && x <= width && y <= height)
+      onPlace(Math.round(x * 10) / 10, Math.round(y * 10) / 10);
+  };
+  return (
+    <div
+      className={styles.stage}
+      data-placing={onPlace !== null}
+      onPointerDown={(event) => {
+        down.current = { x: event.clientX, y: event.clientY };
+      }}
+      onPointerUp={handleUp}
+    >
+      <div ref={host} role="img" aria-label={item.name} className={styles.canvas} />
+      {engine && state === 'shown' && <PinLayer view={engine} pins={pins} />}
+      {state === 'failed' && (
+        <Text size="sm" c="dimmed" className={styles.notice} role="status">
+          {t('pictureFailed')}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+/** A text as it was written, or the columns of a row. */
+function WrittenItem({ url, name }: { url: string; name: string }) {
+  const { t } = useTranslation('review');
+  const { data, error } = useQuery(writtenQuery(url));
+  return (
+    <section className={styles.written} aria-label={name} aria-busy={!data && !error}>
+      {error && <Text c="dimmed">{t('pictureFailed')}</Text>}
+      {data?.kind === 'text' && <Text style={{ whiteSpace: 'pre-wrap' }}>{data.text}</Text>}
+      {data?.kind === 'record' && (
+        <Table>
+          <Table.Tbody>
+            {data.columns.map((column) => (
+              <Table.Tr key={column.name}>
+                <Table.Th scope="row">{column.name}</Table.Th>
+                <Table.Td className="tabular">
+                  {[column.value === null ? '' : String(column.value), column.unit].filter(Boolean).join(' ')}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+    </section>
+  );
+}
+
+/** What the case is about, with the labels of all annotators over it. */
+export function ItemView(props: Props) {
+  const { item } = props;
+  const written = item.kind === 'image' ? null : item.content_url;
+  return (
+    <figure className={styles.picture} style={{ margin: 0 }}>
+      {written ? <WrittenItem url={written} name={item.name} /> : <Picture {...props} />}
+      <figcaption>
+        {item.name}
+        {item.width && ` · ${item.width} × ${item.height}`}
+      </figcaption>
+    </figure>
+  );
+}
