@@ -12,7 +12,7 @@ from accounts.api.permissions import LABELLERS, LEADS, READERS, ProjectView
 from annotation.api.hot.schema import WorkItemSerializer
 from annotation.api.pictures import work_item
 from annotation.models import ExampleKind, Queue
-from annotation.selectors.guidelines import acknowledged_revision, guideline_of, items_of, revisions_of
+from annotation.selectors.guidelines import acknowledged_revision, guideline_of, item_ids_of, items_of, revisions_of
 from annotation.selectors.queues import queue_for
 from annotation.services.guidelines import Example, acknowledge, publish_guideline
 
@@ -39,7 +39,7 @@ class GuidelineExampleSerializer(ExampleBase):
 
 
 class NewExampleSerializer(ExampleBase):
-    item = serializers.IntegerField(help_text="id of an item of the project")
+    item = serializers.RegexField("^[0-9a-f]{64}$", help_text="sha256 of an item of the project")
 
 
 class GuidelineSerializer(S):
@@ -126,8 +126,9 @@ class GuidelineView(GuidelineViewBase):
         body = GuidelineChangeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         given = body.validated_data
+        known = item_ids_of(self.project, [one["item"] for one in given["examples"]])
         examples = [
-            Example(item_id=one["item"], kind=one["kind"], class_key=one["class"], sentence=one["sentence"])
+            Example(item_id=known[one["item"]], kind=one["kind"], class_key=one["class"], sentence=one["sentence"])
             for one in given["examples"]
         ]
         queue = publish_guideline(

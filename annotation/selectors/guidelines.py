@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Project, User
 from annotation.models import Acknowledgement, Guideline, GuidelineExample, Queue
+from common.problems import InvalidInput
+from datasets.selectors.filters import ItemFilter, items_matching
 from datasets.selectors.items import items_for
 
 MAX_HISTORY = 50
@@ -47,6 +49,17 @@ def guideline_of(queue: Queue) -> ShownGuideline:
 def items_of(project: Project, guideline: ShownGuideline) -> dict[int, Any]:
     """The items of the examples, by id."""
     return items_for(project, [one.item_id for one in guideline.examples])
+
+
+def item_ids_of(project: Project, hashes: Sequence[str]) -> dict[str, int]:
+    """Ids of items by their hash. Raises InvalidInput for one that the project does not have."""
+    found = items_matching(project, ItemFilter()).filter(sha256__in=set(hashes))
+    known = dict(found.values_list("sha256", "pk"))
+    for place, sha256 in enumerate(hashes):
+        if sha256 not in known:
+            sentence = f"There is no item {sha256[:12]}… in this project."
+            raise InvalidInput(sentence, errors={f"examples[{place}].item": [sentence]})
+    return known
 
 
 def acknowledged_revision(queue: Queue, user: User) -> int | None:

@@ -4173,8 +4173,8 @@ export interface components {
             /** @enum {string} */
             kind: "good" | "bad";
             sentence: string;
-            /** @description id of an item of the project */
-            item: number;
+            /** @description sha256 of an item of the project */
+            item: string;
             /** @description class key; empty: about the question as a whole */
             class: string;
         };

@@ -84,9 +84,11 @@ def test_instructions_show_themselves_once(queue):
     (item,) = make_items(queue.project, 1)
     body = {
         "instructions": "Look twice.\n\nThen answer.", "note": "First words", "base_revision": 1,
-        "examples": [{"kind": "bad", "class": "cat", "sentence": "A fox.", "item": item.pk}],
+        "examples": [{"kind": "bad", "class": "cat", "sentence": "A fox.", "item": item.sha256}],
     }  # fmt: skip
     assert send(one, "put", path, body).status_code == 403
+    unknown = {**body, "examples": [{**body["examples"][0], "item": "0" * 64}]}
+    assert list(send(lead, "put", path, unknown).json()["errors"]) == ["examples[0].item"]
     published = send(lead, "put", path, body)
     assert published.status_code == 200, published.content
     again = send(lead, "put", path, {**body, "instructions": "Other"})
