@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { http, type Page } from '@/api/http';
+import { guidelineNews } from '@/shared/guideline/guidelineNews';
 import type { NextReply, Submission, Workbench } from './types';
 
 /** Milliseconds without an answer after which the connection counts as lost and is tried anew. */
@@ -34,8 +35,12 @@ export interface QueueServer {
 
 export function queueServer(project: string, queue: string): QueueServer {
   return {
-    next: (body) =>
-      http.post<NextReply>(`${API}/projects/${project}/queues/${queue}/next`, { body, timeoutMs: PATIENCE }),
+    next: async (body) => {
+      const path = `${API}/projects/${project}/queues/${queue}/next`;
+      const reply = await http.post<NextReply>(path, { body, timeoutMs: PATIENCE });
+      guidelineNews.tell(queue, reply.guideline);
+      return reply;
+    },
     history: () => http.get<Page<Submission>>(`${API}/projects/${project}/queues/${queue}/history`),
     heartbeat: (body) => http.post(`${API}/leases/heartbeat`, { body }),
     release: (body) => http.post(`${API}/leases/release`, { body, keepalive: true }),

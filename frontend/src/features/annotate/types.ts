@@ -80,12 +80,23 @@ export interface Submission {
   item: WorkItem;
 }
 
+/** What a reviewer said when they sent a task back. */
+export interface Remark {
+  comment: string;
+  /** A place in pixels of the picture; null without one. */
+  x: number | null;
+  y: number | null;
+  /** One's own answer that came back; null when it was somebody else's. */
+  answer: Answer | null;
+}
+
 export interface Lease {
   lease: string;
   task: number;
   expires_at: string;
   item: WorkItem;
   previous: Submission | null;
+  remark?: Remark | null;
 }
 
 export type QueueMessage = 'nothing-left' | 'queue-paused' | 'queue-closed' | 'annotator-paused';
@@ -97,6 +108,8 @@ export interface NextReply {
   lost: string[];
   remaining: number;
   message: QueueMessage | null;
+  /** Revision of the instructions. */
+  guideline?: number;
 }
 
 export interface SubmitBody {

@@ -1,3 +1,4 @@
+import { Suspense } from 'react';
 import type { Outbox } from '@/sync/outbox';
 import { Instructions } from './Instructions';
 import { OutboxDrawer } from './OutboxDrawer';
@@ -15,11 +16,14 @@ interface Props {
 export function Drawers(props: Props) {
   return (
     <>
-      <Instructions
-        text={props.instructions}
-        opened={props.instructionsOpen}
-        onClose={props.onCloseInstructions}
-      />
+      {/* Its words may still be on their way; the work goes on meanwhile. */}
+      <Suspense>
+        <Instructions
+          text={props.instructions}
+          opened={props.instructionsOpen}
+          onClose={props.onCloseInstructions}
+        />
+      </Suspense>
       <OutboxDrawer outbox={props.outbox} opened={props.outboxOpen} onClose={props.onCloseOutbox} />
     </>
   );

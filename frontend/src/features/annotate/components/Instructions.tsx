@@ -1,5 +1,8 @@
-import { Drawer, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { GuidelineDrawer } from '@/shared/guideline/GuidelineDrawer';
+import { workbenchQuery } from '../endpoints';
 
 interface Props {
   text: string;
@@ -7,18 +10,23 @@ interface Props {
   onClose: () => void;
 }
 
-/** What is asked, one key away; plain paragraphs, because what people wrote is never rendered as markup. */
+/** What is asked, one key away; a change opens by itself, once. */
 export function Instructions({ text, opened, onClose }: Props) {
-  const { t } = useTranslation('annotate');
-  const paragraphs = text.split(/\n\s*\n/).filter((p) => p.trim());
+  const { project = '', queue = '' } = useParams({ strict: false });
+  const { i18n } = useTranslation('guideline');
+  const { data } = useQuery(workbenchQuery(project, queue));
+  const nameOf = (key: string) => {
+    const found = data?.classes.find((one) => one.key === key);
+    return found?.names?.[i18n.language] ?? found?.name ?? key;
+  };
   return (
-    <Drawer opened={opened} onClose={onClose} position="right" size="md" title={t('action.instructions')}>
-      {paragraphs.length === 0 && <Text c="dimmed">{t('instructions.none')}</Text>}
-      {paragraphs.map((paragraph) => (
-        <Text key={paragraph} mb="sm" style={{ whiteSpace: 'pre-line' }}>
-          {paragraph}
-        </Text>
-      ))}
-    </Drawer>
+    <GuidelineDrawer
+      project={project}
+      queue={queue}
+      opened={opened}
+      onClose={onClose}
+      nameOf={nameOf}
+      instructions={text}
+    />
   );
 }

@@ -382,6 +382,9 @@ export class WorkSession {
       const lost = new Set(reply.lost);
       for (const [task, lease] of this.unconfirmed) if (lost.has(lease)) this.unconfirmed.delete(task);
       this.queueOf = this.queueOf.filter((work) => work.task === this.shown || !lost.has(work.lease));
+      // What a reviewer sent back is asked anew; the answer given before is not gone back to any more.
+      const sentBack = new Set(reply.leases.filter((lease) => lease.remark).map((lease) => lease.task));
+      this.forget(sentBack);
       const known = new Set([...this.queueOf, ...this.history].map((work) => work.task));
       const unasked = reply.leases.filter((lease) => !known.has(lease.task));
       const answered = unasked.filter((lease) => before.has(lease.task));
@@ -396,6 +399,15 @@ export class WorkSession {
       this.snap = { ...this.snap, problem };
       if (problem.status === 0 || problem.status >= 500 || problem.status === 429) this.later(RETRY_MS);
     }
+  }
+
+  private forget(tasks: ReadonlySet<number>): void {
+    if (tasks.size === 0) return;
+    const past = this.history[this.history.length - this.back];
+    this.history = this.history.filter((done) => !tasks.has(done.task));
+    // Whoever is looking back stays where they are, or comes to the front when that is what came back.
+    const at = past ? this.history.indexOf(past) : -1;
+    this.back = this.back > 0 && at >= 0 ? this.history.length - at : 0;
   }
 
   private async unsent(): Promise<ReadonlySet<number>> {

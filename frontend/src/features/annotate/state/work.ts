@@ -1,4 +1,4 @@
-import type { Answer, Lease, Submission, WorkItem } from '../types';
+import type { Answer, Lease, Remark, Submission, WorkItem } from '../types';
 
 /** What lies on the table, and what was answered before. */
 
@@ -18,6 +18,8 @@ export interface Work {
   given: Answer | null;
   /** Until when a new revision is taken; null while the server has not said. */
   editableUntil: number | null;
+  /** What a reviewer said who sent it back. */
+  remark?: Remark | null;
 }
 
 export interface Done extends Work {
@@ -49,7 +51,8 @@ export function workOf(lease: Lease): Work {
     task: lease.task,
     item: lease.item,
     revision: lease.previous?.revision ?? 0,
-    given: lease.previous?.answer ?? null,
+    given: lease.previous?.answer ?? lease.remark?.answer ?? null,
     editableUntil: null,
+    remark: lease.remark ?? null,
   };
 }

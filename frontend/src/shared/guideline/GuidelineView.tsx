@@ -1,0 +1,70 @@
+import { Text } from '@mantine/core';
+import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import styles from './GuidelineView.module.css';
+import type { Example } from './queries';
+
+interface Props {
+  instructions: string;
+  examples: readonly Example[];
+  /** What a class is called; an empty key stands for the question as a whole. */
+  nameOf: (classKey: string) => string;
+}
+
+function ExampleFigure({ one }: { one: Example }) {
+  const { t } = useTranslation('guideline');
+  const good = one.kind === 'good';
+  return (
+    <figure className={styles.example} data-kind={one.kind}>
+      {one.item.thumbnail_url && (
+        <img src={one.item.thumbnail_url} alt={one.sentence || t(`kind.${one.kind}`)} loading="lazy" />
+      )}
+      <figcaption>
+        <Text size="xs" fw={600} component="span" className={styles.kind}>
+          {good ? (
+            <IconCircleCheck size={14} aria-hidden="true" />
+          ) : (
+            <IconCircleX size={14} aria-hidden="true" />
+          )}{' '}
+          {t(`kind.${one.kind}`)}
+        </Text>
+        {one.sentence && (
+          <Text size="sm" component="span">
+            {one.sentence}
+          </Text>
+        )}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** What is asked: plain paragraphs, because what people wrote is never rendered as markup, then examples class by class. */
+export function GuidelineView({ instructions, examples, nameOf }: Props) {
+  const { t } = useTranslation('guideline');
+  const paragraphs = instructions.split(/\n\s*\n/).filter((paragraph) => paragraph.trim());
+  const classes = [...new Set(examples.map((one) => one.class))];
+  return (
+    <>
+      {paragraphs.length + examples.length === 0 && <Text c="dimmed">{t('none')}</Text>}
+      {paragraphs.map((paragraph) => (
+        <Text key={paragraph} mb="sm" style={{ whiteSpace: 'pre-line' }}>
+          {paragraph}
+        </Text>
+      ))}
+      {classes.map((key) => (
+        <section key={key} aria-label={key ? nameOf(key) : t('whole')}>
+          <Text component="h3" size="md" fw={600} mt="md" mb={4}>
+            {key ? nameOf(key) : t('whole')}
+          </Text>
+          <div className={styles.examples}>
+            {(['good', 'bad'] as const).flatMap((kind) =>
+              examples
+                .filter((one) => one.class === key && one.kind === kind)
+                .map((one) => <ExampleFigure key={`${kind}${one.item.id}`} one={one} />),
+            )}
+          </div>
+        </section>
+      ))}
+    </>
+  );
+}
