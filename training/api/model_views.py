@@ -14,16 +14,14 @@ from common.pagination import decode_cursor, encode_cursor, parse_limit
 from common.problems import InvalidInput
 from datasets.selectors.items import by_hashes
 from datasets.selectors.media import media_keys
+from training.api.export_serializers import ExportSignatureIn, ExportSignatureOut, ModelExportsOut
 from training.api.model_serializers import (
     ExpectationsOut,
-    ExportSignatureIn,
-    ExportSignatureOut,
     FailuresOut,
     GateIn,
     GateRunOut,
     GatesOut,
     ModelDetailOut,
-    ModelExportsOut,
     ModelIn,
     ModelOut,
     ModelRollbackIn,
