@@ -11,7 +11,8 @@ from uuid import UUID
 from accounts.services.idempotency import IdempotencyMismatch
 from annotation.models import GOLD_LANE, LEADING, Queue, ReviewReason, SkipTo, Task
 from annotation.services.annotators import join_project
-from annotation.services.answers import StoredAnswer, UnusableAnswer, WireAnswer, read_answer, show_answer
+from annotation.services.answers import StoredAnswer, UnusableAnswer, WireAnswer, show_answer
+from annotation.services.asking import asked_together, read_sent
 from annotation.services.completion import open_cases
 from annotation.services.hot import stopping, submit_sql
 from annotation.services.hot.connection import Row, in_transaction, one, run
@@ -95,8 +96,9 @@ def _submit(user_id: int, new: NewSubmission, project_id: int | None) -> Receipt
     if context["stored_id"] is not None:
         return _replay(new, context)
     _check_version(new, context)
-    question = schemas.document_by_id(context["schema_id"]).by_key[context["question"]]
-    answer = read_answer(question, new.answer)
+    asked = asked_together(context["schema_id"], context["question"])
+    question = asked[0]
+    answer = read_sent(asked, new.answer, task_id=new.task)
     return _Change(new, task, context, answer, question).write()
 
 
