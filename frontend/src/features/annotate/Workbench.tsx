@@ -23,6 +23,9 @@ import { useWorkbenchActions } from './useWorkbenchActions';
 import styles from './WorkbenchPage.module.css';
 
 const ShapeBody = lazy(() => import('./shapes/ShapeBody').then((m) => ({ default: m.ShapeBody })));
+const FieldBody = lazy(() => import('./fields/FieldBody').then((m) => ({ default: m.FieldBody })));
+/** What answers a question that is no choice. */
+const BODIES = { shapes: ShapeBody, number: FieldBody, text: FieldBody };
 const Drawers = lazy(() => import('./components/Drawers').then((m) => ({ default: m.Drawers })));
 
 export interface WorkbenchProps {
@@ -58,6 +61,7 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
   const commenting = commentOn !== null && commentOn === snapshot.current?.task;
   const multiple = question.kind === 'multiple_choice';
   const drawing = question.kind === 'shapes';
+  const Body = question.kind in BODIES ? BODIES[question.kind as keyof typeof BODIES] : null;
 
   const wordsOf = (answer: Answer) => {
     if (answer.kind === 'class') return answer.classes.map((key) => index.get(key)?.name ?? key).join(', ');
@@ -104,7 +108,7 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
     search: () => search.current?.focus(),
     grid: question.kind.endsWith('choice') ? onSwitch : null,
   };
-  useWorkbenchActions({ question, index, stage, skipping, on: drawing ? { ...on, ...toBody(body) } : on });
+  useWorkbenchActions({ question, index, stage, skipping, on: Body ? { ...on, ...toBody(body) } : on });
   const panel = {
     index,
     snapshot,
@@ -145,9 +149,9 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
         <RemarkPin stage={stage} work={snapshot.current} />
         <Nothing project={project} session={session} />
       </div>
-      {drawing ? (
+      {Body ? (
         <Suspense fallback={<section className={styles.panel} />}>
-          <ShapeBody {...panel} data={data} session={session} stage={stage} rail={rail} keys={body} />
+          <Body {...panel} data={data} session={session} stage={stage} rail={rail} keys={body} />
         </Suspense>
       ) : (
         <AnswerPanel {...panel} question={question} auto={auto} />

@@ -1,0 +1,141 @@
+import { Textarea, TextInput } from '@mantine/core';
+import {
+  type KeyboardEvent,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatCount } from '@/shared/format';
+import { useUser } from '@/shared/hooks/useSession';
+import { deleteDraft, loadDraft, saveDraft } from '@/sync/drafts';
+import { AnswerPanel } from '../components/AnswerPanel';
+import type { BodyKeys } from '../shapes/bodyKeys';
+import type { BodyProps } from '../shapes/ShapeBody';
+import type { Answer } from '../types';
+import { type FieldFault, type FieldQuestion, isFieldQuestion, readField, typedOf } from './checkField';
+
+const REST_MS = 400;
+/** Beside the draft of the session, which has comment and flag of the same task. */
+const keyOf = (task: number): string => `${task}:typed`;
+
+/** The body of the workbench for a question that is answered by typing a number or a text. */
+export function FieldBody(props: BodyProps) {
+  const { question } = props.data.queue;
+  if (!isFieldQuestion(question)) throw new Error('This question is not answered by typing.');
+  const { current } = props.snapshot;
+  return <Field key={`${current?.task}.${current?.revision}`} {...props} question={question} />;
+}
+
+/** What is typed, kept in the browser when the hand rests and put back on the next visit. */
+function useTyped(user: string, task: number | null, given: Answer | null) {
+  const [typed, setTyped] = useState(() => typedOf(given));
+  const touched = useRef(false);
+  const sent = useRef(false);
+  useEffect(() => {
+    if (task === null) return;
+    void loadDraft(user, keyOf(task))
+      .then((kept) => typeof kept === 'string' && !touched.current && setTyped(kept))
+      .catch(() => undefined);
+  }, [user, task]);
+  useEffect(() => {
+    if (task === null || !touched.current) return;
+    const keep = () => {
+      if (!sent.current) saveDraft(user, keyOf(task), typed).catch(() => undefined);
+    };
+    const timer = setTimeout(keep, REST_MS);
+    return () => {
+      clearTimeout(timer);
+      keep();
+    };
+  }, [user, task, typed]);
+  const type = (text: string) => {
+    touched.current = true;
+    setTyped(text);
+  };
+  return { typed, type, sent };
+}
+
+function Field(props: BodyProps & { question: FieldQuestion }) {
+  const { session, stage, snapshot, skipping, on, keys, question } = props;
+  const { t } = useTranslation('fields');
+  const { current, readOnly } = snapshot;
+  const user = String(useUser().id);
+  const picture = useSyncExternalStore(stage.subscribe, stage.picture);
+  const { typed, type, sent } = useTyped(user, current?.task ?? null, current?.given ?? null);
+  const [fault, setFault] = useState<FieldFault | null>(null);
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const ready = picture === 'shown' && !readOnly && current !== null;
+  useEffect(() => {
+    if (ready && !skipping) field.current?.focus();
+  }, [ready, skipping]);
+
+  const give = async (answer: Answer, stamp: number) => {
+    if (!ready || !current) return;
+    stage.timer.begin(stamp);
+    on.setSkipping(false);
+    sent.current = true;
+    const words = typedOf(answer) || t(answer.kind);
+    if (await session.submit(answer, words))
+      await deleteDraft(user, keyOf(current.task)).catch(() => undefined);
+    else sent.current = false;
+  };
+  const submit = (stamp: number) => {
+    const read = readField(question, typed);
+    if (typeof read === 'string') setFault(read);
+    else void give(read, stamp);
+  };
+  const handlers: BodyKeys = {
+    pick: () => undefined,
+    submit,
+    none: (stamp) => void give({ kind: 'none_of_these' }, stamp),
+    cannotTell: (stamp) => void give({ kind: 'cannot_tell' }, stamp),
+  };
+  useImperativeHandle(keys, () => handlers);
+
+  const handleKey = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Escape') field.current?.blur();
+    if (event.key !== 'Enter' || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    submit(event.timeStamp);
+  };
+  const { min = null, max = null, step = null, max_length: most } = question;
+  const hole = (value: number | null | undefined) => (value == null ? '' : formatCount(value));
+  const shared = {
+    ref: field,
+    value: typed,
+    disabled: !ready,
+    'aria-label': question.title,
+    autoComplete: 'off',
+    error:
+      fault && t(`fault.${fault}`, { min: hole(min), max: hole(max), step: hole(step), most: hole(most) }),
+    onChange: (event: { currentTarget: { value: string } }) => {
+      setFault(null);
+      type(event.currentTarget.value);
+    },
+    onKeyDown: handleKey,
+  };
+  return (
+    <AnswerPanel
+      {...props}
+      question={question}
+      auto={false}
+      hint={t(`hint.${question.kind}`)}
+      noneLabel={t('none_of_these')}
+      ready={ready}
+      on={{ ...on, ...handlers }}
+    >
+      <div style={{ flex: 1, padding: '0 12px', overflowY: 'auto' }}>
+        {question.kind === 'number' ? (
+          <TextInput {...shared} inputMode="decimal" rightSection={question.unit} rightSectionWidth={56} />
+        ) : (
+          <Textarea {...shared} autosize minRows={3} maxRows={12} />
+        )}
+      </div>
+    </AnswerPanel>
+  );
+}

@@ -1,0 +1,48 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { answers, onTable, press, server, setTable, show } from '../testBench';
+import { type FieldQuestion, readField } from './checkField';
+
+setTable();
+
+const asked = { key: 'said', title: 'How long is it?', allow_none: false, allow_cannot_tell: true };
+const length = { ...asked, kind: 'number', min: 0, max: 400, step: 0.5, unit: 'mm' } as FieldQuestion;
+const plate = { ...asked, kind: 'text', max_length: 5 } as FieldQuestion;
+
+test('a number is typed, checked, and sent with Enter', async () => {
+  await show({ classes: [], queue: { question: length } });
+  const field = await screen.findByRole('textbox', { name: 'How long is it?' });
+  await waitFor(() => expect(field).toHaveFocus());
+  await userEvent.type(field, '401{Enter}');
+  expect(await screen.findByText('The most is 400.')).toBeInTheDocument();
+  expect(server.sent).toEqual([]);
+  await userEvent.clear(field);
+  await userEvent.type(field, '12,5{Enter}');
+  await waitFor(() => expect(onTable()).toBe('2:shown'));
+  await waitFor(() => expect(answers()).toEqual([{ kind: 'number', number: 12.5 }]));
+  expect(await screen.findByRole('textbox', { name: 'How long is it?' })).toHaveValue('');
+});
+
+test('keys work again once the field is left, and an own answer comes back', async () => {
+  await show({ classes: [], queue: { question: plate } });
+  const field = await screen.findByRole('textbox', { name: 'How long is it?' });
+  await userEvent.type(field, '가나{Enter}');
+  await waitFor(() => expect(onTable()).toBe('2:shown'));
+  await userEvent.type(await screen.findByRole('textbox', { name: 'How long is it?' }), '{Escape}');
+  press('KeyA');
+  await waitFor(() => expect(onTable()).toBe('1:shown'));
+  expect(await screen.findByRole('textbox', { name: 'How long is it?' })).toHaveValue('가나');
+});
+
+test.each([
+  [length, '-1', 'too_low'],
+  [length, '0.3', 'off_step'],
+  [length, 'ten', 'not_a_number'],
+  [length, ' ', 'empty'],
+  [length, '.5', { kind: 'number', number: 0.5 }],
+  [plate, '123456', 'too_long'],
+  [plate, ' 가 \r\n나 ', { kind: 'text', text: '가 \n나' }],
+] as const)('%#: what is typed is read, or told why not', (question, typed, read) => {
+  expect(readField(question, typed)).toEqual(read);
+});
