@@ -3,6 +3,7 @@ import { IconTag } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { GuidelineSection } from '@/shared/guideline/GuidelineSection';
 import { useProject } from '@/shared/hooks/useProject';
 import { ConfirmButton } from '@/shared/ui/ConfirmButton';
 import { ErrorState } from '@/shared/ui/ErrorState';
@@ -95,6 +96,7 @@ export function QueuePage() {
       {queue.purpose === 'labeling' && <Consensus project={project.slug} queue={queue} />}
       {/* An audit is read on its own page; several people need not label the same item there. */}
       {queue.purpose === 'labeling' && <Agreement project={project.slug} id={id} />}
+      <GuidelineSection queue={id} />
       {project.is('lead') && (
         <QueueSettings key={queue.instructions_revision} project={project.slug} queue={queue} />
       )}

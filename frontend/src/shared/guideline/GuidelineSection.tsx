@@ -14,6 +14,7 @@ import { ExamplePicker } from './ExamplePicker';
 import { GuidelineView } from './GuidelineView';
 import styles from './GuidelineView.module.css';
 import {
+  classesQuery,
   type ExampleKind,
   type Guideline,
   guidelineQuery,
@@ -21,7 +22,7 @@ import {
   revisionsQuery,
 } from './queries';
 
-export interface GuidelineClass {
+interface GuidelineClass {
   key: string;
   name: string;
 }
@@ -29,8 +30,6 @@ export interface GuidelineClass {
 interface Props {
   /** The queue's id. */
   queue: string;
-  /** Classes that examples may be of. */
-  classes: readonly GuidelineClass[];
 }
 
 interface Row {
@@ -104,7 +103,13 @@ function Editor({
   classes,
   guideline,
   onDone,
-}: Props & { project: string; guideline: Guideline; onDone: () => void }) {
+}: Props & {
+  project: string;
+  /** Classes that examples may be of. */
+  classes: readonly GuidelineClass[];
+  guideline: Guideline;
+  onDone: () => void;
+}) {
   const { t } = useTranslation('guideline');
   const client = useQueryClient();
   const [instructions, setInstructions] = useState(guideline.instructions);
@@ -229,11 +234,16 @@ function Revisions({ project, queue }: { project: string; queue: string }) {
 }
 
 /** Instructions and examples of a queue: read by everybody, written by leads. One line on the queue's page. */
-export function GuidelineSection({ queue, classes }: Props) {
-  const { t } = useTranslation('guideline');
+export function GuidelineSection({ queue }: Props) {
+  const { t, i18n } = useTranslation('guideline');
   const project = useProject();
   const [editing, setEditing] = useState(false);
   const { data, error, refetch } = useQuery(guidelineQuery(project.slug, queue));
+  const known = useQuery(classesQuery(project.slug, queue));
+  const classes = (known.data?.classes ?? []).map(({ key, name, names }) => ({
+    key,
+    name: names?.[i18n.language] ?? name,
+  }));
   const names = new Map(classes.map(({ key, name }) => [key, name]));
   const lead = project.is('lead');
   return (

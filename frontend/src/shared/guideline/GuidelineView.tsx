@@ -25,7 +25,7 @@ function ExampleFigure({ one }: { one: Example }) {
             <IconCircleCheck size={14} aria-hidden="true" />
           ) : (
             <IconCircleX size={14} aria-hidden="true" />
-          )}{' '}
+          )}
           {t(`kind.${one.kind}`)}
         </Text>
         {one.sentence && (

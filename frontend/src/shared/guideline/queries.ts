@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { http, type Page } from '@/api/http';
 import type { components } from '@/api/schema';
+import type { LabelClass } from '@/shared/classes/LabelClass';
 
 type S = components['schemas'];
 
@@ -29,6 +30,18 @@ export const revisionsQuery = (project: string, queue: string) =>
   queryOptions({
     queryKey: ['guideline', project, queue, 'revisions'],
     queryFn: ({ signal }) => http.get<Page<Revision>>(`${at(project, queue)}/revisions`, { signal }),
+  });
+
+/** Classes that examples may be of, from what the workbench is told once. */
+export const classesQuery = (project: string, queue: string) =>
+  queryOptions({
+    queryKey: ['workbench', project, queue],
+    queryFn: ({ signal }) =>
+      http.get<{ classes: LabelClass[] }>(`/api/v1/projects/${project}/queues/${queue}/workbench`, {
+        signal,
+      }),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
   });
 
 export const publishGuideline = (project: string, queue: string, body: NewGuideline) =>

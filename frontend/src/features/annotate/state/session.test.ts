@@ -284,6 +284,23 @@ test('after a reload one can go back to what was answered before it', async () =
   expect(enqueued[0]).toMatchObject({ task: 71, lease: 'l70', revision: 3 });
 });
 
+test('what a reviewer sent back is asked anew with the earlier answer, though it was answered in this sitting', async () => {
+  const fake = await begin(3);
+  await answer();
+  expect(session.snapshot().canGoBack).toBe(true);
+  const remark = { comment: 'The ears.', x: 3, y: 4, answer: { kind: 'class' as const, classes: ['cat'] } };
+  const back = { ...lease(1), lease: 'again', remark };
+  fake.next.mockResolvedValueOnce({ leases: [back], lost: [], remaining: 1, message: null });
+  session.lookAgain();
+  await vi.waitFor(() => expect(session.snapshot().ahead.some((work) => work.lease === 'again')).toBe(true));
+  expect(session.snapshot().canGoBack).toBe(false);
+  while (current() !== 1) await answer(['dog']);
+  expect(session.snapshot().current?.remark?.comment).toBe('The ears.');
+  expect(session.snapshot().draft.classes).toEqual(['cat']);
+  await answer(['dog']);
+  expect(enqueued.at(-1)).toMatchObject({ task: 1, lease: 'again', revision: 1 });
+});
+
 test('what waits to be sent from before a reload is not asked again', async () => {
   unsent = [1, 2, 3].map((task) => ({ group: String(task), state: 'waiting' }));
   await begin();

@@ -1,0 +1,172 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Session } from '@/api/session';
+import { leadSession, renderPage, serve } from '@/test/render';
+import { GuidelineDrawer } from './GuidelineDrawer';
+import { GuidelineSection } from './GuidelineSection';
+import { guidelineNews } from './guidelineNews';
+import type { Guideline } from './queries';
+
+const P = '/api/v1/projects/emoji/queues/q1/guideline';
+const sha = 'a'.repeat(64);
+const item = {
+  id: 7,
+  sha256: sha,
+  kind: 'image',
+  width: 8,
+  height: 8,
+  image_url: '/media/7',
+  thumbnail_url: '/media/7s',
+  content_url: null,
+  name: '',
+} as const;
+const first: Guideline = {
+  revision: 2,
+  instructions: 'Look twice.\n\nThen answer.',
+  note: 'Foxes are no cats',
+  changed_at: '2026-01-02T10:00:00Z',
+  examples: [
+    { kind: 'bad', class: 'cat', sentence: 'A fox.', item },
+    { kind: 'good', class: 'cat', sentence: 'Pointed ears.', item: { ...item, id: 8 } },
+  ],
+  acknowledged: 1,
+  is_new: true,
+};
+let now: Guideline;
+const read = vi.fn();
+const published = vi.fn();
+const routes = {
+  [P]: () => now,
+  [`POST ${P}/acknowledge`]: async (request: Request) => {
+    const { revision } = await request.json();
+    read(revision);
+    now = { ...now, acknowledged: revision, is_new: false };
+    return now;
+  },
+  [`PUT ${P}`]: async (request: Request) => {
+    const body = await request.json();
+    published(body);
+    if (body.base_revision !== now.revision)
+      return Response.json(
+        { title: 'Changed', detail: 'Reload.', status: 409, code: 'guideline-changed' },
+        { status: 409 },
+      );
+    now = { ...now, revision: now.revision + 1, instructions: body.instructions };
+    return now;
+  },
+  '/api/v1/projects/emoji/queues/q1/workbench': {
+    classes: [{ key: 'cat', name: 'Cat', parent: null, selectable: true }],
+  },
+  [`${P}/revisions`]: {
+    results: [{ revision: 2, note: 'Foxes', changed_at: first.changed_at, changed_by: 'Lea', n_read: 3 }],
+    next: null,
+  },
+  '/api/v1/projects/emoji/items': {
+    results: [
+      { sha256: 'b'.repeat(64), name: 'wolf.png', media: { small: '/media/9s', medium: null, full: null } },
+    ],
+    next: null,
+  },
+};
+
+beforeEach(() => {
+  now = { ...first };
+  // A grid draws the rows that fit, and nothing fits where nothing has a size.
+  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(400);
+  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(600);
+  vi.stubGlobal('fetch', serve(routes));
+});
+afterEach(() => {
+  read.mockReset();
+  published.mockReset();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+const drawer = (opened = false) =>
+  renderPage(
+    <GuidelineDrawer
+      project="emoji"
+      queue="q1"
+      opened={opened}
+      onClose={() => undefined}
+      nameOf={(key) => (key === 'cat' ? 'Cat' : key)}
+      instructions="Look twice."
+    />,
+  );
+
+test('a change opens by itself, once, with what changed and examples good and bad', async () => {
+  drawer();
+  const dialog = await screen.findByRole('dialog', { name: 'The instructions have changed' });
+  expect(within(dialog).getByText(/Foxes are no cats/)).toBeInTheDocument();
+  const figures = within(within(dialog).getByRole('region', { name: 'Cat' })).getAllByRole('figure');
+  expect(figures.map((figure) => figure.textContent)).toEqual([
+    'Good examplePointed ears.',
+    'Bad exampleA fox.',
+  ]);
+  await userEvent.click(within(dialog).getByRole('button', { name: 'I have read it' }));
+  await waitFor(() => expect(read).toHaveBeenCalledWith(2));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(read).toHaveBeenCalledTimes(1);
+});
+
+test('what was read elsewhere stays closed until the stream of tasks tells of a later revision', async () => {
+  now = { ...first, acknowledged: 2, is_new: false };
+  const { client } = drawer();
+  await waitFor(() => expect(client.getQueryData(['guideline', 'emoji', 'q1'])).toBeDefined());
+  act(() => guidelineNews.tell('q1', 2));
+  expect(screen.queryByRole('dialog')).toBeNull();
+  now = { ...first, revision: 3, note: 'Wolves too', acknowledged: 2, is_new: true };
+  act(() => guidelineNews.tell('q1', 3));
+  expect(await screen.findByText(/Wolves too/)).toBeInTheDocument();
+});
+
+test('when they cannot be had, the words that came with the queue are there', async () => {
+  vi.stubGlobal('fetch', serve({}));
+  drawer(true);
+  expect(await screen.findByText('Look twice.')).toBeInTheDocument();
+});
+
+const section = (session: Session = leadSession) => renderPage(<GuidelineSection queue="q1" />, { session });
+
+test('a lead writes the next revision with an example more', async () => {
+  section();
+  await userEvent.click(await screen.findByRole('button', { name: 'Edit' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Add an example' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Choose a picture' });
+  await userEvent.click(await within(dialog).findByRole('button', { name: /wolf\.png/ }));
+  await userEvent.type(screen.getByLabelText('What changed, in a sentence'), 'Wolves');
+  await userEvent.click(screen.getByRole('button', { name: 'Publish' }));
+  await waitFor(() =>
+    expect(published).toHaveBeenCalledWith({
+      instructions: first.instructions,
+      note: 'Wolves',
+      base_revision: 2,
+      examples: [
+        { item: sha, kind: 'bad', class: 'cat', sentence: 'A fox.' },
+        { item: sha, kind: 'good', class: 'cat', sentence: 'Pointed ears.' },
+        { item: 'b'.repeat(64), kind: 'good', class: 'cat', sentence: '' },
+      ],
+    }),
+  );
+  expect(await screen.findByRole('button', { name: 'Edit' })).toBeInTheDocument();
+});
+
+test('somebody else was faster: the change stays in the form', async () => {
+  section();
+  await userEvent.click(await screen.findByRole('button', { name: 'Edit' }));
+  now = { ...now, revision: 5 };
+  await userEvent.type(screen.getByLabelText('What annotators are told'), ' Mine.');
+  await userEvent.click(screen.getByRole('button', { name: 'Publish' }));
+  expect(await screen.findByRole('alert')).toBeInTheDocument();
+  expect(screen.getByLabelText('What annotators are told')).toHaveValue(`${first.instructions} Mine.`);
+});
+
+test('who does not lead reads, and sees no history of readers', async () => {
+  const memberships = leadSession.memberships.map((one) => ({ ...one, role: 'reviewer' as const }));
+  section({ ...leadSession, memberships });
+  expect(await screen.findByText('Pointed ears.')).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Edit' })).toBeNull();
+  expect(screen.queryByText(/shown to/)).toBeNull();
+});
