@@ -11,6 +11,8 @@ import { FormProblem } from '@/shared/ui/FormProblem';
 import { PageHeader } from '@/shared/ui/PageHeader';
 import { PageSkeleton } from '@/shared/ui/Skeletons';
 import { Agreement } from './components/Agreement';
+import { AtWork } from './components/AtWork';
+import { ChangeItems } from './components/ChangeItems';
 import { Consensus } from './components/Consensus';
 import { StateBadge } from './components/QueueCard';
 import { QueueProgress } from './components/QueueProgress';
@@ -93,6 +95,7 @@ export function QueuePage() {
         actions={<Actions project={project.slug} queue={queue} />}
       />
       <QueueProgress project={project.slug} id={id} />
+      <AtWork project={project.slug} id={id} />
       {queue.purpose === 'labeling' && <Consensus project={project.slug} queue={queue} />}
       {/* An audit is read on its own page; several people need not label the same item there. */}
       {queue.purpose === 'labeling' && <Agreement project={project.slug} id={id} />}
@@ -103,6 +106,7 @@ export function QueuePage() {
       {project.is('lead') && queue.purpose === 'labeling' && (
         <AddItems project={project.slug} queue={queue} />
       )}
+      {project.is('lead') && <ChangeItems project={project.slug} queue={queue} />}
     </>
   );
 }

@@ -10,6 +10,8 @@ export type Agreement = S['Agreement'];
 export type Consensus = S['Consensus'];
 export type MyQueue = S['MyQueue'];
 export type Kind = 'expert' | 'staff' | 'vendor' | 'crowd';
+export type SkipTo = Queue['skip_to'];
+export type AtWork = S['AtWork'];
 export const KINDS: readonly Kind[] = ['expert', 'staff', 'vendor', 'crowd'];
 
 export interface SchemaRow {
@@ -43,6 +45,13 @@ export interface QueueForm {
   gold_share: number;
   auto_submit: boolean;
   instructions: string;
+  skip_to: SkipTo;
+  stop_at: number | null;
+  stop_min: number;
+  gold_misses: number | null;
+  day_limit: number | null;
+  person_limit: number | null;
+  share_limit: number | null;
   selection: Selection | null;
 }
 
@@ -77,6 +86,13 @@ export const statsQuery = (project: string, id: string) =>
   queryOptions({
     queryKey: ['queue', project, id, 'stats'],
     queryFn: ({ signal }) => http.get<Stats>(`${at(project)}/queues/${id}/stats`, { signal }),
+    refetchInterval: 15_000,
+  });
+
+export const atWorkQuery = (project: string, id: string) =>
+  queryOptions({
+    queryKey: ['queue', project, id, 'at-work'],
+    queryFn: ({ signal }) => http.get<Page<AtWork>>(`${at(project)}/queues/${id}/at-work`, { signal }),
     refetchInterval: 15_000,
   });
 
@@ -122,6 +138,24 @@ export const changeQueue = (project: string, id: string, body: Partial<Queue>) =
   http.patch<Queue>(`${at(project)}/queues/${id}`, { body });
 export const fillQueue = (project: string, id: string, body: Selection, idempotencyKey: string) =>
   http.post<{ job: string }>(`${at(project)}/queues/${id}/tasks`, { body, idempotencyKey });
+export const prioritise = (
+  project: string,
+  id: string,
+  selection: Selection,
+  priority: number,
+  key: string,
+) =>
+  http.post<{ job: string }>(`${at(project)}/queues/${id}/priority`, {
+    body: { selection, priority },
+    idempotencyKey: key,
+  });
+export const reopen = (project: string, id: string, selection: Selection, reason: string, key: string) =>
+  http.post<{ job: string }>(`${at(project)}/queues/${id}/reopen`, {
+    body: { selection, reason },
+    idempotencyKey: key,
+  });
+export const pausePerson = (project: string, id: string, state: 'active' | 'paused') =>
+  http.patch(`${at(project)}/people/${id}`, { body: { state } });
 export const startConsensus = (project: string, id: string, method: string, idempotencyKey: string) =>
   http.post<{ job: string }>(`${at(project)}/queues/${id}/consensus`, { body: { method }, idempotencyKey });
 export const acceptConsensus = (project: string, id: string, threshold: number, idempotencyKey: string) =>

@@ -29,6 +29,13 @@ const EMPTY: QueueValues = {
   gold_share: 0,
   auto_submit: true,
   instructions: '',
+  skip_to: 'others',
+  stop_at: null,
+  stop_min: 2,
+  gold_misses: null,
+  day_limit: null,
+  person_limit: null,
+  share_limit: null,
 };
 
 function CreateForm({

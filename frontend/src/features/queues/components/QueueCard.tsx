@@ -30,7 +30,8 @@ interface Props {
 
 function Done({ queue }: { queue: Queue }) {
   const { t } = useTranslation('queues');
-  const share = queue.n_slots > 0 ? Math.min(1, queue.n_done / queue.n_slots) : 0;
+  const wanted = queue.n_slots - queue.n_saved;
+  const share = wanted > 0 ? Math.min(1, queue.n_done / wanted) : 0;
   return (
     <>
       <Progress value={100 * share} aria-label={t('card.progress', { name: queue.name })} />
@@ -39,7 +40,7 @@ function Done({ queue }: { queue: Queue }) {
           {t('card.done', {
             share: formatPercent(share, 0),
             done: formatCount(queue.n_done),
-            wanted: formatCount(queue.n_slots),
+            wanted: formatCount(wanted),
           })}
         </Text>
         <Text size="sm" c="dimmed" className="tabular">

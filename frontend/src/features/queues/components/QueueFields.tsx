@@ -8,7 +8,8 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { KINDS, type Kind } from '../queries';
+import { KINDS, type Kind, type SkipTo } from '../queries';
+import { RuleFields } from './RuleFields';
 
 export interface QueueValues {
   name: string;
@@ -18,6 +19,13 @@ export interface QueueValues {
   gold_share: number;
   auto_submit: boolean;
   instructions: string;
+  skip_to: SkipTo;
+  stop_at: number | null;
+  stop_min: number;
+  gold_misses: number | null;
+  day_limit: number | null;
+  person_limit: number | null;
+  share_limit: number | null;
 }
 
 interface Props {
@@ -81,6 +89,7 @@ export function QueueFields({ value, errors, onChange, existing = false }: Props
           onChange={(skills) => onChange({ skills })}
         />
       </SimpleGrid>
+      <RuleFields value={value} errors={errors} onChange={onChange} />
       <Checkbox
         label={t('form.autoSubmit')}
         description={t('form.autoSubmitHelp')}

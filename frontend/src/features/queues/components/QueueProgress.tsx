@@ -30,7 +30,10 @@ export function QueueProgress({ project, id }: { project: string; id: string }) 
         <Stat
           label={t('progress.items')}
           value={formatCount(data.n_completed)}
-          note={t('progress.ofItems', { count: data.n_tasks, n: formatCount(data.n_tasks) })}
+          note={
+            t('progress.ofItems', { count: data.n_tasks, n: formatCount(data.n_tasks) }) +
+            (data.n_saved > 0 ? ` · ${t('progress.saved', { n: formatCount(data.n_saved) })}` : '')
+          }
         />
         <Stat
           label={t('progress.pace')}

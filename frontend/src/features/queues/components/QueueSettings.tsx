@@ -22,13 +22,23 @@ function valuesOf(queue: Queue): QueueValues {
     gold_share: queue.gold_share,
     auto_submit: queue.auto_submit,
     instructions: queue.instructions,
+    skip_to: queue.skip_to,
+    stop_at: queue.stop_at,
+    stop_min: queue.stop_min,
+    gold_misses: queue.gold_misses,
+    day_limit: queue.day_limit,
+    person_limit: queue.person_limit,
+    share_limit: queue.share_limit,
   };
 }
 
 /** Only what was changed is sent. */
 export function changesOf(queue: Queue, values: QueueValues): Partial<Queue> {
   const before = valuesOf(queue);
-  const keys = ['name', 'kinds', 'gold_share', 'auto_submit', 'instructions'] as const;
+  const keys = [
+    ...(['name', 'kinds', 'gold_share', 'auto_submit', 'instructions', 'skip_to', 'stop_at'] as const),
+    ...(['stop_min', 'gold_misses', 'day_limit', 'person_limit', 'share_limit'] as const),
+  ];
   return Object.fromEntries(
     keys
       .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(values[key]))

@@ -9,10 +9,12 @@ interface Props {
   project: string;
   value: Selection;
   onChange: (value: Selection) => void;
+  /** All that are found, never a sample. */
+  whole?: boolean;
 }
 
 /** Which items: as the explorer filters, with how many that are. */
-export function SelectionFields({ project, value, onChange }: Props) {
+export function SelectionFields({ project, value, onChange, whole = false }: Props) {
   const { t } = useTranslation('queues');
   const all = useQuery(facetsQuery(project, {}));
   const [settled] = useDebouncedValue(value, 300);
@@ -72,18 +74,20 @@ export function SelectionFields({ project, value, onChange }: Props) {
           value={value.name_contains ?? ''}
           onChange={(event) => set({ name_contains: event.currentTarget.value })}
         />
-        <NumberInput
-          size="xs"
-          label={t('select.sample')}
-          placeholder={t('select.sampleAll')}
-          min={1}
-          allowDecimal={false}
-          value={value.sample ?? ''}
-          onChange={(sample) => {
-            const { sample: _old, ...rest } = value;
-            onChange(sample === '' ? rest : { ...rest, sample: Number(sample) });
-          }}
-        />
+        {!whole && (
+          <NumberInput
+            size="xs"
+            label={t('select.sample')}
+            placeholder={t('select.sampleAll')}
+            min={1}
+            allowDecimal={false}
+            value={value.sample ?? ''}
+            onChange={(sample) => {
+              const { sample: _old, ...rest } = value;
+              onChange(sample === '' ? rest : { ...rest, sample: Number(sample) });
+            }}
+          />
+        )}
       </SimpleGrid>
       <Text size="sm" aria-live="polite">
         {total === undefined
