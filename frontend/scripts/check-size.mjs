@@ -28,12 +28,16 @@ const find = (end) => Object.keys(manifest).find((k) => k.endsWith(end));
 
 const budgets = [['initial JavaScript', initial, 170]];
 const workbench = find('features/annotate/WorkbenchPage.tsx');
-if (workbench) budgets.push(['workbench chunk', extra(workbench), 46]);
+if (workbench) {
+  // What the issue promises: everything until the first picture, the frame and the shell of the page included.
+  budgets.push(['first labeling page', new Set([...frame, ...extra(workbench)]), 230]);
+  budgets.push(['workbench chunk', extra(workbench), 64]);
+}
 // Drawing comes after the first picture, and only where a question asks for it.
 const shapes = find('features/annotate/shapes/ShapeBody.tsx');
 if (workbench && shapes) {
   const bench = extra(workbench);
-  budgets.push(['drawing chunk', new Set([...extra(shapes)].filter((key) => !bench.has(key))), 40]);
+  budgets.push(['drawing chunk', new Set([...extra(shapes)].filter((key) => !bench.has(key))), 54]);
 }
 for (const key of Object.keys(manifest).filter((k) => /features\/.*Page\.tsx$/.test(k) && k !== workbench)) {
   budgets.push([key.replace('src/features/', ''), extra(key), 150]);

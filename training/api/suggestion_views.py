@@ -21,19 +21,19 @@ class SuggestingModelOut(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class SuggestionOut(serializers.Serializer[Any]):
+class TaskSuggestionOut(serializers.Serializer[Any]):
     task = serializers.IntegerField()
     classes = serializers.ListField(child=serializers.CharField())
     probability = serializers.FloatField()
 
 
-class SuggestionsOut(serializers.Serializer[Any]):
+class TaskSuggestionsOut(serializers.Serializer[Any]):
     model = SuggestingModelOut(allow_null=True, help_text="null: no model in use answers this question")
-    results = SuggestionOut(many=True, help_text="tasks that the asker holds and the model could read")
+    results = TaskSuggestionOut(many=True, help_text="tasks that the asker holds and the model could read")
 
 
 class SuggestionsView(ProjectView):
-    serializer_class = SuggestionsOut
+    serializer_class = TaskSuggestionsOut
     pagination_class = None
     roles_read = LABELLERS
     scopes = ("label",)
@@ -41,7 +41,7 @@ class SuggestionsView(ProjectView):
     @extend_schema(
         operation_id="queueSuggestions",
         tags=["training"],
-        responses=SuggestionsOut,
+        responses=TaskSuggestionsOut,
         parameters=[OpenApiParameter("task", int, many=True, required=True)],
     )
     def retrieve(self, request: Request, slug: str, queue: str) -> Response:
@@ -57,4 +57,4 @@ class SuggestionsView(ProjectView):
             "model": {"id": model.public_id, "name": str(model)} if model else None,
             "results": [vars(one) for one in said],
         }
-        return Response(SuggestionsOut(shown).data)
+        return Response(TaskSuggestionsOut(shown).data)

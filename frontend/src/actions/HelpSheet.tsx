@@ -1,26 +1,16 @@
-import { Modal, SimpleGrid, Table, Text } from '@mantine/core';
-import { useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { KeyCaps } from '@/shared/ui/KeyCap';
-import { closeHelp, isHelpOpen, onHelp, openHelp } from './helpStore';
-import { capsOf } from './keymap';
-import { type Action, registry } from './registry';
-import { useActions, useRegisteredActions } from './useActions';
+import { isHelpOpen, onHelp, openHelp } from './helpStore';
+import { useActions } from './useActions';
 
-function byGroup(actions: readonly Action[]): [string, Action[]][] {
-  const groups = new Map<string, Action[]>();
-  for (const action of actions) {
-    if (registry.keysOf(action).length === 0) continue;
-    groups.set(action.group, [...(groups.get(action.group) ?? []), action]);
-  }
-  return [...groups];
-}
+const HelpDialog = lazy(() => import('./HelpDialog').then((m) => ({ default: m.HelpDialog })));
 
-/** `?` shows every key that works here and now, from the same list that makes them work. */
+/** `?` shows every key that works here and now; the dialog is fetched when somebody asks for the first time. */
 export function HelpSheet() {
   const { t } = useTranslation();
   const open = useSyncExternalStore(onHelp, isHelpOpen);
-  const actions = useRegisteredActions();
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => setWanted((before) => before || open), [open]);
   useActions([
     {
       id: 'help',
@@ -31,38 +21,5 @@ export function HelpSheet() {
       perform: openHelp,
     },
   ]);
-  return (
-    <Modal opened={open} onClose={closeHelp} title={t('help.title')} size="lg">
-      {open &&
-        registry.conflicts().map(({ sequence, ids }) => (
-          <Text key={`${sequence} ${ids.join()}`} size="sm" c="var(--ts-warning)" mb="xs">
-            {t('help.conflict', {
-              key: capsOf(sequence).join('+'),
-              titles: ids.map((id) => actions.find((action) => action.id === id)?.title ?? id).join(', '),
-            })}
-          </Text>
-        ))}
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
-        {byGroup(actions).map(([group, list]) => (
-          <section key={group} aria-label={group}>
-            <Text fw={600} mb={4}>
-              {group}
-            </Text>
-            <Table verticalSpacing={4} withRowBorders={false}>
-              <Table.Tbody>
-                {list.map((action) => (
-                  <Table.Tr key={action.id}>
-                    <Table.Td>{action.title}</Table.Td>
-                    <Table.Td style={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
-                      <KeyCaps sequences={registry.keysOf(action)} />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </section>
-        ))}
-      </SimpleGrid>
-    </Modal>
-  );
+  return <Suspense>{wanted && <HelpDialog open={open} />}</Suspense>;
 }

@@ -5677,12 +5677,6 @@ export interface components {
             /** Format: uuid */
             run?: string | null;
         };
-        SuggestionsOut: {
-            /** @description null: no model in use answers this question */
-            model: components["schemas"]["SuggestingModelOut"] | null;
-            /** @description tasks that the asker holds and the model could read */
-            results: components["schemas"]["SuggestionOut"][];
-        };
         SummaryClassOut: {
             key: string;
             names: {
@@ -5737,6 +5731,18 @@ export interface components {
             kind: "single_choice" | "binary" | "multi_label";
             metric: string;
             classes: components["schemas"]["ClassOut"][];
+        };
+        TaskSuggestionOut: {
+            task: number;
+            classes: string[];
+            /** Format: double */
+            probability: number;
+        };
+        TaskSuggestionsOut: {
+            /** @description null: no model in use answers this question */
+            model: components["schemas"]["SuggestingModelOut"] | null;
+            /** @description tasks that the asker holds and the model could read */
+            results: components["schemas"]["TaskSuggestionOut"][];
         };
         TestLookInRequest: {
             /** @default  */
@@ -8883,7 +8889,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SuggestionsOut"];
+                    "application/json": components["schemas"]["TaskSuggestionsOut"];
                 };
             };
         };

@@ -22,7 +22,7 @@ const text = (words: string): Content => ({ kind: 'text', text: words, columns: 
 test('a text is read, answered with one key, and the next one is there, at its beginning', async () => {
   give([text('  Hello,\r\n\tyou.\n\nBye <b>now</b>'), text('second')]);
   await show({ limit: 2 });
-  const place = screen.getByRole('region', { name: 'text 1' });
+  const place = await screen.findByRole('region', { name: 'text 1' });
   const lines = [...place.querySelectorAll('[class*="line"]')].map((line) => line.textContent);
   expect(lines).toEqual(['  Hello,', '\tyou.', '\u200b', 'Bye <b>now</b>']);
   expect(screen.getByLabelText('2 items ready')).toBeInTheDocument();
@@ -35,6 +35,7 @@ test('a text is read, answered with one key, and the next one is there, at its b
 test('a very long text comes in parts, and every line has its number', async () => {
   give([text(Array.from({ length: 4_500 }, (_, at) => `line ${at + 1}`).join('\n'))]);
   await show({ limit: 1 });
+  await screen.findByRole('region', { name: 'text 1' });
   const lines = () => [...document.querySelectorAll<HTMLElement>('[data-written] [class*="line"]')];
   expect([lines().length, lines().at(-1)?.textContent]).toEqual([2000, 'line 2000']);
   fireEvent.click(screen.getByText('2,500 more lines'));
@@ -45,7 +46,7 @@ test('a very long text comes in parts, and every line has its number', async () 
 test('the letters grow with the keys that zoom a picture, and keys turn the page', async () => {
   give([text('words')]);
   await show({ limit: 1 });
-  const place = screen.getByRole('region', { name: 'text 1' });
+  const place = await screen.findByRole('region', { name: 'text 1' });
   const turned: number[] = [];
   place.scrollBy = ((to: ScrollToOptions) => turned.push(to.top ?? 0)) as never;
   act(() => press('Equal', { key: '=' }));
@@ -67,7 +68,7 @@ test('a record is a table of definitions: typed, with units, and what is missing
   ];
   give([{ kind: 'record', text: '', columns }]);
   await show({ limit: 1 });
-  const place = screen.getByRole('region', { name: 'text 1' });
+  const place = await screen.findByRole('region', { name: 'text 1' });
   const rows = within(place)
     .getAllByRole('term')
     .map((term) => `${term.textContent}: ${term.nextElementSibling?.textContent}`);

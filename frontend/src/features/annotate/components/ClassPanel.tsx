@@ -1,13 +1,23 @@
 import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  lazy,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ClassEntry, ClassIndex } from '@/shared/classes/ClassIndex';
-import { classColour } from '@/shared/ui/classColour';
-import { KeyCap } from '@/shared/ui/KeyCap';
+import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import styles from '../WorkbenchPage.module.css';
+import { ClassRow } from './ClassRow';
 import { KeyOf } from './KeyOf';
+import { PlainRows, type RowList } from './PlainRows';
+
+const VirtualRows = lazy(() => import('./VirtualRows').then((m) => ({ default: m.VirtualRows })));
 
 interface Props {
   index: ClassIndex;
@@ -18,56 +28,10 @@ interface Props {
   onPick: (key: string, stamp: number) => void;
 }
 
-const ROW = 34;
-const ROW_WITH_PATH = 44;
+/** So many rows are simply there; of more only those that are seen. */
+const PLAIN_UP_TO = 100;
 /** What keys reach needs no search field, unless the list is too long to be seen at a glance. */
 const SEARCH_FROM = 11;
-
-interface RowProps {
-  entry: ClassEntry;
-  searching: boolean;
-  active: boolean;
-  chosen: boolean;
-  disabled: boolean;
-  order: readonly string[];
-  onPick: (key: string, stamp: number) => void;
-}
-
-function ClassRow({ entry, searching, active, chosen, disabled, order, onPick }: RowProps) {
-  const indent = searching ? 0 : entry.depth * 12;
-  if (!entry.selectable) {
-    return (
-      <div className={styles.heading} style={{ paddingLeft: 8 + indent }}>
-        {entry.name}
-      </div>
-    );
-  }
-  return (
-    <button
-      type="button"
-      className={styles.option}
-      data-active={active}
-      data-chosen={chosen}
-      aria-pressed={chosen}
-      disabled={disabled}
-      tabIndex={-1}
-      title={entry.description || undefined}
-      style={{ paddingLeft: 8 + indent }}
-      onClick={(event) => onPick(entry.key, event.timeStamp)}
-    >
-      <span
-        className={styles.swatch}
-        style={{ background: classColour(entry.key, order) }}
-        aria-hidden="true"
-      />
-      <span className={styles.name}>
-        {entry.name}
-        {searching && entry.path.length > 0 && <span className={styles.path}>{entry.path.join(' › ')}</span>}
-      </span>
-      {entry.hotkey && <KeyCap sequence={entry.hotkey} />}
-    </button>
-  );
-}
 
 /** The classes with their keys; above a few, a search that answers with each key, in any language of the schema. */
 export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }: Props) {
@@ -80,17 +44,10 @@ export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }
   const searchable =
     index.entries.length >= SEARCH_FROM || index.entries.some((entry) => entry.selectable && !entry.hotkey);
   const order = useMemo(() => index.entries.filter((e) => e.selectable).map((e) => e.key), [index]);
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: (at) => (searching && (rows[at]?.path.length ?? 0) > 0 ? ROW_WITH_PATH : ROW),
-    overscan: 8,
-    initialRect: { width: 320, height: 480 },
-  });
+  const list = useRef<RowList | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list has other heights and starts at its top
   useEffect(() => {
-    virtualizer.measure();
-    virtualizer.scrollToOffset(0);
+    if (scroll.current) scroll.current.scrollTop = 0;
     setActive(0);
   }, [rows]);
 
@@ -106,7 +63,7 @@ export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }
       event.preventDefault();
       const next = Math.min(Math.max(active + step, 0), Math.max(0, rows.length - 1));
       setActive(next);
-      virtualizer.scrollToIndex(next);
+      list.current?.(next);
     } else if (event.key === 'Enter') {
       event.preventDefault();
       event.stopPropagation();
@@ -123,6 +80,23 @@ export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }
     }
   };
 
+  const Rows = rows.length > PLAIN_UP_TO ? VirtualRows : PlainRows;
+  const drawn = (at: number) => {
+    const entry = rows[at];
+    return (
+      entry && (
+        <ClassRow
+          entry={entry}
+          searching={searching}
+          active={searching && at === active}
+          chosen={chosen.includes(entry.key)}
+          disabled={disabled}
+          order={order}
+          onPick={onPick}
+        />
+      )
+    );
+  };
   const activeId = rows[active] && searching ? `class-${active}` : undefined;
   return (
     <>
@@ -158,34 +132,15 @@ export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }
         tabIndex={0}
       >
         {searching && rows.length === 0 && <div className={styles.heading}>{t('nothingFound')}</div>}
-        <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
-          {virtualizer.getVirtualItems().map((row) => {
-            const entry = rows[row.index];
-            if (!entry) return null;
-            return (
-              <div
-                key={entry.key}
-                id={`class-${row.index}`}
-                style={{
-                  position: 'absolute',
-                  insetInline: 0,
-                  height: row.size,
-                  transform: `translateY(${row.start}px)`,
-                }}
-              >
-                <ClassRow
-                  entry={entry}
-                  searching={searching}
-                  active={searching && row.index === active}
-                  chosen={chosen.includes(entry.key)}
-                  disabled={disabled}
-                  order={order}
-                  onPick={onPick}
-                />
-              </div>
-            );
-          })}
-        </div>
+        <Suspense>
+          <Rows
+            of={rows}
+            tall={(at) => searching && (rows[at]?.path.length ?? 0) > 0}
+            scroll={scroll}
+            list={list}
+            row={drawn}
+          />
+        </Suspense>
       </div>
     </>
   );

@@ -1,13 +1,14 @@
-import { Button, Popover, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBrightnessHalf, IconCrosshair } from '@tabler/icons-react';
-import { useSyncExternalStore } from 'react';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActions } from '@/actions/useActions';
 import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
-import { isPlain, LEAST, MOST, PLAIN } from '../state/look';
+import { isPlain, PLAIN } from '../state/look';
 import type { Stage } from '../state/stage';
 import { Tool } from './TopBar';
+
+const LookPanel = lazy(() => import('./LookPanel').then((m) => ({ default: m.LookPanel })));
 
 interface Props {
   stage: Stage;
@@ -36,39 +37,10 @@ export function LookTools({ stage, crosshair, setCrosshair }: Props) {
   useActions([make('adjust', panel.toggle), make('resetLook', reset), make('crosshair', toggleCrosshair)]);
   return (
     <>
-      <Popover opened={opened} onChange={panel.toggle} position="right-start" trapFocus={false} withinPortal>
-        <Popover.Target>
-          <span>
-            <Tool label={t('action.adjust')} action="adjust" onClick={panel.toggle} pressed={!isPlain(look)}>
-              <IconBrightnessHalf size={18} />
-            </Tool>
-          </span>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <Stack gap="xs" w={220}>
-            {(['brightness', 'contrast'] as const).map((name) => (
-              <Text key={name} component="label" size="xs">
-                {t(`look.${name}`)}
-                <input
-                  type="range"
-                  min={LEAST}
-                  max={MOST}
-                  step={0.05}
-                  value={look[name]}
-                  style={{ display: 'block', width: '100%' }}
-                  onChange={(event) => stage.setLook({ ...look, [name]: event.currentTarget.valueAsNumber })}
-                />
-              </Text>
-            ))}
-            <Button size="compact-xs" variant="default" onClick={reset} disabled={isPlain(look)}>
-              {t('look.reset')}
-            </Button>
-            <Text size="xs" c="dimmed">
-              {t('look.hint')}
-            </Text>
-          </Stack>
-        </Popover.Dropdown>
-      </Popover>
+      <Tool label={t('action.adjust')} action="adjust" onClick={panel.toggle} pressed={!isPlain(look)}>
+        <IconBrightnessHalf size={18} />
+      </Tool>
+      <Suspense>{opened && <LookPanel stage={stage} onClose={panel.close} />}</Suspense>
       <Tool label={t('action.crosshair')} action="crosshair" onClick={toggleCrosshair} pressed={crosshair}>
         <IconCrosshair size={18} />
       </Tool>

@@ -1,12 +1,13 @@
 import { Button, Loader, Stack, Text } from '@mantine/core';
-import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Snapshot } from '../state/snapshot';
 import type { Stage } from '../state/stage';
 import { useLooking } from '../useLooking';
 import styles from '../WorkbenchPage.module.css';
 import { Crosshair } from './Crosshair';
-import { Written } from './Written';
+
+const Written = lazy(() => import('./Written').then((m) => ({ default: m.Written })));
 
 interface Props {
   stage: Stage;
@@ -46,15 +47,17 @@ export function Picture({ stage, snapshot, crosshair = false, drawing = false }:
         aria-hidden={content !== null}
         style={{ position: 'absolute', inset: 0 }}
       />
-      {content && (
-        <Written
-          key={snapshot.current?.task}
-          host={keepScroller}
-          content={content}
-          name={name}
-          scale={letters}
-        />
-      )}
+      <Suspense>
+        {content && (
+          <Written
+            key={snapshot.current?.task}
+            host={keepScroller}
+            content={content}
+            name={name}
+            scale={letters}
+          />
+        )}
+      </Suspense>
       {crosshair && !content && <Crosshair />}
       {snapshot.current && picture === 'loading' && (
         <div className={styles.notice}>
