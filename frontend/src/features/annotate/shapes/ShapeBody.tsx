@@ -109,7 +109,9 @@ function Drawing(props: DrawingProps) {
   const words = useShapeWords(index, question.attributes);
   const narrow = useMediaQuery('(max-width: 48em)') ?? false;
   const { readOnly, current } = snapshot;
-  const still = readOnly || skipping || !state.ready;
+  // Tool and class may be chosen before the picture is there.
+  const away = readOnly || skipping;
+  const still = away || !state.ready;
   const host = stage.view?.canvas.parentElement ?? null;
   const order = useMemo(() => data.classes.filter((c) => c.selectable).map((c) => c.key), [data.classes]);
 
@@ -126,8 +128,8 @@ function Drawing(props: DrawingProps) {
       host.setAttribute('role', 'img');
     };
   }, [host]);
-  useShapeKeys({ desk, shapeStage, host, enabled: !still });
-  useShapeActions({ desk, stage: shapeStage, question, index, still });
+  useShapeKeys({ desk, shapeStage, host, enabled: !away });
+  useShapeActions({ desk, stage: shapeStage, question, index, away, still });
 
   const give = async (answer: Answer | null, stamp: number) => {
     const { task } = desk;
@@ -141,7 +143,7 @@ function Drawing(props: DrawingProps) {
     await desk.settled(task, await session.submit(answer, said));
   };
   const handlers: BodyKeys = {
-    pick: (key) => !still && editor.setClass(key),
+    pick: (key) => !away && editor.setClass(key),
     submit: (stamp) => void give(desk.collect(), stamp),
     none: (stamp) => void give(desk.none(), stamp),
     cannotTell: (stamp) => void give(desk.setAside({ kind: 'cannot_tell' }), stamp),
@@ -149,7 +151,7 @@ function Drawing(props: DrawingProps) {
   useImperativeHandle(keys, () => handlers);
 
   const chosen = [...new Set(editor.chosen.map((shape) => shape.classKey))];
-  const rail = <ToolRail desk={desk} question={question} disabled={still} flat={narrow} />;
+  const rail = <ToolRail desk={desk} question={question} disabled={away} flat={narrow} />;
   return (
     <>
       {!narrow && props.rail && createPortal(rail, props.rail)}
@@ -167,7 +169,7 @@ function Drawing(props: DrawingProps) {
           <ClassPanel
             index={index}
             chosen={selection.size > 0 ? chosen : [classKey]}
-            disabled={!current || still}
+            disabled={!current || away}
             multiple={false}
             search={props.search}
             onPick={handlers.pick}

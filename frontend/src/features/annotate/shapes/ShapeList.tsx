@@ -93,7 +93,7 @@ export function ShapeList({ desk, stage, words, order, faults, disabled }: Props
   };
   const live = lines.find(({ chosen }) => chosen);
   return (
-    <section className={styles.shapes} aria-label={t('list.title')}>
+    <section className={styles.shapes} aria-label={t('list.title')} data-desk={disabled ? 'still' : 'ready'}>
       <div className={styles.head}>
         <h2>{t('list.count', { count: lines.length })}</h2>
         <Command desk={desk} stage={stage} name="copy" disabled={selection.size === 0}>

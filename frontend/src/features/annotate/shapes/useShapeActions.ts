@@ -13,12 +13,14 @@ interface Options {
   stage: ShapeStage | null;
   question: ShapesQuestion;
   index: ClassIndex;
-  /** Nothing may be changed now: reasons are asked for, or the time is over. */
+  /** Reasons are asked for, or the time is over. */
+  away: boolean;
+  /** Nothing may be changed now. */
   still: boolean;
 }
 
 /** Keys of tools and commands; a class that the schema gave one of them keeps it. */
-export function useShapeActions({ desk, stage, question, index, still }: Options): void {
+export function useShapeActions({ desk, stage, question, index, away, still }: Options): void {
   const { t } = useTranslation('shapes');
   const ofClasses = new Set(index.entries.map((entry) => entry.hotkey));
   const free = (keys: readonly string[]) => keys.filter((key) => !ofClasses.has(key));
@@ -29,7 +31,7 @@ export function useShapeActions({ desk, stage, question, index, still }: Options
       group: t('group.tools'),
       scope: 'workbench.shapes',
       keys: free(TOOL_KEYS[name]),
-      isEnabled: () => !still,
+      isEnabled: () => !away,
       perform: () => desk.editor.use(name),
     }),
   );

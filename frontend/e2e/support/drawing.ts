@@ -1,0 +1,151 @@
+import { expect, type Page } from '@playwright/test';
+import { projectOf } from './accounts';
+
+/** A queue that asks for shapes, and a hand that draws them. */
+
+export const SCHEMA = {
+  questions: [
+    {
+      key: 'parts',
+      kind: 'shapes',
+      title: { en: 'Draw every part', ko: '모든 부분을 그려 주세요' },
+      tools: ['box', 'rotated_box', 'polygon', 'polyline', 'point', 'keypoints', 'mask'],
+      allow_none: true,
+      allow_cannot_tell: true,
+      classes: [
+        { key: 'body', names: { en: 'Body', ko: '몸통' } },
+        { key: 'detail', names: { en: 'Detail', ko: '세부' } },
+      ],
+      skeletons: [
+        {
+          key: 'stick',
+          names: ['top', 'middle', 'bottom'],
+          edges: [
+            [0, 1],
+            [1, 2],
+          ],
+          layout: [
+            { x: 0.5, y: 0 },
+            { x: 0.5, y: 0.5 },
+            { x: 0.5, y: 1 },
+          ],
+        },
+      ],
+      attributes: [
+        {
+          key: 'hidden',
+          kind: 'single_choice',
+          title: { en: 'How much is hidden?', ko: '얼마나 가려졌나요?' },
+          required: false,
+          for_classes: ['detail'],
+          classes: [
+            { key: 'none', names: { en: 'None', ko: '없음' } },
+            { key: 'half', names: { en: 'Half', ko: '절반' } },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+interface Job {
+  state: string;
+}
+
+/** As the application calls it: with the session's cookie and its token. */
+export async function call<T>(page: Page, path: string, body?: unknown): Promise<T> {
+  return page.evaluate(
+    async ({ path, body }) => {
+      const token = /csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? '';
+      const headers = {
+        'Content-Type': 'application/json',
+        'X-CSRFToken': token,
+        'Idempotency-Key': `${Math.random()}`,
+      };
+      const post = { method: 'POST', headers, body: JSON.stringify(body) };
+      const answer = await fetch(`/api/v1${path}`, body === undefined ? {} : post);
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return answer.json();
+    },
+    { path, body },
+  );
+}
+
+/** Makes a schema and a small queue of pictures that asks its one question; whoever is signed in must lead the project. */
+export async function makeDrawingQueue(page: Page, items = 24): Promise<{ project: string; queue: string }> {
+  const project = await projectOf(page);
+  const name = `Drawing ${Date.now()}`;
+  const at = `/projects/${project}`;
+  const schema = await call<{ id: string }>(page, `${at}/schemas`, { name, document: SCHEMA });
+  const { queue, job } = await call<{ queue: { id: string }; job: string }>(page, `${at}/queues`, {
+    name,
+    schema: schema.id,
+    question: 'parts',
+    auto_submit: false,
+    selection: { sample: items, seed: 1 },
+  });
+  await expect
+    .poll(async () => (await call<Job>(page, `/projects/${project}/jobs/${job}`)).state, { timeout: 60_000 })
+    .toBe('succeeded');
+  return { project, queue: queue.id };
+}
+
+export interface Drawn {
+  id: string;
+  type: string;
+  class: string;
+  [field: string]: unknown;
+}
+
+/** What the browser keeps of the task on the table: the shapes as they were when the hand last rested. */
+export async function kept(page: Page): Promise<Drawn[]> {
+  const task = await page.locator('[data-picture]').getAttribute('data-task');
+  return page.evaluate(async (key) => {
+    const found = (await indexedDB.databases()).find(({ name }) => name?.startsWith('touchstone-'));
+    if (!found?.name) return [];
+    const done = <T>(asked: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+      });
+    const db = await done(indexedDB.open(found.name));
+    const draft = await done(db.transaction('drafts').objectStore('drafts').get(key));
+    db.close();
+    return draft?.answer.drawn.shapes ?? [];
+  }, `${task}:shapes`);
+}
+
+export const shapeRows = (page: Page) => page.locator('[data-shape]');
+
+/** The demo's drawings are 64 pixels wide and shown four times as large; none of them fills the workbench. */
+const SHOWN = 256;
+
+/** A hand over the picture; places are shares of it, from its middle: -1 to 1. */
+export class Hand {
+  constructor(private readonly page: Page) {}
+
+  private async place(x: number, y: number): Promise<[number, number]> {
+    const box = await this.page.locator('[data-picture] [role="application"]').boundingBox();
+    if (!box) throw new Error('There is no picture to draw on.');
+    const half = Math.min(box.width, box.height, SHOWN) / 2;
+    return [box.x + box.width / 2 + x * half, box.y + box.height / 2 + y * half];
+  }
+
+  async click(x: number, y: number, options: { modifiers?: ('Shift' | 'Alt')[] } = {}): Promise<void> {
+    const at = await this.place(x, y);
+    for (const key of options.modifiers ?? []) await this.page.keyboard.down(key);
+    await this.page.mouse.click(...at);
+    for (const key of options.modifiers ?? []) await this.page.keyboard.up(key);
+    // Two clicks on one spot within a third of a second are a double click.
+    await this.page.waitForTimeout(60);
+  }
+
+  async drag(...path: (readonly [number, number])[]): Promise<void> {
+    const [first, ...rest] = path;
+    if (!first) return;
+    await this.page.mouse.move(...(await this.place(...first)));
+    await this.page.mouse.down();
+    for (const at of rest) await this.page.mouse.move(...(await this.place(...at)), { steps: 4 });
+    await this.page.mouse.up();
+  }
+}
