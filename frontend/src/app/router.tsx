@@ -20,7 +20,7 @@ type Search = Record<string, unknown>;
 const keepSearch = (search: Search): Search => search;
 
 /** The words of a page are fetched beside its code, not after it. */
-const words = (namespace: string) => ({ loader: () => i18n.loadNamespaces([namespace]) });
+const words = (...namespaces: string[]) => ({ loader: () => i18n.loadNamespaces(namespaces) });
 
 function page<K extends string>(load: () => Promise<Record<K, RouteComponent>>, name: K) {
   // The library infers the component from the module; here it is always one without props.
@@ -225,6 +225,12 @@ const audit = createRoute({
   ...words('audit'),
   ...page(() => import('@/features/audit/AuditPage'), 'AuditPage'),
 });
+const schema = createRoute({
+  getParentRoute: () => project,
+  path: 'schema',
+  ...words('schema', 'annotate'),
+  ...page(() => import('./SchemaEditor'), 'SchemaEditor'),
+});
 const settings = createRoute({
   getParentRoute: () => project,
   path: 'settings',
@@ -279,6 +285,7 @@ const routeTree = rootRoute.addChildren([
         model,
         production,
         audit,
+        schema,
         settings.addChildren([settingsSection]),
       ]),
     ]),

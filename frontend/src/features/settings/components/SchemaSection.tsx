@@ -1,7 +1,8 @@
 import { Badge, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlus } from '@tabler/icons-react';
+import { IconPencil, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatDateTime } from '@/shared/format';
@@ -108,9 +109,22 @@ export function SchemaSection() {
   const [writing, form] = useDisclosure(false);
   const error = list.error ?? schema.error;
   const button = project.is('lead') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={form.open}>
-      {t(row ? 'schema.next' : 'schema.create')}
-    </Button>
+    <Group gap="xs">
+      {row && (
+        <Button
+          component={Link}
+          to="/p/$project/schema"
+          params={{ project: project.slug } as never}
+          search={(row.id === rows[0]?.id ? {} : { schema: row.id }) as never}
+          leftSection={<IconPencil size={16} />}
+        >
+          {t('schema.edit')}
+        </Button>
+      )}
+      <Button variant={row ? 'default' : 'filled'} leftSection={<IconPlus size={16} />} onClick={form.open}>
+        {t(row ? 'schema.next' : 'schema.create')}
+      </Button>
+    </Group>
   );
   return (
     <Section title={t('section.schema')} actions={row && button}>

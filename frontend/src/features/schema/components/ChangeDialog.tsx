@@ -1,0 +1,124 @@
+import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isRunning } from '@/api/jobs';
+import { formatCount } from '@/shared/format';
+import { useJob } from '@/shared/hooks/useJob';
+import { ErrorState } from '@/shared/ui/ErrorState';
+import { FormProblem } from '@/shared/ui/FormProblem';
+import { JobProgress } from '@/shared/ui/JobProgress';
+import { TableSkeleton } from '@/shared/ui/Skeletons';
+import { uuid } from '@/shared/uuid';
+import { type ChangeBody, type ChangePreview, previewChange, type Schema, startChange } from '../queries';
+
+interface Props {
+  project: string;
+  schema: Schema;
+  body: ChangeBody;
+  onClose: () => void;
+  /** The new version is there. */
+  onMade: () => void;
+}
+
+function Labels({ preview }: { preview: ChangePreview }) {
+  const { t } = useTranslation('schema');
+  const sum = (of: (one: ChangePreview['labels'][number]) => number) =>
+    preview.labels.reduce((total, one) => total + of(one), 0);
+  const rows = [
+    ['moved', sum((one) => one.moved)],
+    ['askedAgain', sum((one) => one.asked_again)],
+    ['kept', sum((one) => one.kept)],
+    ['openTasks', preview.queues.reduce((total, one) => total + one.open_tasks, 0)],
+  ] as const;
+  return (
+    <Table aria-label={t('change.counts')}>
+      <Table.Tbody>
+        {rows.map(([word, count]) => (
+          <Table.Tr key={word}>
+            <Table.Th fw={400}>{t(`change.${word}`)}</Table.Th>
+            <Table.Td ta="right" fw={600}>
+              {formatCount(count)}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Queues({ preview }: { preview: ChangePreview }) {
+  const { t } = useTranslation('schema');
+  if (preview.queues.length === 0) return null;
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {t('change.queues')}
+      </Text>
+      <ul style={{ margin: '4px 0 0', paddingLeft: 20 }}>
+        {preview.queues.map((one) => (
+          <Text key={one.id} component="li" size="sm">
+            {t(
+              one.moves ? 'change.queueMoves' : one.n_stale > 0 ? 'change.queueStays' : 'change.auditStays',
+              {
+                name: one.name,
+                version: one.version,
+                open: formatCount(one.open_tasks),
+                stale: formatCount(one.n_stale),
+              },
+            )}
+          </Text>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** The dry run: what the change would touch, counted now. Only then may it be made. */
+export function ChangeDialog({ project, schema, body, onClose, onMade }: Props) {
+  const { t } = useTranslation('schema');
+  const [key] = useState(uuid);
+  const preview = useQuery({
+    queryKey: ['schema-change-preview', project, schema.id, body],
+    queryFn: () => previewChange(project, schema.id, body),
+    gcTime: 0,
+  });
+  const make = useMutation({ mutationFn: () => startChange(project, schema.id, body, key) });
+  const job = useJob(project, make.data?.job ? String(make.data.job.id) : null, [
+    ['schemas', project],
+    ['schema-changes', project],
+  ]);
+  const done = job?.state === 'succeeded';
+  return (
+    <Modal opened onClose={onClose} title={t('change.title')} size="lg">
+      <Stack gap="md">
+        {preview.isPending && <TableSkeleton />}
+        {preview.error && <ErrorState small error={preview.error} onRetry={() => preview.refetch()} />}
+        {preview.data && (
+          <>
+            <Text size="sm">{t('change.text', { version: schema.version + 1 })}</Text>
+            <Labels preview={preview.data} />
+            <Queues preview={preview.data} />
+          </>
+        )}
+        <FormProblem error={make.error} />
+        {job && <JobProgress job={job} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={done ? onMade : onClose}>
+            {t(make.data ? 'change.close' : 'ui.cancel')}
+          </Button>
+          {!make.data && (
+            <Button disabled={!preview.data} loading={make.isPending} onClick={() => make.mutate()}>
+              {t('change.make')}
+            </Button>
+          )}
+          {make.data && (
+            <Button disabled={!done} loading={!job || isRunning(job)} onClick={onMade}>
+              {t('change.show')}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

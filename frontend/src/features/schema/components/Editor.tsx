@@ -1,0 +1,195 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  addClass,
+  addQuestion,
+  classesAfter,
+  type Draft,
+  documentOf,
+  draftOf,
+  isChanged,
+  moveClass,
+  moveQuestion,
+  operate,
+  removeClass,
+  removeQuestion,
+  withClass,
+  withoutOperation,
+  withQuestion,
+} from '../model/draft';
+import { hasClasses } from '../model/types';
+import type { Schema } from '../queries';
+import styles from '../SchemaPage.module.css';
+import { ChangeDialog } from './ChangeDialog';
+import { ClassFields, type OperationKind } from './ClassFields';
+import { ClassTree } from './ClassTree';
+import { OperationDialog } from './OperationDialog';
+import { Pending } from './Pending';
+import { type Panel, Preview } from './Preview';
+import { QuestionFields } from './QuestionFields';
+import { Questions } from './Questions';
+
+interface Props {
+  project: string;
+  schema: Schema;
+  /** An older version, or somebody who may only look. */
+  readOnly: boolean;
+  Panel: Panel;
+  onMade: () => void;
+}
+
+function useDraft(schema: Schema) {
+  const base = schema.document.questions;
+  const [draft, setDraft] = useState<Draft>(() => draftOf(base));
+  const [asked, setAsked] = useState(base[0]?.key ?? '');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const question = draft.questions.find((one) => one.key === asked) ?? draft.questions[0];
+  const { operations } = draft;
+  const classes = useMemo(() => (question ? classesAfter(question, operations) : []), [question, operations]);
+  const kept = useMemo(
+    () => new Map(base.map((one) => [one.key, new Set(one.classes.map(({ key }) => key))])),
+    [base],
+  );
+  return { base, draft, setDraft, asked, setAsked, chosen, setChosen, question, classes, kept };
+}
+
+/** The next version of a schema: edited on the left, met on the right, counted before it is made. */
+export function Editor({ project, schema, readOnly, Panel, onMade }: Props) {
+  const { t } = useTranslation('schema');
+  const state = useDraft(schema);
+  const { base, draft, setDraft, setAsked, chosen, setChosen, question, classes, kept } = state;
+  const [operation, setOperation] = useState<OperationKind | null>(null);
+  const [checking, check] = useDisclosure(false);
+  if (!question) return null;
+  const one = classes.find((found) => found.key === chosen);
+  const own = question.classes.some((found) => found.key === chosen);
+  const keys = new Set(kept.keys());
+  const add = (parent: string | null) => {
+    const [next, key] = addClass(draft, question.key, t('class.fresh'), parent);
+    setDraft(next);
+    setChosen(key);
+  };
+  const move = (key: string, step: 1 | -1) => setDraft(moveClass(draft, question.key, key, step));
+  const changed = isChanged(draft, base);
+  return (
+    <Stack gap="md">
+      <Questions
+        questions={draft.questions}
+        selected={question.key}
+        kept={keys}
+        readOnly={readOnly}
+        onSelect={(key) => {
+          setAsked(key);
+          setChosen(null);
+        }}
+        onAdd={(kind, title) => {
+          const [next, key] = addQuestion(draft, kind, title);
+          setDraft(next);
+          setAsked(key);
+          setChosen(null);
+        }}
+        onMove={(step) => setDraft(moveQuestion(draft, question.key, step))}
+        onRemove={() => {
+          setDraft(removeQuestion(draft, question.key));
+          setAsked(base[0]?.key ?? '');
+        }}
+      />
+      {changed && (
+        <Pending
+          draft={draft}
+          edited={isChanged({ ...draft, operations: [] }, base)}
+          onTakeBack={(at) => setDraft(withoutOperation(draft, at))}
+          onDiscard={() => {
+            setDraft(draftOf(base));
+            setAsked(base[0]?.key ?? '');
+            setChosen(null);
+          }}
+          onCheck={check.open}
+        />
+      )}
+      <div className={styles.columns}>
+        <Stack gap="sm">
+          <QuestionFields
+            key={question.key}
+            question={question}
+            earlier={draft.questions.slice(
+              0,
+              draft.questions.findIndex((found) => found.key === question.key),
+            )}
+            readOnly={readOnly}
+            onChange={(patch) => setDraft(withQuestion(draft, question.key, patch))}
+          />
+          {hasClasses(question.kind) && (
+            <>
+              <ClassTree
+                classes={classes}
+                selected={chosen}
+                readOnly={readOnly}
+                onSelect={setChosen}
+                onMove={move}
+              />
+              {!readOnly && (
+                <Button
+                  variant="default"
+                  leftSection={<IconPlus size={16} />}
+                  style={{ alignSelf: 'flex-start' }}
+                  onClick={() => add(null)}
+                >
+                  {t('class.add')}
+                </Button>
+              )}
+            </>
+          )}
+        </Stack>
+        {hasClasses(question.kind) &&
+          (one ? (
+            <ClassFields
+              key={`${question.key}/${one.key}`}
+              one={one}
+              classes={classes}
+              fresh={!kept.get(question.key)?.has(one.key)}
+              readOnly={readOnly || !own}
+              onChange={(patch) => setDraft(withClass(draft, question.key, one.key, patch))}
+              onMove={(step) => move(one.key, step)}
+              onAddBelow={() => add(one.key)}
+              onRemove={() => {
+                setDraft(removeClass(draft, question.key, one.key));
+                setChosen(null);
+              }}
+              onOperate={setOperation}
+            />
+          ) : (
+            <Text size="sm" c="dimmed">
+              {t('class.none')}
+            </Text>
+          ))}
+        <Preview question={question} classes={classes} Panel={Panel} />
+      </div>
+      {operation && one && (
+        <OperationDialog
+          kind={operation}
+          one={one}
+          question={question.key}
+          classes={classes}
+          onClose={() => setOperation(null)}
+          onDone={(done) => {
+            setDraft(operate(draft, done));
+            setOperation(null);
+          }}
+        />
+      )}
+      {checking && (
+        <ChangeDialog
+          project={project}
+          schema={schema}
+          body={{ name: schema.name, document: documentOf(draft), operations: draft.operations }}
+          onClose={check.close}
+          onMade={onMade}
+        />
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,278 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { RefObject } from 'react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Role } from '@/api/session';
+import type { ClassIndex } from '@/shared/classes/ClassIndex';
+import { leadSession, renderPage, serve } from '@/test/render';
+import type { SchemaClass, SchemaQuestion } from './model/types';
+import { SchemaPage } from './SchemaPage';
+
+// jsdom measures nothing, and a list of no height shows no rows.
+beforeEach(() => {
+  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(560);
+  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(400);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+const P = '/api/v1/projects/emoji/schemas';
+const leaf = (key: string, more: Partial<SchemaClass> = {}): SchemaClass => ({
+  key,
+  names: { en: key[0]?.toUpperCase() + key.slice(1) },
+  parent: null,
+  hotkey: null,
+  selectable: true,
+  description: '',
+  ...more,
+});
+const animal: SchemaQuestion = {
+  key: 'animal',
+  kind: 'single_choice',
+  title: { en: 'Which animal?' },
+  help: {},
+  allow_none: true,
+  allow_cannot_tell: false,
+  max_choices: null,
+  classes: [
+    leaf('pet', { selectable: false }),
+    leaf('cat', { parent: 'pet', hotkey: '1' }),
+    leaf('dog'),
+    leaf('cow'),
+  ],
+};
+const row = (version: number) => ({
+  id: `s${version}`,
+  family: 'animals',
+  version,
+  name: 'Animals',
+  created_at: '2026-01-01T10:00:00Z',
+});
+const counted = {
+  labels: [{ question: 'animal', moved: 12, asked_again: 3, kept: 0 }],
+  queues: [
+    { id: 'q1', name: 'First', version: 2, open_tasks: 40, n_stale: 0, moves: true },
+    { id: 'q2', name: 'Second', version: 1, open_tasks: 2, n_stale: 5, moves: false },
+  ],
+};
+
+/** In place of the workbench's panel, which the application hands in. */
+function Panel({ index, disabled }: { index: ClassIndex; disabled: boolean; search: RefObject<unknown> }) {
+  return (
+    <ul aria-label="Panel" data-disabled={disabled}>
+      {index.entries.map((entry) => (
+        <li key={entry.key}>{entry.name}</li>
+      ))}
+    </ul>
+  );
+}
+
+function show(
+  routes: Record<string, unknown> = {},
+  { role = 'lead' as Role, at = '', questions = [animal] } = {},
+) {
+  const membership = leadSession.memberships[0];
+  if (!membership) throw new Error('The session of the tests has a project.');
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      [P]: { results: [row(2), row(1)], next: null },
+      [`${P}/s1`]: { ...row(1), document: { format: 1, questions } },
+      [`${P}/s2`]: { ...row(2), document: { format: 1, questions } },
+      [`${P}/s1/changes`]: { results: [], next: null },
+      [`${P}/s2/changes`]: { results: [], next: null },
+      ...routes,
+    }),
+  );
+  return renderPage(<SchemaPage Panel={Panel} />, {
+    at: `/p/emoji/schema${at}`,
+    session: { ...leadSession, memberships: [{ ...membership, role }] },
+  });
+}
+
+const choose = async (user: ReturnType<typeof userEvent.setup>, name: string) =>
+  user.click(await screen.findByRole('treeitem', { name: new RegExp(name) }));
+
+test('the schema is a tree beside what the annotator meets', async () => {
+  show();
+  const tree = await screen.findByRole('tree', { name: 'Classes' });
+  const items = within(tree).getAllByRole('treeitem');
+  expect(items.map((one) => [one.textContent, one.getAttribute('aria-level')])).toEqual([
+    ['Petgroup', '1'],
+    ['Cat1', '2'],
+    ['Dog', '1'],
+    ['Cow', '1'],
+  ]);
+  expect(within(screen.getByRole('list', { name: 'Panel' })).getAllByRole('listitem')).toHaveLength(4);
+  expect(screen.getByRole('list', { name: 'Panel' })).toHaveAttribute('data-disabled', 'true');
+});
+
+test('nothing yet says where a schema is written, and an error can be tried again', async () => {
+  show({ [P]: { results: [], next: null } });
+  expect(await screen.findByRole('link', { name: 'Write a label schema' })).toBeVisible();
+});
+
+test('an error says what is wrong', async () => {
+  show({
+    [`${P}/s2`]: () =>
+      Response.json({ status: 409, code: 'odd', title: 'Broken', detail: 'It broke.' }, { status: 409 }),
+  });
+  expect(await screen.findByRole('alert')).toHaveTextContent('It broke.');
+});
+
+test('an older version and a reviewer can only read', async () => {
+  show({}, { at: '?schema=s1' });
+  expect(await screen.findByText(/There is a newer version/)).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Add a class' })).toBeNull();
+});
+
+test('a reviewer can only read', async () => {
+  show({}, { role: 'reviewer' });
+  await screen.findByRole('tree');
+  expect(screen.queryByRole('button', { name: 'Add a class' })).toBeNull();
+});
+
+test('the preview follows every edit', async () => {
+  const user = userEvent.setup();
+  show();
+  await choose(user, 'Dog');
+  const name = screen.getByLabelText('Name in English');
+  await user.clear(name);
+  await user.type(name, 'Hound');
+  expect(within(screen.getByRole('list', { name: 'Panel' })).getByText('Hound')).toBeVisible();
+  expect(screen.getByText('Questions or classes were edited')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Discard all' }));
+  expect(within(screen.getByRole('list', { name: 'Panel' })).getByText('Dog')).toBeVisible();
+});
+
+test('a key that is taken or that the workbench keeps is told at once', async () => {
+  const user = userEvent.setup();
+  show();
+  await choose(user, 'Dog');
+  const key = screen.getByLabelText('Key on the keyboard');
+  await user.type(key, '1');
+  expect(screen.getByText('cat has this key already.')).toBeVisible();
+  await user.clear(key);
+  await user.type(key, 'n');
+  expect(screen.getByText(/The workbench uses this key itself/)).toBeVisible();
+});
+
+test('the arrows walk the tree and fold it, and with Alt they move a class', async () => {
+  const user = userEvent.setup();
+  show();
+  await choose(user, 'Cow');
+  screen.getByRole('tree').focus();
+  await user.keyboard('{Alt>}{ArrowUp}{/Alt}');
+  expect(screen.getAllByRole('treeitem').map((one) => one.textContent)).toEqual([
+    'Petgroup',
+    'Cat1',
+    'Cow',
+    'Dog',
+  ]);
+  await user.keyboard('{Home}{ArrowLeft}');
+  expect(screen.getAllByRole('treeitem')).toHaveLength(3);
+  await user.keyboard('{ArrowRight}{ArrowDown}');
+  expect(screen.getByRole('treeitem', { name: /Cat/ })).toHaveAttribute('aria-selected', 'true');
+});
+
+test('a merge is counted before it is made, and made once', async () => {
+  const user = userEvent.setup();
+  const asked = vi.fn();
+  const job = {
+    id: 'j1',
+    kind: 'annotation.change_schema',
+    state: 'succeeded',
+    done: 1,
+    total: 1,
+    message: '',
+  };
+  show({
+    [`POST ${P}/s2/changes/preview`]: async (request: Request) => {
+      asked(await request.json());
+      return counted;
+    },
+    [`POST ${P}/s2/changes`]: async (request: Request) => {
+      asked(await request.json());
+      return Response.json({ id: 'c1', operations: [], labels: [], job }, { status: 202 });
+    },
+    '/api/v1/projects/emoji/jobs/j1': job,
+  });
+  await choose(user, 'Dog');
+  await user.click(screen.getByRole('button', { name: 'Merge others into it' }));
+  await user.click(await screen.findByRole('combobox', { name: /Classes that go into Dog/ }));
+  await user.click(await screen.findByRole('option', { name: 'Cow (cow)' }));
+  await user.click(screen.getByRole('button', { name: 'Put it on the list' }));
+  expect(await screen.findByText('Merge cow into dog')).toBeVisible();
+  expect(screen.getByRole('treeitem', { name: /Cow/ })).toHaveTextContent('became dog');
+  expect(within(screen.getByRole('list', { name: 'Panel' })).queryByText('Cow')).toBeNull();
+  await user.click(screen.getByRole('button', { name: 'See what this changes' }));
+  const counts = await screen.findByRole('table', { name: 'Counts of the change' });
+  expect(
+    within(counts)
+      .getAllByRole('row')
+      .map((one) => one.textContent),
+  ).toEqual([
+    'Labels that move to another class12',
+    'Items that must be asked again3',
+    'Labels that keep a retired class0',
+    'Open tasks of queues that ask by this schema42',
+  ]);
+  expect(screen.getByText(/Second \(2 open tasks\) stays at version 1: 5 answers/)).toBeVisible();
+  expect(asked).toHaveBeenCalledTimes(1);
+  await user.click(screen.getByRole('button', { name: 'Make the change' }));
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Show the new version' })).toBeEnabled());
+  expect(asked.mock.calls[1]?.[0]).toMatchObject({
+    operations: [{ op: 'merge', question: 'animal', classes: ['cow'], into: 'dog' }],
+    document: { questions: [{ key: 'animal' }] },
+  });
+});
+
+test('what the server refuses is told before anything can be made', async () => {
+  const user = userEvent.setup();
+  const refusal = { status: 422, code: 'invalid-input', title: 'No', detail: 'The change cannot be made.' };
+  show({ [`POST ${P}/s2/changes/preview`]: () => Response.json(refusal, { status: 422 }) });
+  await choose(user, 'Dog');
+  await user.click(screen.getByRole('button', { name: 'Retire' }));
+  await user.click(await screen.findByRole('button', { name: 'Put it on the list' }));
+  await user.click(await screen.findByRole('button', { name: 'See what this changes' }));
+  expect(await screen.findByText('The change cannot be made.')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Make the change' })).toBeDisabled();
+});
+
+test('a split lists its parts and can be taken back', async () => {
+  const user = userEvent.setup();
+  show();
+  await choose(user, 'Cow');
+  await user.click(screen.getByRole('button', { name: 'Split' }));
+  await user.type(await screen.findByLabelText('The new classes, one a line'), 'Calf | 송아지{enter}Bull');
+  await user.click(screen.getByRole('button', { name: 'Put it on the list' }));
+  expect(await screen.findByRole('treeitem', { name: /Calf/ })).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Take back: Split cow into calf, bull' }));
+  expect(screen.queryByRole('treeitem', { name: /Calf/ })).toBeNull();
+});
+
+test('a number question and a condition are written in the page', async () => {
+  const user = userEvent.setup();
+  show();
+  await user.click(await screen.findByRole('button', { name: 'Add a question' }));
+  const dialog = await screen.findByRole('dialog');
+  await user.type(within(dialog).getByLabelText(/Question in English/), 'How long?');
+  await user.click(within(dialog).getByRole('combobox', { name: 'Kind of answer' }));
+  await user.click(await screen.findByRole('option', { name: 'number' }));
+  await user.click(within(dialog).getByRole('button', { name: 'Add a question' }));
+  await user.type(await screen.findByLabelText('Largest'), '40');
+  await user.type(screen.getByLabelText('Unit'), 'cm');
+  expect(screen.getByText('A number from −∞ to 40 cm, step: any')).toBeVisible();
+  await user.click(screen.getByRole('combobox', { name: 'Only asked after the answer to' }));
+  await user.click(await screen.findByRole('option', { name: 'Which animal?' }));
+  expect(screen.getByText(/Choose at least one class/)).toBeVisible();
+});
+
+test('of ten thousand classes only the visible ones are on the page', async () => {
+  const classes = Array.from({ length: 10_000 }, (_, n) => leaf(`class-${n}`));
+  show({}, { questions: [{ ...animal, classes }] });
+  await screen.findByRole('tree');
+  expect(screen.getAllByRole('treeitem').length).toBeLessThan(100);
+});
