@@ -231,6 +231,8 @@ for (const { tool, keys, type, draw, edit, shapes = 1 } of CASES) {
     await page.keyboard.press('Control+Shift+KeyZ');
     await expect.poll(() => kept(page)).toEqual(edited);
 
+    // The first Enter would end the mask, so that another can be begun.
+    await page.keyboard.press('KeyV');
     const first = await submitted(page);
     expect(first).toMatchObject({ revision: 1, answer: { kind: 'shapes', shapes: edited } });
 

@@ -1,7 +1,9 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import {
+  IconArrowBackUp,
   IconArrowBarToDown,
   IconArrowBarToUp,
+  IconArrowForwardUp,
   IconClipboard,
   IconCopy,
   IconEye,
@@ -50,7 +52,7 @@ interface Props {
 export function ShapeList({ desk, stage, words, order, faults, disabled }: Props) {
   const { t } = useTranslation('shapes');
   const { editor } = desk;
-  const { document, selection, allHidden, hiddenClasses } = useSyncExternalStore(
+  const { document, selection, allHidden, hiddenClasses, undoLabel, redoLabel } = useSyncExternalStore(
     editor.subscribe,
     editor.snapshot,
   );
@@ -96,6 +98,12 @@ export function ShapeList({ desk, stage, words, order, faults, disabled }: Props
     <section className={styles.shapes} aria-label={t('list.title')} data-desk={disabled ? 'still' : 'ready'}>
       <div className={styles.head}>
         <h2>{t('list.count', { count: lines.length })}</h2>
+        <Command desk={desk} stage={stage} name="undo" disabled={disabled || undoLabel === null}>
+          <IconArrowBackUp size={ICON} />
+        </Command>
+        <Command desk={desk} stage={stage} name="redo" disabled={disabled || redoLabel === null}>
+          <IconArrowForwardUp size={ICON} />
+        </Command>
         <Command desk={desk} stage={stage} name="copy" disabled={selection.size === 0}>
           <IconCopy size={ICON} />
         </Command>

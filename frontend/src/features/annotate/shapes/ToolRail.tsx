@@ -1,6 +1,4 @@
 import {
-  IconArrowBackUp,
-  IconArrowForwardUp,
   IconBrush,
   IconCircleDot,
   IconEraser,
@@ -56,7 +54,7 @@ interface Props {
 export function ToolRail({ desk, question, disabled, flat }: Props) {
   const { t } = useTranslation('shapes');
   const { editor } = desk;
-  const { tool, undoLabel, redoLabel } = useSyncExternalStore(editor.subscribe, editor.snapshot);
+  const { tool } = useSyncExternalStore(editor.subscribe, editor.snapshot);
   const ready = useSyncExternalStore(desk.subscribe, desk.snapshot).ready && !disabled;
   return (
     <div
@@ -91,22 +89,6 @@ export function ToolRail({ desk, question, disabled, flat }: Props) {
           <IconLayersUnion size={SIZE} />
         </Tool>
       )}
-      <Tool
-        label={t('action.undo')}
-        sequence={SHAPE_ACTIONS.undo.keys[0]}
-        disabled={!ready || undoLabel === null}
-        onClick={() => editor.undo()}
-      >
-        <IconArrowBackUp size={SIZE} />
-      </Tool>
-      <Tool
-        label={t('action.redo')}
-        sequence={SHAPE_ACTIONS.redo.keys[0]}
-        disabled={!ready || redoLabel === null}
-        onClick={() => editor.redo()}
-      >
-        <IconArrowForwardUp size={SIZE} />
-      </Tool>
     </div>
   );
 }
