@@ -1,10 +1,11 @@
 """Write a version as COCO JSON, alone or as a zip with the pictures."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
+from datasets.formats.coco_geometry import coco_geometry
 from datasets.formats.export_row import ExportContext, ExportRow, UnsupportedExport, in_order
 from datasets.formats.zip_stream import ZipStream
 
@@ -20,6 +21,7 @@ def write_coco(rows: Iterable[ExportRow], context: ExportContext) -> Iterator[by
     else. Several labels give several annotations; an unlabelled picture has none. Category ids are class indices + 1
     (0 is background in many tools), supercategory is the parent's name. Image ids count from 1 in hash order; split,
     group, weight and sha256 stand beside the usual keys. Constant memory (annotations wait on disk).
+    Shapes become annotations of their own: see `coco_geometry`.
     Raises UnsupportedExport for items that are not pictures; ValueError if rows do not ascend.
     Source: COCO data format, cocodataset.org.
     """
@@ -90,19 +92,13 @@ class _Document:
         if row.width is None or row.height is None:
             raise UnsupportedExport("COCO holds pictures only, and this version has other items. Export it as JSONL.")
         self._n_images += 1
-        for label in row.labels:
-            self._n_annotations += 1
-            annotation = {
-                "id": self._n_annotations,
-                "image_id": self._n_images,
-                "category_id": self._index[label.key] + 1,
-                "bbox": [0, 0, row.width, row.height],
-                "area": row.width * row.height,
-                "iscrowd": 0,
-                "segmentation": [],
-                "attributes": {"image_level": True},
-            }
-            self._annotations.write((b"," if self._n_annotations > 1 else b"") + _json(annotation))
+        if self._context.with_answers:
+            for shape in self._shapes(row):
+                self._annotate(shape["class"], coco_geometry(shape))
+        else:
+            whole = {"bbox": [0, 0, row.width, row.height], "area": row.width * row.height, "segmentation": []}
+            for label in row.labels:
+                self._annotate(label.key, {**whole, "iscrowd": 0, "attributes": {"image_level": True}})
         entry = {
             "id": self._n_images,
             "file_name": row.stored_name,
@@ -115,6 +111,17 @@ class _Document:
             "original_name": row.file_name,
         }
         return (b"," if self._n_images > 1 else b"") + _json(entry)
+
+    def _shapes(self, row: ExportRow) -> list[Mapping[str, Any]]:
+        answer = row.answer or {}
+        if "number" in answer or "text" in answer:
+            raise UnsupportedExport("COCO holds shapes and classes; this version has numbers or texts. Take JSONL.")
+        return list(answer.get("shapes", ()))
+
+    def _annotate(self, key: str, said: Mapping[str, Any]) -> None:
+        self._n_annotations += 1
+        ids = {"id": self._n_annotations, "image_id": self._n_images, "category_id": self._index[key] + 1}
+        self._annotations.write((b"," if self._n_annotations > 1 else b"") + _json({**ids, **said}))
 
     def tail(self) -> Iterator[bytes]:
         """Everything after the last image."""

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from datasets.formats.attributes import AttributeSpec, Value
 
@@ -40,6 +40,7 @@ class ExportRow:
 
     file_name: the name it came with, may be "". width, height: pixels, None for what is no picture. labels: one for
     single choice, several for multiple choice, none if unlabelled. posterior: of the label, in [0, 1].
+    answer: whole, of a question whose answers are more than classes (shapes, a number, a text).
     open_bytes: opens the item's content; the writer closes it. Called at most once, and only by formats with content.
     """
 
@@ -55,6 +56,7 @@ class ExportRow:
     width: int | None = None
     height: int | None = None
     attributes: Mapping[str, Value] = field(default_factory=dict)
+    answer: Mapping[str, Any] | None = None
 
     @property
     def stored_name(self) -> str:
@@ -67,12 +69,14 @@ class ExportContext:
     """What holds for the whole export.
 
     name: of the version, for example "birds@v3". classes: all classes of the question in schema order, also those
-    without items; their position is the class index. attributes: the columns to write, in this order.
+    without items; their position is the class index. attributes: the columns to write, in this order. with_answers:
+    the answers are more than classes, so that a format that cannot carry them must refuse.
     """
 
     name: str
     classes: tuple[ExportLabel, ...]
     attributes: tuple[AttributeSpec, ...] = ()
+    with_answers: bool = False
 
     def class_index(self) -> dict[str, int]:
         """Index from 0 by class key. Raises ValueError if a key occurs twice."""

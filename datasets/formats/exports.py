@@ -19,7 +19,8 @@ Writer = Callable[[Iterable[ExportRow], ExportContext], Iterator[bytes]]
 class ExportFormat:
     """One format.
 
-    with_content: whether it carries the items' bytes. How it is loaded stands in `datasets.formats.loading`.
+    with_content: whether it carries the items' bytes. with_answers: whether it carries shapes.
+    How it is loaded stands in `datasets.formats.loading`.
     """
 
     key: str
@@ -28,6 +29,7 @@ class ExportFormat:
     extension: str
     with_content: bool
     write: Writer
+    with_answers: bool = False
 
 
 _ZIP, _CSV, _PARQUET = "application/zip", "text/csv; charset=utf-8", "application/vnd.apache.parquet"
@@ -37,11 +39,11 @@ _FORMATS = (
     ExportFormat("imagefolder", "ImageFolder (zip)", _ZIP, ".zip", True, write_imagefolder),
     ExportFormat("csv", "CSV", _CSV, ".csv", False, write_csv),
     ExportFormat("csv-excel", "CSV for Excel", _CSV, ".csv", False, _excel),
-    ExportFormat("jsonl", "JSON Lines", "application/x-ndjson", ".jsonl", False, write_jsonl),
+    ExportFormat("jsonl", "JSON Lines", "application/x-ndjson", ".jsonl", False, write_jsonl, True),
     ExportFormat("parquet", "Parquet", _PARQUET, ".parquet", False, write_parquet),
     ExportFormat("parquet-images", "Parquet with pictures", _PARQUET, ".parquet", True, _pictures),
-    ExportFormat("coco", "COCO (JSON)", "application/json", ".json", False, write_coco),
-    ExportFormat("coco-zip", "COCO with pictures (zip)", _ZIP, ".zip", True, write_coco_zip),
+    ExportFormat("coco", "COCO (JSON)", "application/json", ".json", False, write_coco, True),
+    ExportFormat("coco-zip", "COCO with pictures (zip)", _ZIP, ".zip", True, write_coco_zip, True),
     ExportFormat("tfrecord", "TFRecord (zip)", _ZIP, ".zip", True, write_tfrecord_zip),
 )
 

@@ -11,7 +11,8 @@ _FLUSH_AT = 64 * 1024
 def write_jsonl(rows: Iterable[ExportRow], context: ExportContext) -> Iterator[bytes]:
     """One JSON object a line (UTF-8, LF, fixed key order), in pieces, no content.
 
-    labels is a list of {key, name, path}; attributes an object with the context's attributes; missing values are null.
+    labels is a list of {key, name, path}; answer, of shapes, numbers and texts, is as in docs/label-format.md;
+    attributes an object with the context's attributes; missing values are null.
     Constant memory. Raises ValueError if rows do not ascend.
     """
     pieces: list[bytes] = []
@@ -36,6 +37,7 @@ def _record(row: ExportRow, context: ExportContext) -> dict[str, object]:
         "weight": row.weight,
         "group": row.group,
         "labels": [{"key": label.key, "name": label.name, "path": list(label.path)} for label in row.labels],
+        **({"answer": row.answer} if context.with_answers else {}),
         "posterior": row.posterior,
         "attributes": attribute_values(row, context),
     }

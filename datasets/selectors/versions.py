@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from accounts.models import Project
 from common.problems import InvalidInput, NotFound
 from datasets.models import DatasetVersion, Occurrence, VersionItem
-from datasets.versioning.canonical import CanonicalRow
+from datasets.selectors import schemas
+from datasets.versioning.canonical import CanonicalRow, answer_hash
 from datasets.versioning.diff import VersionDiff, diff_versions
 
 CHUNK = 2000
@@ -22,6 +23,8 @@ _REF = re.compile(r"([a-z0-9_-]+)@v([1-9]\d{0,8})", re.IGNORECASE)
 @dataclass(frozen=True, kw_only=True)
 class VersionRow:
     """One item of a version. label_keys: class keys, none for an unlabelled item; group: smallest item hash in it.
+
+    answer: whole, to a question whose answers are more than classes; None for choices.
 
     object_key: where the bytes are (empty for texts and records, which are in text and record).
     """
@@ -40,6 +43,7 @@ class VersionRow:
     text: str
     record: dict[str, Any] | None
     posterior: float | None
+    answer: dict[str, Any] | None = None
 
 
 def versions_of(project: Project) -> QuerySet[DatasetVersion]:
@@ -85,15 +89,17 @@ def rows(version: DatasetVersion, *, split: str | None = None) -> Iterator[Versi
     base = VersionItem.objects.filter(version=version)
     if split is not None:
         base = base.filter(split=split)
+    free = not schemas.question(version.schema, version.question).is_choice
+    columns = (*_COLUMNS, "label__answer") if free else _COLUMNS
     while True:
         # Tuples of just these columns: whole items would carry their statistics along, at a tenth of the speed.
-        chunk = list(base.filter(sha256__gt=last).order_by("sha256").values_list(*_COLUMNS)[:CHUNK])
+        chunk = list(base.filter(sha256__gt=last).order_by("sha256").values_list(*columns)[:CHUNK])
         for item_id, sha256, split_name, weight, group, keys, *rest in chunk:
-            kind, media_type, object_key, width, height, text, record, posterior = rest
+            kind, media_type, object_key, width, height, text, record, posterior, *answer = rest
             yield VersionRow(
                 item_id=item_id, sha256=sha256, split=split_name, weight=weight, group=group, label_keys=tuple(keys),
                 kind=kind, media_type=media_type, object_key=object_key, width=width, height=height, text=text,
-                record=record, posterior=posterior,
+                record=record, posterior=posterior, answer=answer[0] if answer else None,
             )  # fmt: skip
         if len(chunk) < CHUNK:
             return
@@ -103,7 +109,8 @@ def rows(version: DatasetVersion, *, split: str | None = None) -> Iterator[Versi
 def canonical_rows(version: DatasetVersion) -> Iterator[CanonicalRow]:
     """What the content hash is made of."""
     for row in rows(version):
-        yield CanonicalRow(row.sha256, version.question, row.label_keys, row.split, row.weight, row.group)
+        said = "" if row.answer is None else answer_hash(row.answer)
+        yield CanonicalRow(row.sha256, version.question, row.label_keys, row.split, row.weight, row.group, said)
 
 
 def item_ids(version: DatasetVersion, split: str | None = None) -> list[int]:

@@ -52,7 +52,13 @@ def perform(claim: Claim) -> dict[str, Any]:
     rows = _beating(claim, total, _rows(version, chosen))
     key = file_key(export.project_id, "exports", f"{version.content_hash}/{export.public_id.hex}{chosen.extension}")
     try:
-        stored = object_store().put(key, chosen.write(rows, _context(version)))
+        context = _context(version)
+        if context.with_answers and not chosen.with_answers:
+            raise UnsupportedExport(
+                f"{chosen.title} holds classes only, and “{version.question}” asks for more. Export it as JSON Lines"
+                " or, if it asks for shapes, as COCO."
+            )
+        stored = object_store().put(key, chosen.write(rows, context))
     except UnsupportedExport as error:
         raise InvalidInput(str(error)) from error
     Export.objects.filter(pk=export.pk).update(
@@ -85,8 +91,9 @@ def _context(version: DatasetVersion) -> ExportContext:
         [key for key in question.by_key if key in used] if version.recipe["label_depth"] else question.selectable_keys
     )
     return ExportContext(
-        name=str(version), classes=tuple(label_of(question, key) for key in keys), attributes=schema_of(version.project)
-    )
+        name=str(version), classes=tuple(label_of(question, key) for key in keys),
+        attributes=schema_of(version.project), with_answers=not question.is_choice,
+    )  # fmt: skip
 
 
 def _rows(version: DatasetVersion, chosen: ExportFormat) -> Iterator[ExportRow]:
@@ -101,6 +108,7 @@ def _rows(version: DatasetVersion, chosen: ExportFormat) -> Iterator[ExportRow]:
                 split=row.split, group=row.group, open_bytes=_opener(row), weight=row.weight,
                 labels=tuple(label_of(question, key) for key in row.label_keys), posterior=row.posterior,
                 width=row.width, height=row.height, attributes=occurrence.attributes if occurrence else {},
+                answer=row.answer,
             )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from datasets.selectors.filters import current_label, items_matching
 from datasets.selectors.versions import latest_version
 from datasets.services.recipes import Recipe, read_recipe
 from datasets.services.weights import raked_weights
-from datasets.versioning.canonical import CanonicalRow, canonical_line, content_hash
+from datasets.versioning.canonical import CanonicalRow, answer_hash, canonical_line, content_hash
 from datasets.versioning.splits import SplitPlan, plan_splits
 
 JOB_KIND = "datasets.freeze"
@@ -43,6 +43,7 @@ class Candidate:
     media_type: str
     label_id: int | None
     keys: tuple[str, ...]
+    answer_hash: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,7 @@ class Plan:
         return [
             CanonicalRow(
                 sha, self.recipe.question, self.chosen[sha].keys, self.splits.split[sha],
-                self.weights.get(self.chosen[sha].item_id, 1.0), self.splits.group[sha],
+                self.weights.get(self.chosen[sha].item_id, 1.0), self.splits.group[sha], self.chosen[sha].answer_hash,
             )
             for sha in sorted(self.splits.split)
         ]  # fmt: skip
@@ -198,9 +199,11 @@ def _choose(project: Project, recipe: Recipe, question: Question) -> tuple[dict[
         if reason:
             left_out[reason] += 1
         else:
+            said = answer_hash(answers[pk][1]) if label_id is not None and not question.is_choice else ""
             chosen[sha] = Candidate(
-                item_id=pk, sha256=sha, phash=phash, media_type=media_type, label_id=label_id, keys=keys
-            )
+                item_id=pk, sha256=sha, phash=phash, media_type=media_type, label_id=label_id, keys=keys,
+                answer_hash=said,
+            )  # fmt: skip
     return chosen, dict(left_out)
 
 

@@ -91,6 +91,12 @@ def read_recipe(project: Project, raw: dict[str, Any]) -> Recipe:
     unknown = [key for key in raw.get("exclude_classes", []) if key not in question.by_key]
     if unknown:
         errors["exclude_classes"] = [f"The question {question.key!r} has no class {unknown[0]!r}."]
+    if not question.is_choice:
+        errors |= {
+            field: [f"The answers to {question.key!r} are more than classes and are taken whole. Leave this out."]
+            for field in ("exclude_classes", "label_depth")
+            if raw.get(field)
+        }
     weights = raw.get("weights")
     if weights is not None and not (
         isinstance(weights, dict) and weights.get("population") and isinstance(weights.get("attributes"), list)

@@ -4,11 +4,13 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from typing import Any
 
 FORMAT = "touchstone-dataset-version/1"
+FORMAT_WITH_ANSWERS = "touchstone-dataset-version/2"
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _ITEM_END = 67  # length of ["<64 hex digits>"
 _STEP = Decimal("0.000000001")
@@ -21,6 +23,7 @@ class CanonicalRow:
     item_sha: 64 hex digits. question: its key. label_keys: stable class keys, not names; several for multiple choice,
     none for an unlabelled item; order does not matter. split: its name. weight: finite, >= 0, kept to 9 decimals.
     group: the smallest item hash of the item's group within the version (see `datasets.versioning.splits`).
+    answer_hash: 64 hex digits of an answer that its classes do not say (shapes, a number, a text), else "".
     """
 
     item_sha: str
@@ -29,6 +32,13 @@ class CanonicalRow:
     split: str
     weight: Decimal | float | str
     group: str
+    answer_hash: str = ""
+
+
+def answer_hash(answer: Mapping[str, Any]) -> str:
+    """SHA-256 of a canonical answer as JSON with sorted keys, no spaces, non-ASCII unescaped."""
+    said = json.dumps(answer, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def content_hash(rows: Iterable[CanonicalRow]) -> str:
@@ -41,11 +51,14 @@ def content_hash(rows: Iterable[CanonicalRow]) -> str:
     Format, version 1: UTF-8 lines, each ended by LF. First line: "touchstone-dataset-version/1". Then for each row a
     JSON array without spaces, non-ASCII unescaped: [item, question, [sorted keys], split, "weight", group]; strings in
     NFC, weight with exactly 9 decimals. These lines are sorted as bytes. Any change of this needs a new format name.
+    Version 2, for questions whose answers are more than classes: each line ends with the answer's hash.
     """
-    lines = sorted(canonical_line(row) for row in rows)
+    kept = list(rows)
+    lines = sorted(canonical_line(row) for row in kept)
     if not lines:
         raise ValueError("a version without rows has no hash")
-    digest = hashlib.sha256(FORMAT.encode() + b"\n")
+    name = FORMAT_WITH_ANSWERS if any(row.answer_hash for row in kept) else FORMAT
+    digest = hashlib.sha256(name.encode() + b"\n")
     before = b""
     for line in lines:
         if line[:_ITEM_END] == before[:_ITEM_END] and json.loads(line)[:2] == json.loads(before)[:2]:
@@ -64,6 +77,7 @@ def canonical_line(row: CanonicalRow) -> bytes:
     if len(keys) != len(row.label_keys):
         raise ValueError(f"a class key occurs twice in {row.label_keys!r}")
     fields = [row.item_sha, _nfc(row.question), keys, _nfc(row.split), canonical_weight(row.weight), row.group]
+    fields += [row.answer_hash] if row.answer_hash else []
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
 
 

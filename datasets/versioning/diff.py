@@ -72,4 +72,6 @@ def _by_key(rows: Iterable[CanonicalRow]) -> dict[tuple[str, str], CanonicalRow]
 
 
 def _labels(row: CanonicalRow) -> str:
-    return ", ".join(sorted(row.label_keys))
+    """Classes, and the beginning of the answer's hash where an answer is more than those."""
+    said = ", ".join(sorted(row.label_keys))
+    return f"{said} #{row.answer_hash[:8]}".strip() if row.answer_hash else said
