@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,6 +11,7 @@ from accounts.api.permissions import EVERYONE, REVIEWERS, ProjectView
 from common.problems import NotFound
 from datasets.api.forms import parsed
 from datasets.api.items import LabelOut
+from datasets.labeling_schema.document import KINDS, TOOLS
 from datasets.models import Item, Label, LabelSchema
 from datasets.selectors import schemas
 from datasets.services.labels import Acceptance, accept_labels
@@ -26,17 +27,43 @@ class SchemaClass(serializers.Serializer[Any]):
     hotkey = serializers.CharField(allow_null=True)
     selectable = serializers.BooleanField()
     description = serializers.CharField(allow_blank=True)
+    retired = serializers.BooleanField(required=False)
+    replaced_by = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class SchemaCondition(serializers.Serializer[Any]):
+    question = serializers.CharField()
+    has = serializers.ListField(child=serializers.CharField())
+
+
+class SchemaSkeleton(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    names = serializers.ListField(child=serializers.CharField())
+    edges = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    layout = serializers.ListField(child=serializers.DictField(child=serializers.FloatField()))
 
 
 class SchemaQuestion(serializers.Serializer[Any]):
+    """Fields of one kind only are there for that kind: docs/label-format.md."""
+
     key = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["single_choice", "multiple_choice"])
+    kind = serializers.ChoiceField(choices=list(KINDS))
     title = serializers.DictField(child=serializers.CharField())
     help = serializers.DictField(child=serializers.CharField())
     allow_none = serializers.BooleanField()
     allow_cannot_tell = serializers.BooleanField()
     max_choices = serializers.IntegerField(allow_null=True)
     classes = SchemaClass(many=True)
+    when = SchemaCondition(required=False)
+    min = serializers.FloatField(required=False, allow_null=True)
+    max = serializers.FloatField(required=False, allow_null=True)
+    step = serializers.FloatField(required=False, allow_null=True)
+    unit = serializers.CharField(required=False, allow_blank=True)
+    max_length = serializers.IntegerField(required=False)
+    tools = serializers.ListField(child=serializers.ChoiceField(choices=list(TOOLS)), required=False)
+    max_shapes = serializers.IntegerField(required=False, allow_null=True)
+    skeletons = SchemaSkeleton(many=True, required=False)
+    attributes = serializers.ListField(child=serializers.DictField(), required=False)
 
 
 class SchemaDocumentOut(serializers.Serializer[Any]):
@@ -67,10 +94,15 @@ class SchemaSummaryOut(serializers.ModelSerializer[LabelSchema]):
 
 
 class SchemaOut(SchemaSummaryOut):
-    document = SchemaDocumentOut()
+    document = serializers.SerializerMethodField()
 
     class Meta(SchemaSummaryOut.Meta):
         fields = (*SchemaSummaryOut.Meta.fields, "document")  # type: ignore[assignment]
+
+    @extend_schema_field(SchemaDocumentOut)
+    def get_document(self, schema: LabelSchema) -> dict[str, Any]:
+        """As it was checked when it was written: nothing of it is left out here."""
+        return dict(schema.document)
 
 
 class SchemaIn(serializers.Serializer[Any]):

@@ -5346,6 +5346,12 @@ export interface components {
             hotkey: string | null;
             selectable: boolean;
             description: string;
+            retired?: boolean;
+            replaced_by?: string[];
+        };
+        SchemaCondition: {
+            question: string;
+            has: string[];
         };
         SchemaDocumentOut: {
             format: number;
@@ -5368,12 +5374,13 @@ export interface components {
             readonly questions: {
                 [key: string]: unknown;
             }[];
-            document: components["schemas"]["SchemaDocumentOut"];
+            readonly document: components["schemas"]["SchemaDocumentOut"];
         };
+        /** @description Fields of one kind only are there for that kind: docs/label-format.md. */
         SchemaQuestion: {
             key: string;
             /** @enum {string} */
-            kind: "single_choice" | "multiple_choice";
+            kind: "single_choice" | "multiple_choice" | "number" | "text" | "shapes";
             title: {
                 [key: string]: string;
             };
@@ -5384,6 +5391,29 @@ export interface components {
             allow_cannot_tell: boolean;
             max_choices: number | null;
             classes: components["schemas"]["SchemaClass"][];
+            when?: components["schemas"]["SchemaCondition"];
+            /** Format: double */
+            min?: number | null;
+            /** Format: double */
+            max?: number | null;
+            /** Format: double */
+            step?: number | null;
+            unit?: string;
+            max_length?: number;
+            tools?: ("box" | "rotated_box" | "polygon" | "polyline" | "point" | "keypoints" | "mask")[];
+            max_shapes?: number | null;
+            skeletons?: components["schemas"]["SchemaSkeleton"][];
+            attributes?: {
+                [key: string]: unknown;
+            }[];
+        };
+        SchemaSkeleton: {
+            key: string;
+            names: string[];
+            edges: number[][];
+            layout: {
+                [key: string]: number;
+            }[];
         };
         SchemaSummaryOut: {
             /** Format: uuid */

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from common.problems import InvalidInput
+from datasets.labeling_schema.reading import parse_document
 from datasets.models import Label, LabelSchema
 from datasets.selectors import schemas
 from datasets.services.labels import Acceptance, accept_labels
@@ -185,3 +186,14 @@ def test_labels_of_other_families_and_projects_stay(schema, items):
     )  # fmt: skip
     apply_change(change=change(schema, *EVERYTHING))
     assert Label.objects.current().get(item=item).answer == {"choice": "cat"}
+
+
+def test_the_api_shows_every_field_of_a_document(client, project):
+    shapes = {
+        "key": "parts", "kind": "shapes", "title": {"en": "Parts"}, "tools": ["box"],
+        "classes": [{"key": "wheel", "names": {"en": "Wheel"}}],
+    }  # fmt: skip
+    made = make.schema(project, document=parse_document({"questions": [shapes]}).to_json())
+    client.force_login(make.member(project))
+    shown = client.get(f"/api/v1/projects/{project.slug}/schemas/{made.public_id}").json()["document"]
+    assert shown == made.document
