@@ -85,13 +85,8 @@ def perform_change(claim: Claim) -> dict[str, Any]:
         fresh = change.applied_at is None
         change = apply_change(change=change)
         moved = _move_queues(change) if fresh else []
-    counts = change.counts or {}
-    return {
-        "schema": str(change.after.public_id),
-        "version": change.after.version,
-        **counts,
-        "queues_moved": len(moved),
-    }
+    made = {"schema": str(change.after.public_id), "version": change.after.version} if change.after else {}
+    return {**made, **(change.counts or {}), "queues_moved": len(moved)}
 
 
 def _queues(schema: Any) -> Any:
