@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from annotation.models import Annotator, Assignment, Participation, Queue
-from annotation.services.hot.policy import lease_time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +65,6 @@ def _one(queue: Queue, person: Annotator, row: Participation | None, held: Mappi
         suggests_pause=queue.gold_misses is not None and streak >= queue.gold_misses,
         n_leases=held.get("n", 0),
         next_expiry=held.get("first"),
-        heard_at=held["last"] - lease_time() if held else None,
+        heard_at=held["last"] - timedelta(minutes=settings.LEASE_MINUTES) if held else None,
         last_at=row.last_at if row else None,
     )

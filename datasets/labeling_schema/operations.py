@@ -95,14 +95,12 @@ class _Work:
         steps[raw["op"]](question, raw, place)
 
     def question(self, key: object, place: str) -> Json:
-        for one in self.document["questions"]:
-            if one["key"] == key:
-                if not one.get("classes"):
-                    _refuse(place, f"The question {key!r} has no classes.")
-                found: Json = one
-                return found
-        _refuse(place, f"There is no question {key!r}; there are {self.known()}.")
-        return None
+        found: Json | None = next((one for one in self.document["questions"] if one["key"] == key), None)
+        if found is None:
+            _refuse(place, f"There is no question {key!r}; there are {self.known()}.")
+        if not found.get("classes"):
+            _refuse(place, f"The question {key!r} has no classes.")
+        return found
 
     def known(self) -> str:
         return ", ".join(one["key"] for one in self.document["questions"])
@@ -156,14 +154,12 @@ class _Work:
         self.end(question, self.live(question, raw.get("class"), f"{place}.class"), ())
 
     def live(self, question: Json, key: object, place: str) -> Json:
-        for one in question["classes"]:
-            if one["key"] == key:
-                if one.get("retired"):
-                    _refuse(place, f"The class {key!r} was retired already.")
-                found: Json = one
-                return found
-        _refuse(place, f"The question {question['key']!r} has no class {key!r}.")
-        return None
+        found: Json | None = next((one for one in question["classes"] if one["key"] == key), None)
+        if found is None:
+            _refuse(place, f"The question {question['key']!r} has no class {key!r}.")
+        if found.get("retired"):
+            _refuse(place, f"The class {key!r} was retired already.")
+        return found
 
     def end(self, question: Json, found: Json, heirs: tuple[str, ...]) -> None:
         if not heirs:

@@ -1,7 +1,16 @@
 import subprocess
 import sys
 
-PURE = ("geometry", "labeling_schema", "imaging", "formats", "versioning", "profiling", "representativeness", "weighting")
+PURE = (
+    "geometry",
+    "labeling_schema",
+    "imaging",
+    "formats",
+    "versioning",
+    "profiling",
+    "representativeness",
+    "weighting",
+)
 
 CODE = """
 import importlib, pkgutil, sys
