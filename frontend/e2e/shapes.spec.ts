@@ -158,7 +158,7 @@ const CASES: Case[] = [
       await page.keyboard.press('Enter');
     },
   },
-  { tool: 'magic wand', keys: 'KeyW', type: 'polygon', draw: (hand) => hand.click(-0.8, -0.8) },
+  { tool: 'magic wand', keys: 'KeyW', type: 'polygon', draw: (hand) => hand.click(-0.6, -0.6) },
   {
     tool: 'object finder',
     keys: 'KeyS',
