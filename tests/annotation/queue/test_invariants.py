@@ -11,9 +11,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from accounts.services.idempotency import IdempotencyMismatch
-from annotation.models import Annotator, Assignment, CompletedTask, Lane, Participation, Queue, Submission, Task
+from accounts.services.jobs import run_claimed
+from annotation.models import (
+    Annotator,
+    Assignment,
+    CompletedTask,
+    ConsensusRun,
+    EarlyStop,
+    Lane,
+    Participation,
+    Queue,
+    Reliability,
+    Submission,
+    Task,
+    TaskPayload,
+)
+from annotation.services.bulk import perform_prioritising, perform_reopening, start_prioritising, start_reopening
 from annotation.services.hot.leasing import Lease, next_leases
-from annotation.services.hot.policy import LeaseLost, RevisionConflict
+from annotation.services.hot.policy import LeaseLost, NoLongerEditable, RevisionConflict
 from annotation.services.hot.submitting import NewSubmission, submit
 from annotation.services.hot.upkeep import heartbeat, release, sweep_expired
 from annotation.services.tasks import TaskSpec, add_tasks
@@ -43,7 +58,7 @@ class QueueMachine(RuleBasedStateMachine):
     def send(self, person: int, new: NewSubmission) -> bool:
         try:
             receipt = submit(user_id=self.people[person].user_id, new=new)
-        except (LeaseLost, RevisionConflict):
+        except (LeaseLost, RevisionConflict, NoLongerEditable):
             return False
         assert receipt.created
         self.stored[new.id] = (person, new)
@@ -69,7 +84,8 @@ class QueueMachine(RuleBasedStateMachine):
     def revise(self, index: int, choice: str, skips: bool) -> None:
         if held := self.lease_for(index):
             person, lease = held
-            row = Assignment.objects.filter(annotator=self.people[person], task_id=lease.task).first()
+            rows = Assignment.objects.filter(annotator=self.people[person], task_id=lease.task)
+            row = rows.exclude(state="past").first()
             answer = {"kind": "skip"} if skips else {"kind": "class", "classes": [choice]}
             self.send(person, self.new(lease, answer, revision=(row.revision if row else 0) + 1))
 
@@ -114,7 +130,7 @@ class QueueMachine(RuleBasedStateMachine):
         for task in tasks:
             assert (task.n_out, task.n_done) == (task.rows_out, task.rows_done)
             assert task.n_done <= task.k
-            assert task.open == (task.n_out < task.k)
+            assert task.open == (task.n_out < task.k and not task.closed)
 
     @invariant()
     def nothing_stored_is_lost_or_double(self) -> None:
@@ -125,7 +141,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_last_revision_counts(self) -> None:
-        answered = Assignment.objects.filter(queue=self.queue).exclude(state="leased")
+        answered = Assignment.objects.filter(queue=self.queue, state__in=["submitted", "skipped"])
         for row in answered.filter(submissions__revision=F("revision")).values("state", "submissions__answer"):
             assert ("skip" in row["submissions__answer"]) == (row["state"] == "skipped")
 
@@ -138,8 +154,11 @@ class QueueMachine(RuleBasedStateMachine):
         assert queue.n_slots == sum(tasks.values_list("k", flat=True))
         assert sum(row.n_done for row in own) == sum(tasks.values_list("n_done", flat=True))
         assert sum(row.n_skipped for row in own) == Assignment.objects.filter(queue=queue, state="skipped").count()
-        finished = tasks.filter(n_done=F("k"))
-        assert sum(row.n_completed for row in own) == finished.count()
+        finished = tasks.filter(Q(n_done=F("k")) | Q(closed=True))
+        assert sum(row.n_completed for row in own) - queue.n_reopened == finished.count()
+        assert sum(row.n_saved for row in own) == sum(one.k - one.n_done for one in finished)
+        past = Assignment.objects.filter(queue=queue, state="past", revision__gte=1)
+        assert sum(row.n_past for row in own) <= past.count()
         announced = CompletedTask.objects.filter(queue=queue).values_list("task_id", flat=True)
         assert set(finished.values_list("pk", flat=True)) <= set(announced)
 
@@ -148,20 +167,64 @@ class QueueMachine(RuleBasedStateMachine):
         Assignment.objects.leased().filter(queue=self.queue).update(expires_at=timezone.now() - timedelta(hours=1))
         while sweep_expired():
             pass
-        for helper in make_annotators(self.queue.project, 2):
+        Queue.objects.filter(pk=self.queue.pk).update(person_limit=None)
+        for helper in make_annotators(self.queue.project, self.queue.redundancy):
             while leases := next_leases(user_id=helper.user_id, queue=self.queue.public_id, want=5).leases:
                 for lease in leases:
                     submit(user_id=helper.user_id, new=self.new(lease, {"kind": "class", "classes": ["cat"]}))
-        assert not Task.objects.filter(queue=self.queue).exclude(n_done=F("k")).exists()
+        assert not Task.objects.filter(queue=self.queue, closed=False).exclude(n_done=F("k")).exists()
+
+
+class RuledMachine(QueueMachine):
+    """The same with everything that a queue may do on its own, and with what leads do to many items."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.queue = make_queue(n_items=3, redundancy=3, stop_at=0.95, stop_min=2, skip_to="me_later", person_limit=9)
+        self.people = make_annotators(self.queue.project, N_PEOPLE)
+        known = ConsensusRun.objects.create(
+            project=self.queue.project, queue=self.queue, method="dawid_skene", finished_at=timezone.now()
+        )
+        for person, value in zip(self.people, (0.95, 0.9, 0.6), strict=True):
+            Reliability.objects.create(run=known, annotator=person, value=value, n=200, method="test")
+
+    @rule(first=st.booleans())
+    def open_again(self, first: bool) -> None:
+        items = TaskPayload.objects.filter(queue=self.queue).order_by("pk").values_list("item_id", flat=True)
+        selection = {"item_ids": list(items)[:1]} if first else {}
+        job = start_reopening(queue=self.queue, selection=selection, reason="a new round")
+        run_claimed(job.pk, perform_reopening)
+
+    @rule(priority=st.integers(-2, 2), first=st.booleans())
+    def prioritise(self, priority: int, first: bool) -> None:
+        items = TaskPayload.objects.filter(queue=self.queue).order_by("pk").values_list("item_id", flat=True)
+        selection = {"item_ids": list(items)[:1]} if first else {}
+        job = start_prioritising(queue=self.queue, selection=selection, priority=priority)
+        run_claimed(job.pk, perform_prioritising)
+
+    @invariant()
+    def what_stopped_early_was_sure_enough(self) -> None:
+        for stop in EarlyStop.objects.filter(queue=self.queue).select_related("task"):
+            assert stop.n >= stop.minimum
+            assert stop.posterior >= stop.limit
+        closed = Task.objects.filter(queue=self.queue, closed=True)
+        assert not closed.exclude(early_stops__round=F("round")).exists()
+
+    @invariant()
+    def nobody_gives_more_than_the_limit(self) -> None:
+        for row in Participation.objects.filter(queue=self.queue):
+            held = Assignment.objects.leased().filter(queue=self.queue, annotator=row.annotator).count()
+            assert row.n_done + row.n_past + row.n_gold + held <= 9
 
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_the_rules_hold_whatever_happens():
+@pytest.mark.parametrize(("machine", "examples"), [(QueueMachine, 12), (RuledMachine, 12)])
+def test_the_rules_hold_whatever_happens(machine, examples):
     run_state_machine_as_test(
-        QueueMachine,
+        machine,
         settings=settings(
-            max_examples=12, stateful_step_count=25, deadline=None, derandomize=True, database=None,
+            max_examples=examples, stateful_step_count=25, deadline=None, derandomize=True, database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
