@@ -58,6 +58,9 @@ class ReviewCaseSerializer(S):
     n_returns = serializers.IntegerField()
     is_sampled = serializers.BooleanField(help_text="in the random share from which quality is estimated")
     answer = AnswerSerializer(allow_null=True)
+    fixed_from = serializers.IntegerField(
+        allow_null=True, help_text="id of the answer that the reviewer corrected; null: as given, or new"
+    )
     note = serializers.CharField()
     settled_by = serializers.CharField(allow_null=True)
     settled_at = serializers.DateTimeField(allow_null=True)
@@ -65,6 +68,9 @@ class ReviewCaseSerializer(S):
 
 class SettleSerializer(S):
     answer = AnswerSerializer(required=False, allow_null=True, help_text="without it, what the consensus says")
+    fixed_from = serializers.IntegerField(
+        required=False, allow_null=True, default=None, help_text="id of the answer that was taken and corrected"
+    )
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=4000)
     replace = serializers.BooleanField(default=False)
 

@@ -98,8 +98,9 @@ class SettleView(CaseView):
         body.is_valid(raise_exception=True)
         given = body.validated_data
         settle_case(
-            case=self.case, by=self.user, answer=given.get("answer"), note=given["note"], replace=given["replace"]
-        )
+            case=self.case, by=self.user, answer=given.get("answer"), fixed_from=given["fixed_from"],
+            note=given["note"], replace=given["replace"],
+        )  # fmt: skip
         return self.shown()
 
 

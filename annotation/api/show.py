@@ -86,6 +86,7 @@ def case(user: User, one: ReviewCase, answers: Sequence[GivenAnswer]) -> dict[st
         "is_sampled": one.inclusion_probability is not None,
         "estimate": _estimate(one),
         "answer": show_answer(one.answer) if one.answer else None,
+        "fixed_from": one.fixed_from.assignment_id if one.fixed_from else None,
         "note": one.note,
         "settled_by": str(one.settled_by) if one.settled_by else None,
         "settled_at": one.settled_at,

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Job, Project, User
-from annotation.models.assignment import Assignment
+from annotation.models.assignment import Assignment, Submission
 from annotation.models.queue import Queue
 from annotation.models.task import Task
 from common.models import PublicIdModel, TimestampedModel
@@ -47,6 +47,10 @@ class ReviewCase(PublicIdModel, TimestampedModel):
     reason = models.CharField(max_length=16, choices=ReviewReason.choices)
     state = models.CharField(max_length=8, choices=ReviewState.choices, default=ReviewState.OPEN)
     answer = models.JSONField(null=True)
+    fixed_from = models.ForeignKey(
+        Submission, null=True, on_delete=models.SET_NULL, related_name="+",
+        db_comment="whose answer the reviewer took and corrected; null when the answer is as somebody gave it, or new",
+    )  # fmt: skip
     note = models.TextField(blank=True, default="")
     settled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True)
@@ -69,6 +73,9 @@ class ReviewCase(PublicIdModel, TimestampedModel):
                 condition=Q(inclusion_probability__isnull=True, sampled_at__isnull=True)
                 | Q(inclusion_probability__gt=0, inclusion_probability__lte=1, sampled_at__isnull=False),
                 name="review_sampled_with_a_probability",
+            ),
+            models.CheckConstraint(
+                condition=Q(fixed_from__isnull=True) | Q(state="settled"), name="review_fixed_means_settled"
             ),
         ]
         indexes = [models.Index(fields=["queue", "state", "-id"], name="review_list")]

@@ -51,7 +51,7 @@ def cases_of(
         cases = cases.filter(state=state)
     if reason:
         cases = cases.filter(reason=reason)
-    cases = cases.select_related("task__payload", "task__estimate", "queue__schema", "settled_by")
+    cases = cases.select_related("task__payload", "task__estimate", "queue__schema", "settled_by", "fixed_from")
     # Thousands of classes, once for each case and compared by DISTINCT: 10 s for 200 cases. Who needs them loads them.
     return cases.defer("queue__schema__document").distinct()
 

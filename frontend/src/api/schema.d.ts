@@ -5059,6 +5059,8 @@ export interface components {
             /** @description in the random share from which quality is estimated */
             is_sampled: boolean;
             answer: components["schemas"]["Answer"] | null;
+            /** @description id of the answer that the reviewer corrected; null: as given, or new */
+            fixed_from: number | null;
             note: string;
             settled_by: string | null;
             /** Format: date-time */
@@ -5518,6 +5520,8 @@ export interface components {
         SettleRequest: {
             /** @description without it, what the consensus says */
             answer?: components["schemas"]["AnswerRequest"] | null;
+            /** @description id of the answer that was taken and corrected */
+            fixed_from?: number | null;
             /** @default  */
             note: string;
             /** @default false */

@@ -105,3 +105,22 @@ def test_instructions_show_themselves_once(queue):
     assert one.get(f"/api/v1/{path}").json()["is_new"] is False, "from any machine"
     (latest,) = lead.get(f"/api/v1/{path}/revisions").json()["results"]
     assert (latest["revision"], latest["n_read"], latest["note"]) == (2, 1, "First words")
+
+
+def test_a_fixed_answer_is_shown_with_whose_it_was(queue, reviewer):
+    cat = Task.objects.get().assignments.get(submissions__answer__choice="cat")
+    body = {"answer": {"kind": "class", "classes": ["dog"]}, "fixed_from": cat.pk}
+    shown = send(reviewer, "post", path_of(queue, "/settle"), body)
+    assert shown.status_code == 200, shown.content
+    assert (shown.json()["state"], shown.json()["fixed_from"]) == ("settled", cat.pk)
+    listed = reviewer.get(f"/api/v1/projects/{queue.project.slug}/review?state=settled").json()["results"]
+    assert [one["fixed_from"] for one in listed] == [cat.pk]
+
+
+@pytest.mark.parametrize(("fixed_from", "sentence"), [(123_456_789, "not an answer to this task"), ("abc", "integer")])
+def test_what_was_fixed_must_be_an_answer_of_the_case(queue, reviewer, fixed_from, sentence):
+    body = {"answer": {"kind": "class", "classes": ["dog"]}, "fixed_from": fixed_from}
+    answer = send(reviewer, "post", path_of(queue, "/settle"), body)
+    assert answer.status_code == 422, answer.content
+    assert sentence in str(answer.json()["errors"]["fixed_from"])
+    assert ReviewCase.objects.get().state == "open"
