@@ -1,7 +1,9 @@
 import { flood } from '../assist/flood';
 import { costWindow, Livewire, WINDOW } from '../assist/livewire';
 import { toPolygon } from '../mask/contour';
+import { fillRing } from '../mask/fill';
 import { encode } from '../mask/rle';
+import { findCrossing } from '../model/crossing';
 import { simplifyLine } from '../model/geometry';
 import { clampPoint } from '../model/transform';
 import type { Overlay } from '../render/overlay';
@@ -102,6 +104,7 @@ export class LivewireTool implements Tool {
 
   up(): void {}
 
+  /** Where ways between the clicks follow one edge they lie on each other and cross: then what they go around is taken. */
   private close(): void {
     const first = this.legs[0]?.[0];
     if (!this.wire || !first || this.legs.length < 2) {
@@ -110,7 +113,9 @@ export class LivewireTool implements Tool {
     }
     const around = [...this.legs.flat(), ...this.wire.path(first)];
     const ring = simplifyLine(around, OUTLINE).slice(0, -1);
-    if (addNew(this.context, { kind: 'polygon', rings: [ring] })) this.cancel();
+    const rings = findCrossing([ring]) ? toPolygon(fillRing(around), OUTLINE) : [ring];
+    if (!rings) this.context.refuse('too_few_points');
+    else if (addNew(this.context, { kind: 'polygon', rings })) this.cancel();
   }
 
   key({ code }: ToolKey): boolean {

@@ -1,7 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Editor } from '../editor';
 import { hasInk, inkOf } from '../mask/rle';
+import { findCrossing } from '../model/crossing';
 import { emptyDocument } from '../model/document';
+import { signedArea } from '../model/geometry';
 import type { Shape } from '../model/shapes';
 import { click, drag, pointerAt, press } from '../testHand';
 import { PERSON, SIZE } from '../testShapes';
@@ -318,6 +320,27 @@ test('livewire: between clicks the line finds the edge', () => {
     expect(off).toBeLessThanOrEqual(1.5);
   }
   undoesAndRedoes();
+});
+
+test('livewire: a line that follows one edge twice gives what it goes around', () => {
+  // A bar with an arm: the ways to the arm's end and back both run along the arm.
+  const ink = (x: number, y: number) =>
+    (x >= 60 && x < 100 && y >= 30 && y < 90) || (x >= 100 && x < 150 && y === 60);
+  editor.open(emptyDocument(SIZE), () => pixelsOf((x, y) => (ink(x, y) ? 220 : 30)));
+  draw('livewire');
+  for (const [x, y] of [
+    [60, 30],
+    [100, 30],
+    [150, 60],
+    [100, 90],
+    [60, 90],
+  ] as const)
+    click(editor, x, y);
+  press(editor, 'Enter');
+  const polygon = last();
+  if (polygon.kind !== 'polygon') throw new Error('no polygon');
+  expect(findCrossing(polygon.rings)).toBeNull();
+  expect(Math.abs(signedArea(polygon.rings[0] ?? []))).toBeGreaterThan(2000);
 });
 
 test('tools that need the picture say so without one', () => {
