@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { loginOf, signIn } from './support/accounts';
+import { call } from './support/api';
 import { expectAccessible } from './support/axe';
 import { answerOne, currentTask, openQueue, openWorkbench, pictureShown, saveState } from './support/queue';
 import { chooseScheme, shot, TABLET } from './support/shots';
@@ -139,6 +140,28 @@ test('skip, flag, comment, instructions and keys by keyboard', async ({ page }) 
     comment: 'Two of them?',
     flagged: true,
   });
+});
+
+test('new instructions open by themselves, once', async ({ page, browser }) => {
+  const { project, queue } = await openQueue(page);
+  const desk = await browser.newPage();
+  await signIn(desk, 'lead');
+  const at = `/projects/${project}/queues/${queue}/guideline`;
+  const before = await call<{ instructions: string; revision: number }>(desk, at);
+  const instructions = `${before.instructions}\n\nChanged ${before.revision} times.`;
+  await call(desk, at, { instructions, examples: [], base_revision: before.revision }, 'PUT');
+  await desk.close();
+  const sheet = page.getByRole('dialog', { name: 'Instructions' });
+  await page.goto(`/p/${project}/label/${queue}`);
+  await expect(sheet).toContainText(`Changed ${before.revision} times.`);
+  const read = page.waitForResponse((r) => r.url().endsWith('/acknowledge') && r.ok());
+  await page.keyboard.press('Enter');
+  await read;
+  await expect(sheet).toBeHidden();
+  await page.reload();
+  await pictureShown(page);
+  await answerOne(page);
+  await expect(sheet).toBeHidden();
 });
 
 test('it is accessible in both colours, and fits a tablet', async ({ page }) => {

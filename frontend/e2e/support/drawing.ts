@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { projectOf } from './accounts';
+import { call } from './api';
 
 /** A queue that asks for shapes, and a hand that draws them. */
 
@@ -52,27 +53,8 @@ interface Job {
   state: string;
 }
 
-/** As the application calls it: with the session's cookie and its token. */
-export async function call<T>(page: Page, path: string, body?: unknown): Promise<T> {
-  return page.evaluate(
-    async ({ path, body }) => {
-      const token = /csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? '';
-      const headers = {
-        'Content-Type': 'application/json',
-        'X-CSRFToken': token,
-        'Idempotency-Key': `${Math.random()}`,
-      };
-      const post = { method: 'POST', headers, body: JSON.stringify(body) };
-      const answer = await fetch(`/api/v1${path}`, body === undefined ? {} : post);
-      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-      return answer.json();
-    },
-    { path, body },
-  );
-}
-
 /** Makes a schema and a small queue of pictures that asks its one question; whoever is signed in must lead the project. */
-export async function makeDrawingQueue(page: Page, items = 24): Promise<{ project: string; queue: string }> {
+export async function makeDrawingQueue(page: Page, items = 120): Promise<{ project: string; queue: string }> {
   const project = await projectOf(page);
   const name = `Drawing ${Date.now()}`;
   const at = `/projects/${project}`;

@@ -1,5 +1,12 @@
 import { expect, type Page } from '@playwright/test';
 import { projectOf } from './accounts';
+import { call } from './api';
+
+/** A queue by the addresses of its project and itself. */
+export interface Place {
+  project: string;
+  queue: string;
+}
 
 interface Queue {
   id: string;
@@ -9,7 +16,7 @@ interface Queue {
 }
 
 /** A queue with work for whoever is signed in; named by TOUCHSTONE_QUEUE or the open one with most left to label. */
-export async function openQueue(page: Page): Promise<{ project: string; queue: string }> {
+export async function openQueue(page: Page): Promise<Place> {
   const project = await projectOf(page);
   const named = process.env.TOUCHSTONE_QUEUE;
   if (named) return { project, queue: named };
@@ -22,9 +29,17 @@ export async function openQueue(page: Page): Promise<{ project: string; queue: s
   return { project, queue: best.id };
 }
 
-export async function openWorkbench(page: Page, where: { project: string; queue: string }): Promise<void> {
+export async function openWorkbench(page: Page, where: Place): Promise<void> {
+  await readInstructions(page, where);
   await page.goto(`/p/${where.project}/label/${where.queue}`);
   await pictureShown(page);
+}
+
+/** Instructions that are new to somebody open by themselves; here they were read before, as on any other day. */
+async function readInstructions(page: Page, { project, queue }: Place): Promise<void> {
+  const at = `/projects/${project}/queues/${queue}/guideline`;
+  const { revision, is_new } = await call<{ revision: number; is_new: boolean }>(page, at);
+  if (is_new) await call(page, `${at}/acknowledge`, { revision });
 }
 
 export async function pictureShown(page: Page): Promise<void> {
