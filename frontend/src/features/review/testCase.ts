@@ -51,6 +51,7 @@ export const disputed: Case = {
   n_returns: 0,
   is_sampled: false,
   answer: null,
+  fixed_from: null,
   note: '',
   settled_by: null,
   settled_at: null,

@@ -43,6 +43,14 @@ export interface DeskState {
 
 export type Above = (classKey: string) => readonly string[];
 
+/** Where the desk learns which task is on the table. A sitting of the workbench is one, a reviewer's correction another. */
+export type Table = Pick<WorkSession, 'onCurrent'> & {
+  snapshot: () => { readonly current: Work | null };
+};
+
+/** What shows the picture. */
+export type Easel = Pick<Stage, 'picture' | 'subscribe' | 'view'>;
+
 export interface DeskOptions {
   user: string;
   question: ShapesQuestion;
@@ -50,10 +58,12 @@ export interface DeskOptions {
   classes: readonly string[];
   /** Keys from a class's parent up to its root. */
   above: Above;
-  session: WorkSession;
-  stage: Stage;
+  session: Table;
+  stage: Easel;
   /** The answer to this question in the answer to the task. */
   given?: (answer: Answer | null) => Answer | null;
+  /** Under which name what is drawn for a task is kept in the browser. */
+  keptAs?: (task: number) => string;
 }
 
 interface Kept {
@@ -196,7 +206,7 @@ export class Desk {
 
   /** Whether the answer that was on its way is in the outbox. */
   async settled(task: number, stored: boolean): Promise<void> {
-    if (stored) await deleteDraft(this.options.user, keyOf(task)).catch(() => undefined);
+    if (stored) await deleteDraft(this.options.user, this.keyOf(task)).catch(() => undefined);
     this.sent = null;
   }
 
@@ -247,7 +257,7 @@ export class Desk {
   }
 
   private async restore(work: Work, size: { width: number; height: number }): Promise<void> {
-    const kept = await loadDraft(this.options.user, keyOf(work.task)).catch(() => null);
+    const kept = await loadDraft(this.options.user, this.keyOf(work.task)).catch(() => null);
     if (!isKept(kept) || this.opened !== work || this.touched) return;
     // What was drawn before a newer answer that has shapes of its own is of the past.
     if (kept.revision !== work.revision && work.given?.kind === 'shapes') return;
@@ -294,14 +304,16 @@ export class Desk {
     if (!opened || !this.unkept || this.sent === opened.task) return;
     this.unkept = false;
     const kept: Kept = { revision: opened.revision, drawn: this.editor.draft() };
-    saveDraft(this.options.user, keyOf(opened.task), kept).catch(() => undefined);
+    saveDraft(this.options.user, this.keyOf(opened.task), kept).catch(() => undefined);
   };
 
   private set(change: Partial<DeskState>): void {
     this.state = { ...this.state, ...change };
     for (const listener of this.listeners) listener();
   }
-}
 
-/** Beside the draft of the session, which has class, comment and flag of the same task. */
-const keyOf = (task: number): string => `${task}:shapes`;
+  /** Beside the draft of the session, which has class, comment and flag of the same task. */
+  private keyOf(task: number): string {
+    return this.options.keptAs?.(task) ?? `${task}:shapes`;
+  }
+}

@@ -23,7 +23,7 @@ import type { Answer, Workbench } from '../types';
 import { AttributeFields } from './AttributeFields';
 import type { BodyKeys } from './bodyKeys';
 import { type Above, Desk } from './Desk';
-import { isShapesQuestion, type ShapesQuestion, toolsFor } from './question';
+import { isShapesQuestion, pathsOf, type ShapesQuestion, toolsFor } from './question';
 import { Said } from './Said';
 import { ShapeList } from './ShapeList';
 import styles from './Shapes.module.css';
@@ -47,16 +47,6 @@ export interface BodyProps {
   /** Where the tools stand; null where there is no room for a rail. */
   rail: HTMLElement | null;
   keys: RefObject<BodyKeys | null>;
-}
-
-/** Keys from a class's parent up to its root. */
-function pathsOf(classes: Workbench['classes']): Above {
-  const parents = new Map(classes.map(({ key, parent }) => [key, parent]));
-  return (key) => {
-    const above: string[] = [];
-    for (let at = parents.get(key); at != null && !above.includes(at); at = parents.get(at)) above.push(at);
-    return above;
-  };
 }
 
 /** The desk and its stage, from the first picture to the last. */

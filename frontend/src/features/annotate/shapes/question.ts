@@ -88,3 +88,15 @@ export function attributesFor(
 export function isShapesQuestion(question: Question): question is ShapesQuestion {
   return question.kind === 'shapes';
 }
+
+/** Keys from a class's parent up to its root, of each class. */
+export function pathsOf(
+  classes: readonly { key: string; parent?: string | null }[],
+): (classKey: string) => readonly string[] {
+  const parents = new Map(classes.map(({ key, parent }) => [key, parent]));
+  return (key) => {
+    const above: string[] = [];
+    for (let at = parents.get(key); at != null && !above.includes(at); at = parents.get(at)) above.push(at);
+    return above;
+  };
+}
