@@ -323,17 +323,21 @@ test('livewire: between clicks the line finds the edge', () => {
 });
 
 test('livewire: a line that follows one edge twice gives what it goes around', () => {
-  // A bar with an arm: the ways to the arm's end and back both run along the arm.
-  const ink = (x: number, y: number) =>
-    (x >= 60 && x < 100 && y >= 30 && y < 90) || (x >= 100 && x < 150 && y === 60);
-  editor.open(emptyDocument(SIZE), () => pixelsOf((x, y) => (ink(x, y) ? 220 : 30)));
+  // A bar, and right of it one edge that draws the ways out and back onto itself.
+  const bar = (x: number, y: number) => x >= 60 && x < 100 && y >= 30 && y < 90;
+  const grey = (x: number, y: number) => (bar(x, y) ? 220 : x >= 100 && y >= 60 ? 120 : 30);
+  editor.open(emptyDocument(SIZE), () => pixelsOf(grey));
   draw('livewire');
   for (const [x, y] of [
     [60, 30],
     [100, 30],
-    [150, 60],
+    [100, 50],
+    [150, 55],
+    [150, 65],
+    [100, 70],
     [100, 90],
     [60, 90],
+    [60, 60],
   ] as const)
     click(editor, x, y);
   press(editor, 'Enter');
