@@ -323,9 +323,9 @@ test('livewire: between clicks the line finds the edge', () => {
 });
 
 test('livewire: a line that follows one edge twice gives what it goes around', () => {
-  // A bar, and right of it one edge that draws the ways out and back onto itself.
+  // A bar, and right of it one edge, sharpest in one row of pixels, that draws the ways out and back onto itself.
   const bar = (x: number, y: number) => x >= 60 && x < 100 && y >= 30 && y < 90;
-  const grey = (x: number, y: number) => (bar(x, y) ? 220 : x >= 100 && y >= 60 ? 120 : 30);
+  const grey = (x: number, y: number) => (bar(x, y) ? 220 : x < 100 || y < 60 ? 30 : y === 60 ? 75 : 120);
   editor.open(emptyDocument(SIZE), () => pixelsOf(grey));
   draw('livewire');
   for (const [x, y] of [
