@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { http, type Page } from '@/api/http';
 import type { components } from '@/api/schema';
-import type { SkeletonTemplate } from '@/engine/model/shapes';
+import type { Question } from '@/features/annotate/types';
 import type { LabelClass } from '@/shared/classes/LabelClass';
 
 type S = components['schemas'];
@@ -29,14 +29,7 @@ export type Filter = { queue: string; state: string; reason: string };
 export interface ReviewSchema {
   queue: {
     name: string;
-    question: {
-      title: string;
-      titles: Record<string, string>;
-      allow_none: boolean;
-      allow_cannot_tell: boolean;
-      kind: string;
-      skeletons?: readonly SkeletonTemplate[];
-    };
+    question: Question;
   };
   classes: LabelClass[];
 }
@@ -82,7 +75,7 @@ export const queueNamesQuery = (project: string) =>
 export const settle = (
   project: string,
   id: string,
-  body: { answer: Answer; note: string; replace: boolean },
+  body: { answer: Answer; fixed_from: number | null; note: string; replace: boolean },
 ) => http.post<Case>(`${at(project)}/review/${id}/settle`, { body });
 
 export interface ReturnBody {

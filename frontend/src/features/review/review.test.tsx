@@ -116,6 +116,7 @@ test('a digit accepts the label of that annotator', async () => {
   await waitFor(() =>
     expect(settled).toHaveBeenCalledWith({
       answer: { kind: 'class', classes: ['dog'] },
+      fixed_from: null,
       note: '',
       replace: false,
     }),
@@ -209,6 +210,7 @@ test('Enter accepts the leading answer and opens the next case', async () => {
   await waitFor(() =>
     expect(settled).toHaveBeenCalledWith({
       answer: { kind: 'class', classes: ['cat'] },
+      fixed_from: null,
       note: '',
       replace: false,
     }),
@@ -227,6 +229,7 @@ test('another class is typed ahead, and its note goes along', async () => {
   await waitFor(() =>
     expect(settled).toHaveBeenCalledWith({
       answer: { kind: 'class', classes: ['wolf'] },
+      fixed_from: null,
       note: 'Look at the ears',
       replace: false,
     }),

@@ -12,6 +12,8 @@ interface Options {
   fix: () => void;
   hideAll: () => void;
   go: (step: number) => void;
+  /** Somebody draws: the keys belong to the tools. */
+  away: boolean;
 }
 
 /** The keys of the review: one for each label, one for each outcome. */
@@ -27,7 +29,7 @@ export function useReviewActions(options: Options): void {
     keys,
     perform,
   });
-  useActions([
+  const actions = [
     ...(leading ? [make('accept', ['Enter', 'KeyY'], () => accept(leading))] : []),
     ...answers
       .slice(0, 9)
@@ -47,5 +49,6 @@ export function useReviewActions(options: Options): void {
     make('hide', ['KeyH'], hideAll),
     make('next', ['KeyD', 'ArrowRight', 'ArrowDown'], () => go(1)),
     make('previous', ['KeyA', 'ArrowLeft', 'ArrowUp'], () => go(-1)),
-  ]);
+  ];
+  useActions(options.away ? [] : actions);
 }

@@ -16,22 +16,17 @@ import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { useUser } from '@/shared/hooks/useSession';
 import { CATEGORICAL } from '@/shared/ui/classColour';
 import { type AnswerHandlers, AnswerPanel } from '../components/AnswerPanel';
-import { ClassPanel } from '../components/ClassPanel';
 import type { WorkSession } from '../state/session';
 import type { Stage } from '../state/stage';
 import type { Answer, Workbench } from '../types';
-import { AttributeFields } from './AttributeFields';
 import type { BodyKeys } from './bodyKeys';
 import { type Above, Desk } from './Desk';
-import { isShapesQuestion, pathsOf, type ShapesQuestion, toolsFor } from './question';
-import { Said } from './Said';
-import { ShapeList } from './ShapeList';
+import { DeskTools } from './DeskTools';
+import { isShapesQuestion, pathsOf, type ShapesQuestion } from './question';
 import styles from './Shapes.module.css';
 import { ToolRail } from './ToolRail';
-import { ToolSettings } from './ToolSettings';
 import { useShapeActions } from './useShapeActions';
 import { useShapeKeys } from './useShapeKeys';
-import { useShapeWords } from './useShapeWords';
 
 export interface BodyProps {
   data: Workbench;
@@ -94,16 +89,13 @@ function Drawing(props: DrawingProps) {
     props;
   const { t } = useTranslation('shapes');
   const { editor } = desk;
-  const { classKey, selection } = useSyncExternalStore(editor.subscribe, editor.snapshot);
   const state = useSyncExternalStore(desk.subscribe, desk.snapshot);
-  const words = useShapeWords(index, question.attributes);
   const narrow = useMediaQuery('(max-width: 48em)') ?? false;
   const { readOnly, current } = snapshot;
   // Tool and class may be chosen before the picture is there.
   const away = readOnly || skipping;
   const still = away || !state.ready;
   const host = stage.view?.canvas.parentElement ?? null;
-  const order = useMemo(() => data.classes.filter((c) => c.selectable).map((c) => c.key), [data.classes]);
 
   useEffect(() => {
     // Who may not change an answer any more may still look at it.
@@ -140,7 +132,6 @@ function Drawing(props: DrawingProps) {
   };
   useImperativeHandle(keys, () => handlers);
 
-  const chosen = [...new Set(editor.chosen.map((shape) => shape.classKey))];
   const rail = <ToolRail desk={desk} question={question} disabled={away} flat={narrow} />;
   return (
     <>
@@ -155,27 +146,18 @@ function Drawing(props: DrawingProps) {
         on={{ ...on, ...handlers }}
       >
         {narrow && rail}
-        <div className={styles.chooser}>
-          <ClassPanel
-            index={index}
-            chosen={selection.size > 0 ? chosen : [classKey]}
-            disabled={!current || away}
-            multiple={false}
-            search={props.search}
-            onPick={handlers.pick}
-          />
-        </div>
-        <ToolSettings desk={desk} />
-        <ShapeList
+        <DeskTools
           desk={desk}
           stage={shapeStage}
-          words={words}
-          order={order}
-          faults={state.faults}
-          disabled={still}
+          question={question}
+          classes={data.classes}
+          index={index}
+          above={above}
+          search={props.search}
+          away={!current || away}
+          still={still}
+          onPick={handlers.pick}
         />
-        <AttributeFields desk={desk} question={question} above={above} disabled={still} />
-        <Said desk={desk} words={words} tools={toolsFor(question)} />
       </AnswerPanel>
     </>
   );

@@ -1,7 +1,8 @@
-import { Button, Group, Text, Textarea } from '@mantine/core';
-import { IconArrowBackUp } from '@tabler/icons-react';
+import { Button, Group, Text } from '@mantine/core';
+import { IconArrowBackUp, IconPencil } from '@tabler/icons-react';
 import { type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isFieldQuestion } from '@/features/annotate/fields/checkField';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { formatAgo, formatPercent } from '@/shared/format';
 import { FormProblem } from '@/shared/ui/FormProblem';
@@ -15,6 +16,7 @@ import { AnswerCards } from './AnswerCards';
 import { ClassSearch } from './ClassSearch';
 import { FixField } from './FixField';
 import { History } from './History';
+import { Note } from './Note';
 import { SeveralClasses } from './SeveralClasses';
 
 interface Props {
@@ -28,7 +30,9 @@ interface Props {
   hidden: ReadonlySet<number>;
   onHide: (id: number) => void;
   onNote: (note: string) => void;
-  onSettle: (answer: Answer) => void;
+  /** `from`: the answer that was corrected. */
+  onSettle: (answer: Answer, from?: number | null) => void;
+  onFix: () => void;
   onReturn: (to: 'annotator' | 'pool', answer?: number) => void;
 }
 
@@ -60,22 +64,38 @@ function Leading({
 }
 
 function Correct(props: Props) {
-  const { one, schema, index, busy, search, onSettle } = props;
+  const { one, schema, index, busy, search, onSettle, onFix } = props;
   const { t } = useTranslation('review');
   const { question } = schema.queue;
   const options = optionsOf(one);
   const several = question.kind === 'multiple_choice';
   const named = options.flatMap((option) => option.answer.classes ?? []);
   const [chosen, setChosen] = useState<readonly string[]>((one.answer ?? options[0]?.answer)?.classes ?? []);
-  if (question.kind === 'number' || question.kind === 'text') {
+  if (isFieldQuestion(question)) {
     const before = one.answer ?? options[0]?.answer;
-    return <FixField kind={question.kind} before={before} field={search} disabled={busy} onFix={onSettle} />;
-  }
-  if (question.kind !== 'single_choice' && !several) {
+    const from = one.answer ? one.fixed_from : (options[0]?.given[0]?.id ?? null);
     return (
-      <Text size="xs" c="dimmed">
-        {t('fixShapes')}
-      </Text>
+      <FixField
+        question={question}
+        before={before}
+        field={search}
+        disabled={busy}
+        onFix={(answer) => onSettle(answer, from)}
+      />
+    );
+  }
+  if (question.kind === 'shapes') {
+    return (
+      <Button
+        size="xs"
+        variant="light"
+        disabled={busy || one.item.kind !== 'image'}
+        leftSection={<IconPencil size={14} />}
+        rightSection={<KeyCap sequence="KeyF" />}
+        onClick={onFix}
+      >
+        {t('fixing.start')}
+      </Button>
     );
   }
   return (
@@ -159,6 +179,7 @@ export function CasePanel(props: Props) {
   const nameOf = useAnswerName(index);
   const { question } = schema.queue;
   const settled = one.answer ? token(one.answer) : null;
+  const fixedOf = one.answers.find((given) => given.id === one.fixed_from);
   const pathOf = (answer: Answer) =>
     answer.kind === 'class' ? (index.get(answer.classes?.[0] ?? '')?.path ?? []).join(' › ') : '';
   return (
@@ -185,6 +206,7 @@ export function CasePanel(props: Props) {
         <div style={{ marginBottom: -12 }}>
           <Verdict tone="good">
             {t('settledAs', { answer: nameOf(one.answer), by: one.settled_by ?? t('somebody') })}
+            {fixedOf && ` ${t('fixedFrom', { who: fixedOf.pseudonym })}`}
           </Verdict>
         </div>
       )}
@@ -205,17 +227,7 @@ export function CasePanel(props: Props) {
       <SendBack one={one} busy={busy} onReturn={onReturn} />
       <FormProblem error={error} />
       <History one={one} nameOf={nameOf} />
-      <Textarea
-        size="xs"
-        label={t('note')}
-        placeholder={t('notePlaceholder')}
-        value={note}
-        autosize
-        minRows={1}
-        maxRows={5}
-        onChange={(event) => onNote(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-      />
+      <Note note={note} onNote={onNote} />
     </section>
   );
 }

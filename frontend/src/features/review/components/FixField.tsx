@@ -1,45 +1,69 @@
-import { Button, Group, TextInput } from '@mantine/core';
-import { type RefObject, useState } from 'react';
+import { Button, Group, Textarea, TextInput } from '@mantine/core';
+import { type KeyboardEvent, type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type FieldFault, type FieldQuestion, readField } from '@/features/annotate/fields/checkField';
+import { formatCount } from '@/shared/format';
 import type { Answer } from '../queries';
 
 interface Props {
-  kind: 'number' | 'text';
+  question: FieldQuestion;
   before: Answer | undefined;
   field: RefObject<HTMLInputElement | null>;
   disabled: boolean;
   onFix: (answer: Answer) => void;
 }
 
-/** The right number or text, where nobody gave it. */
-export function FixField({ kind, before, field, disabled, onFix }: Props) {
+const hole = (value: number | null | undefined) => (value == null ? '' : formatCount(value));
+
+/** The right number or text, where nobody gave it; it begins with what leads. */
+export function FixField({ question, before, field, disabled, onFix }: Props) {
   const { t } = useTranslation('review');
-  const [text, setText] = useState(String((kind === 'number' ? before?.number : before?.text) ?? ''));
-  const number = Number(text);
-  const usable = text.trim() !== '' && (kind === 'text' || Number.isFinite(number));
+  const { t: fault } = useTranslation('fields');
+  const [typed, setTyped] = useState(
+    String((question.kind === 'number' ? before?.number : before?.text) ?? ''),
+  );
+  const [wrong, setWrong] = useState<FieldFault | null>(null);
+  const { min, max, step, max_length: most } = question;
+  const submit = () => {
+    const read = readField(question, typed);
+    if (typeof read === 'string') setWrong(read);
+    else onFix(read);
+  };
+  const shared = {
+    ref: (element: HTMLElement | null) => {
+      field.current = element as HTMLInputElement | null;
+    },
+    size: 'xs',
+    flex: 1,
+    label: t('fix'),
+    value: typed,
+    disabled,
+    error:
+      wrong &&
+      fault(`fault.${wrong}`, { min: hole(min), max: hole(max), step: hole(step), most: hole(most) }),
+    onChange: (event: { currentTarget: { value: string } }) => {
+      setWrong(null);
+      setTyped(event.currentTarget.value);
+    },
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+      // While a syllable is being composed, Enter belongs to the input method.
+      if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+      if (event.key === 'Escape') event.currentTarget.blur();
+      if (event.key !== 'Enter' || event.shiftKey) return;
+      event.preventDefault();
+      submit();
+    },
+  };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (usable) onFix(kind === 'number' ? { kind, number } : { kind, text });
-      }}
-    >
-      <Group gap="xs" align="end" wrap="nowrap">
-        <TextInput
-          ref={field}
-          size="xs"
-          flex={1}
-          label={t('fix')}
-          inputMode={kind === 'number' ? 'decimal' : 'text'}
-          value={text}
-          disabled={disabled}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-        />
-        <Button size="xs" type="submit" disabled={disabled || !usable}>
-          {t('fixAndAccept')}
-        </Button>
-      </Group>
-    </form>
+    <Group gap="xs" align="end" wrap="nowrap">
+      {question.kind === 'number' ? (
+        <TextInput {...shared} inputMode="decimal" rightSection={question.unit} rightSectionWidth={56} />
+      ) : (
+        <Textarea {...shared} autosize minRows={1} maxRows={8} />
+      )}
+      <Button size="xs" disabled={disabled} onClick={submit}>
+        {t('fixAndAccept')}
+      </Button>
+    </Group>
   );
 }

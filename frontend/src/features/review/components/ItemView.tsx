@@ -8,6 +8,7 @@ import type { SkeletonTemplate } from '@/engine/model/shapes';
 import { toPicture } from '@/engine/viewport';
 import { PinLayer } from '@/shared/ui/PinLayer';
 import { decodeImage } from '@/sync/prefetch';
+import type { ReviewEasel } from '../fixing';
 import { type Case, writtenQuery } from '../queries';
 import styles from '../ReviewPage.module.css';
 import { type Layer, ShapeOverlay } from '../ShapeOverlay';
@@ -26,11 +27,13 @@ interface Props {
   pins: readonly Pin[];
   /** A place was chosen, in pixels of the picture; null while none is asked for. */
   onPlace: ((x: number, y: number) => void) | null;
+  /** Told of the picture as it comes and goes. */
+  easel: ReviewEasel;
 }
 
 const CLICK = 4;
 
-function Picture({ item, layers, templates, pins, onPlace }: Props) {
+function Picture({ item, layers, templates, pins, onPlace, easel }: Props) {
   const { t } = useTranslation('review');
   const host = useRef<HTMLDivElement>(null);
   const [engine, setEngine] = useState<ImageEngine | null>(null);
@@ -68,6 +71,10 @@ function Picture({ item, layers, templates, pins, onPlace }: Props) {
       bitmap?.close();
     };
   }, [engine, item.image_url]);
+  useEffect(() => {
+    easel.set(engine, state);
+    return () => easel.set(null, 'none');
+  }, [easel, engine, state]);
   useEffect(() => {
     overlay.current?.show(state === 'shown' ? layers : [], templates);
   }, [layers, templates, state]);

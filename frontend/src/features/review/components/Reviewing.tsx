@@ -1,20 +1,25 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
+import { isShapesQuestion } from '@/features/annotate/shapes/question';
 import { ClassIndex } from '@/shared/classes/ClassIndex';
 import { useUrlState } from '@/shared/hooks/useUrlState';
 import { confirm } from '@/shared/ui/confirm';
 import { uuid } from '@/shared/uuid';
 import { counted, doubtful, optionsOf, sendable } from '../answers';
 import { layersOf } from '../colours';
-import { type Answer, type Case, type ReviewSchema, sendBack, settle } from '../queries';
+import { ReviewEasel } from '../fixing';
+import { type Answer, type Case, type ReviewSchema, schemaOfQueueQuery, sendBack, settle } from '../queries';
 import styles from '../ReviewPage.module.css';
 import { useReviewActions } from '../useReviewActions';
 import { CaseList } from './CaseList';
 import { CasePanel } from './CasePanel';
 import { ItemView, type Pin } from './ItemView';
 import { type ReturnDraft, ReturnPanel } from './ReturnPanel';
+
+/** The tools come when somebody takes them. */
+const FixShapes = lazy(() => import('./FixShapes').then((m) => ({ default: m.FixShapes })));
 
 interface Props {
   project: string;
@@ -24,6 +29,8 @@ interface Props {
   onEnd: () => void;
 }
 
+/** The question has changed while this page was open, or what was sent never fitted. */
+const UNFIT = ['unknown-class', 'unusable-answer'];
 const MEANWHILE = ['already-settled', 'already-returned'];
 
 /** Pictures that come next are fetched while one looks at this one. */
@@ -34,6 +41,9 @@ function useAhead(cases: readonly Case[], at: number): void {
     }
   }, [cases, at]);
 }
+
+const toggled = (set: ReadonlySet<number>, id: number): ReadonlySet<number> =>
+  new Set(set.has(id) ? [...set].filter((other) => other !== id) : [...set, id]);
 
 type Pages = { pages: { results: Case[]; next: string | null }[] };
 
@@ -57,12 +67,57 @@ function useKeep(project: string): (changed: Case) => void {
   };
 }
 
+interface Settled {
+  answer: Answer;
+  from: number | null;
+  replace: boolean;
+}
+
+/** Settles a case; asks before it takes the place of what somebody else did. True when it is done. */
+function useSettling(project: string, one: Case, note: string, onDone: (changed: Case) => void) {
+  const { t } = useTranslation('review');
+  const client = useQueryClient();
+  const save = useMutation({
+    mutationFn: ({ answer, from, replace }: Settled) =>
+      settle(project, one.id, { answer: sendable(answer), fixed_from: from, note, replace }),
+    onSuccess: onDone,
+    onError: (error) => {
+      if (UNFIT.includes(asProblem(error).code))
+        void client.invalidateQueries({ queryKey: schemaOfQueueQuery(project, one.queue).queryKey });
+    },
+  });
+  const attempt = async (settled: Settled): Promise<boolean> => {
+    try {
+      await save.mutateAsync(settled);
+      return true;
+    } catch (error) {
+      if (settled.replace || !MEANWHILE.includes(asProblem(error).code)) return false;
+      const text = asProblem(error).message;
+      const again = await confirm({ title: t('meanwhileTitle'), text, verb: t('replace') });
+      return again && attempt({ ...settled, replace: true });
+    }
+  };
+  const start = async (answer: Answer, from: number | null = null): Promise<boolean> => {
+    const replace = one.state !== 'open';
+    if (replace) {
+      const text = t(one.state === 'returned' ? 'recallText' : 'replaceText');
+      if (!(await confirm({ title: t('replaceTitle'), text, verb: t('replace') }))) return false;
+    }
+    return attempt({ answer, from, replace });
+  };
+  const shown = save.error && !MEANWHILE.includes(asProblem(save.error).code) ? save.error : null;
+  return { start, error: shown, reset: save.reset, isPending: save.isPending };
+}
+
 export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
   const { t, i18n } = useTranslation('review');
   const [, setCurrent] = useUrlState('case', '');
   const [notes, setNotes] = useState<Record<string, string>>({});
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [draft, setDraft] = useState<(ReturnDraft & { case: string; key: string }) | null>(null);
+  const [fixing, setFixing] = useState<{ case: string; hidden: ReadonlySet<number> } | null>(null);
+  const [easel] = useState(() => new ReviewEasel());
+  const [rail, setRail] = useState<HTMLElement | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const keep = useKeep(project);
   const index = useMemo(() => new ClassIndex(schema.classes, i18n.language), [schema, i18n.language]);
@@ -70,6 +125,9 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
   const note = notes[one.id] ?? one.note;
   const answers = counted(one);
   const returning = draft?.case === one.id ? draft : null;
+  const { question } = schema.queue;
+  const drawn = isShapesQuestion(question) && one.item.kind === 'image' ? question : null;
+  const mending = drawn && !returning && fixing?.case === one.id ? fixing : null;
   useAhead(cases, at);
 
   const open = (step: number) => {
@@ -86,37 +144,18 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
   const handleDone = (changed: Case) => {
     keep(changed);
     setDraft(null);
+    setFixing(null);
     openNext();
   };
-  const save = useMutation({
-    mutationFn: ({ answer, replace }: { answer: Answer; replace: boolean }) =>
-      settle(project, one.id, { answer: sendable(answer), note, replace }),
-    onSuccess: handleDone,
-  });
+  const save = useSettling(project, one, note, handleDone);
   const back = useMutation({
     mutationFn: ({ to, answers: ids, comment, place, key }: ReturnDraft & { key: string }) =>
       sendBack(project, one.id, { to, answers: ids, comment, x: place?.x ?? null, y: place?.y ?? null }, key),
     onSuccess: handleDone,
   });
   const busy = save.isPending || back.isPending;
-  const handleSettle = async (answer: Answer) => {
-    if (busy) return;
-    let replace = one.state !== 'open';
-    if (replace) {
-      const text = t(one.state === 'returned' ? 'recallText' : 'replaceText');
-      if (!(await confirm({ title: t('replaceTitle'), text, verb: t('replace') }))) return;
-    }
-    try {
-      await save.mutateAsync({ answer, replace });
-    } catch (error) {
-      if (!MEANWHILE.includes(asProblem(error).code)) return;
-      replace = await confirm({
-        title: t('meanwhileTitle'),
-        text: asProblem(error).message,
-        verb: t('replace'),
-      });
-      if (replace) save.mutate({ answer, replace });
-    }
+  const handleSettle = (answer: Answer, from?: number | null) => {
+    if (!busy) void save.start(answer, from);
   };
   const handleReturn = (to: 'annotator' | 'pool', answer?: number) => {
     if (one.state !== 'open' || answers.length === 0 || busy) return;
@@ -124,41 +163,69 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
     const ids = answer === undefined ? doubtful(one) : [answer];
     setDraft({ case: one.id, key: uuid(), to, answers: ids, comment: '', place: null });
   };
-  const handleHide = (id: number) =>
-    setHidden(
-      (before) => new Set(before.has(id) ? [...before].filter((other) => other !== id) : [...before, id]),
-    );
+  const handleHide = (id: number) => setHidden((before) => toggled(before, id));
+  const handleFix = () => {
+    save.reset();
+    // What others drew would cover what is being drawn; it can be brought back one by one.
+    if (drawn) setFixing({ case: one.id, hidden: new Set(answers.map((given) => given.id)) });
+    else search.current?.focus();
+  };
+  const handleNote = (text: string) => setNotes((before) => ({ ...before, [one.id]: text }));
   const change = (part: Partial<ReturnDraft>) =>
     setDraft((before) => before && { ...before, ...part, key: uuid() });
   useReviewActions({
     schema,
     answers,
-    accept: (answer) => void handleSettle(answer),
+    accept: handleSettle,
     leading: optionsOf(one)[0]?.answer,
     sendBack: handleReturn,
-    fix: () => search.current?.focus(),
+    fix: handleFix,
     hideAll: () => setHidden((before) => new Set(before.size > 0 ? [] : answers.map((given) => given.id))),
     go: open,
+    away: mending !== null,
   });
-  const layers = useMemo(() => layersOf(counted(one), hidden), [one, hidden]);
+  const veiled = mending?.hidden ?? hidden;
+  const layers = useMemo(() => layersOf(counted(one), veiled), [one, veiled]);
   const pins: Pin[] = one.answers.flatMap(({ sent_back: said, pseudonym }) =>
     said && said.x !== null && said.y !== null
       ? [{ x: said.x, y: said.y, name: t('pinOf', { who: pseudonym, comment: said.comment }) }]
       : [],
   );
   if (returning?.place) pins.push({ ...returning.place, name: t('return.pin') });
-  const saveError = save.error && !MEANWHILE.includes(asProblem(save.error).code) ? save.error : null;
   return (
-    <div className={styles.layout}>
+    <div className={styles.layout} data-fixing={mending !== null}>
       <CaseList cases={cases} current={one.id} onOpen={setCurrent} onEnd={onEnd} />
+      {mending && <div ref={setRail} className={styles.rail} />}
       <ItemView
         item={one.item}
         layers={layers}
-        templates={schema.queue.question.skeletons ?? []}
+        templates={drawn?.skeletons ?? []}
         pins={pins}
         onPlace={returning && ((x, y) => change({ place: { x, y } }))}
+        easel={easel}
       />
-      {returning ? (
+      {mending && drawn && (
+        <Suspense fallback={<section className={styles.fixing} aria-busy="true" />}>
+          <FixShapes
+            key={one.id}
+            one={one}
+            question={drawn}
+            classes={schema.classes}
+            index={index}
+            easel={easel}
+            rail={rail}
+            busy={busy}
+            error={save.error}
+            note={note}
+            hidden={mending.hidden}
+            onHide={(id) => setFixing({ ...mending, hidden: toggled(mending.hidden, id) })}
+            onNote={handleNote}
+            onAccept={save.start}
+            onLeave={() => setFixing(null)}
+          />
+        </Suspense>
+      )}
+      {returning && (
         <ReturnPanel
           draft={returning}
           answers={answers}
@@ -169,20 +236,22 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
           onSend={() => back.mutate(returning)}
           onCancel={() => setDraft(null)}
         />
-      ) : (
+      )}
+      {!returning && !mending && (
         <CasePanel
           key={one.id}
           one={one}
           schema={schema}
           index={index}
           busy={busy}
-          error={saveError}
+          error={save.error}
           note={note}
           search={search}
           hidden={hidden}
           onHide={handleHide}
-          onNote={(text) => setNotes((before) => ({ ...before, [one.id]: text }))}
-          onSettle={(answer) => void handleSettle(answer)}
+          onNote={handleNote}
+          onSettle={handleSettle}
+          onFix={handleFix}
           onReturn={handleReturn}
         />
       )}

@@ -1,0 +1,208 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
+import { useTranslation } from 'react-i18next';
+import { paste } from '@/engine/commands';
+import { type ShapeJson, shapesFromJson } from '@/engine/model/json';
+import { classLooks } from '@/engine/render/look';
+import { ShapeStage } from '@/engine/ShapeStage';
+import { Desk } from '@/features/annotate/shapes/Desk';
+import { DeskTools } from '@/features/annotate/shapes/DeskTools';
+import { pathsOf, type ShapesQuestion } from '@/features/annotate/shapes/question';
+import { ToolRail } from '@/features/annotate/shapes/ToolRail';
+import { useShapeActions } from '@/features/annotate/shapes/useShapeActions';
+import { useShapeKeys } from '@/features/annotate/shapes/useShapeKeys';
+import type { ClassIndex } from '@/shared/classes/ClassIndex';
+import type { LabelClass } from '@/shared/classes/LabelClass';
+import { useUser } from '@/shared/hooks/useSession';
+import { CATEGORICAL } from '@/shared/ui/classColour';
+import { FormProblem } from '@/shared/ui/FormProblem';
+import { KeyCap } from '@/shared/ui/KeyCap';
+import { counted, shapesOf } from '../answers';
+import { keptAs, madeOf, type ReviewEasel, startOf, tableOf } from '../fixing';
+import type { Answer, Case, GivenAnswer } from '../queries';
+import styles from '../ReviewPage.module.css';
+import { useFixActions } from '../useFixActions';
+import { Note } from './Note';
+import { Starts } from './Starts';
+
+interface Props {
+  one: Case;
+  question: ShapesQuestion;
+  classes: readonly LabelClass[];
+  index: ClassIndex;
+  easel: ReviewEasel;
+  /** Where the tools stand; null where there is no room for a rail. */
+  rail: HTMLElement | null;
+  busy: boolean;
+  error: unknown;
+  note: string;
+  /** Whose shapes are not shown behind. */
+  hidden: ReadonlySet<number>;
+  onHide: (id: number) => void;
+  onNote: (note: string) => void;
+  /** True when it is kept. */
+  onAccept: (answer: Answer, from: number | null) => Promise<boolean>;
+  onLeave: () => void;
+}
+
+type Above = ReturnType<typeof pathsOf>;
+
+/** A desk with the shapes that the correction starts from, on the picture that is shown already. */
+function useFixDesk({ one, question, classes, easel }: Props, above: Above) {
+  const user = String(useUser().id);
+  const [start] = useState(() => startOf(one));
+  const first = useRef(one);
+  const [desk, setDesk] = useState<Desk | null>(null);
+  const [stage, setStage] = useState<ShapeStage | null>(null);
+  const view = useSyncExternalStore(easel.subscribe, () => easel.view);
+  useEffect(() => {
+    const keys = classes.filter(({ selectable }) => selectable).map(({ key }) => key);
+    const given = { kind: 'shapes' as const, shapes: [...start.shapes] as ShapeJson[] };
+    const next = new Desk({
+      user,
+      question,
+      classes: keys,
+      above,
+      session: tableOf(first.current, given),
+      stage: easel,
+      keptAs: () => keptAs(first.current),
+    });
+    next.editor.use('select');
+    next.start();
+    setDesk(next);
+    const host = view?.canvas.parentElement;
+    const drawing =
+      view && host ? new ShapeStage(host, view, next.editor, classLooks(keys, CATEGORICAL)) : null;
+    setStage(drawing);
+    return () => {
+      next.stop();
+      drawing?.destroy();
+    };
+  }, [user, question, classes, above, easel, view, start]);
+  return { desk, stage, host: view?.canvas.parentElement ?? null, start };
+}
+
+/** One annotator's shapes corrected with the tools of the workbench, and accepted. */
+export function FixShapes(props: Props) {
+  const above = useMemo(() => pathsOf(props.classes), [props.classes]);
+  const { desk, ...rest } = useFixDesk(props, above);
+  if (!desk) return <section className={styles.panel} />;
+  return <Fixing {...props} {...rest} desk={desk} above={above} />;
+}
+
+interface FixingProps extends Props {
+  desk: Desk;
+  above: Above;
+  stage: ShapeStage | null;
+  host: HTMLElement | null;
+  start: { from: number | null };
+}
+
+/** The canvas takes the focus and says what it is for, as long as it is drawn on. */
+function useCanvas(host: HTMLElement | null): void {
+  useEffect(() => {
+    if (!host) return;
+    host.tabIndex = 0;
+    host.setAttribute('role', 'application');
+    return () => {
+      host.removeAttribute('tabindex');
+      host.setAttribute('role', 'img');
+    };
+  }, [host]);
+}
+
+function Fixing(props: FixingProps) {
+  const { one, question, classes, index, easel, desk, above, stage, host, start, busy } = props;
+  const { onAccept, onLeave, onHide, onNote, hidden, note, error } = props;
+  const { t, i18n } = useTranslation('review');
+  const { editor } = desk;
+  const state = useSyncExternalStore(desk.subscribe, desk.snapshot);
+  const narrow = useMediaQuery('(max-width: 62em)') ?? false;
+  const search = useRef<HTMLInputElement>(null);
+  const chosenStart = useRef(start.from);
+  const still = busy || !state.ready;
+  useCanvas(host);
+  useShapeKeys({ desk, shapeStage: stage, host, enabled: !busy });
+  useShapeActions({ desk, stage, question, index, away: busy, still });
+
+  const accept = async () => {
+    const answer = busy ? null : desk.collect();
+    const { task } = desk;
+    if (!answer || task === null) return;
+    desk.sending();
+    const shapes = answer.kind === 'shapes' ? answer.shapes : [];
+    await desk.settled(task, await onAccept(answer, madeOf(one, shapes, chosenStart.current)));
+  };
+  const pick = (key: string) => {
+    if (!busy) editor.setClass(key);
+  };
+  useFixActions({
+    index,
+    easel,
+    pick,
+    accept: () => void accept(),
+    leave: onLeave,
+    search: () => search.current?.focus(),
+  });
+  const handleStart = (given: GivenAnswer) => {
+    const { shapes } = shapesFromJson([...shapesOf(given.answer)]);
+    chosenStart.current = given.id;
+    editor.commit({ ...editor.document, shapes }, 'start', { selection: [] });
+  };
+  const handleAdd = (given: GivenAnswer) =>
+    desk.saidLeft(paste(editor, shapesFromJson([...shapesOf(given.answer)]).shapes).left);
+
+  const rail = <ToolRail desk={desk} question={question} disabled={busy} flat={narrow} />;
+  return (
+    <section className={styles.fixing} aria-label={t('fixing.title')}>
+      {!narrow && props.rail && createPortal(rail, props.rail)}
+      <div className={styles.head}>
+        <Text fw={600}>{t('fixing.title')}</Text>
+        <Text size="xs" c="dimmed">
+          {question.titles?.[i18n.language] ?? question.title}
+        </Text>
+      </div>
+      {narrow && rail}
+      <Starts
+        answers={counted(one)}
+        hidden={hidden}
+        disabled={still}
+        onHide={onHide}
+        onStart={handleStart}
+        onAdd={handleAdd}
+      />
+      <DeskTools
+        desk={desk}
+        stage={stage}
+        question={question}
+        classes={classes}
+        index={index}
+        above={above}
+        search={search}
+        away={busy}
+        still={still}
+        onPick={pick}
+      />
+      <div className={styles.foot}>
+        <FormProblem error={error} />
+        <Note note={note} onNote={onNote} />
+        <Group grow gap="xs">
+          <Button
+            size="xs"
+            loading={busy}
+            disabled={!state.ready}
+            rightSection={<KeyCap sequence="Enter" />}
+            onClick={() => void accept()}
+          >
+            {t('fixing.accept')}
+          </Button>
+          <Button size="xs" variant="default" rightSection={<KeyCap sequence="KeyQ" />} onClick={onLeave}>
+            {t('fixing.leave')}
+          </Button>
+        </Group>
+      </div>
+    </section>
+  );
+}

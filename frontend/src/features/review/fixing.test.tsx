@@ -1,0 +1,233 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { registry } from '@/actions/registry';
+import { leadSession, renderPage, serve } from '@/test/render';
+import { madeOf, startOf } from './fixing';
+import type { Case } from './queries';
+import { ReviewPage } from './ReviewPage';
+import { disputed, given } from './testCase';
+
+/** A reviewer corrects what annotators drew, wrote or counted: only network and canvas are stand-ins. */
+
+const P = '/api/v1/projects/emoji';
+const box = (id: string, key: string, ...place: number[]) => ({ id, type: 'box', class: key, box: place });
+const one = given(1, 'A-1', 'crowd', { kind: 'shapes', shapes: [box('a1', 'wheel', 1, 2, 10, 10)] });
+const two = given(2, 'A-2', 'crowd', {
+  kind: 'shapes',
+  shapes: [box('b1', 'wheel', 2, 2, 10, 10), box('b2', 'door', 20, 20, 8, 8)],
+});
+const drawn: Case = { ...disputed, reason: 'disagreement', estimate: null, answers: [one, two] };
+const asked = { key: 'parts', title: 'Outline every part', allow_none: true, allow_cannot_tell: false };
+const shapes = { kind: 'shapes', tools: ['box', 'polygon'], max_shapes: null, skeletons: [], attributes: [] };
+const classes = [
+  { key: 'wheel', name: 'Wheel', parent: null, selectable: true, hotkey: '1' },
+  { key: 'door', name: 'Door', parent: null, selectable: true, hotkey: '2' },
+];
+const settled = vi.fn();
+/** What the server says to a correction; kept when it is null. */
+let refusal: { code: string; detail: string } | null = null;
+let people = 0;
+
+beforeEach(() => {
+  refusal = null;
+  window.addEventListener('keydown', registry.handleKey);
+  vi.stubGlobal('indexedDB', new IDBFactory());
+  vi.stubGlobal('createImageBitmap', async () => ({ width: 64, height: 64, close: () => undefined }));
+  // A context that takes whatever is drawn.
+  const context: unknown = new Proxy(() => undefined, {
+    get: (_target, name) => (name === Symbol.toPrimitive ? () => 0 : context),
+    apply: () => context,
+    set: () => true,
+  });
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never);
+  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(480);
+  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(320);
+  vi.stubGlobal(
+    'Path2D',
+    class {
+      moveTo() {}
+      lineTo() {}
+      closePath() {}
+      rect() {}
+      addPath() {}
+      arc() {}
+    },
+  );
+});
+afterEach(() => {
+  window.removeEventListener('keydown', registry.handleKey);
+  settled.mockReset();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+/** The page with one case, answered by what the question says. */
+async function open(cases: readonly Case[] = [drawn], question: object = shapes): Promise<void> {
+  const routes = serve({
+    [`${P}/queues`]: {
+      results: [{ id: 'q1', name: 'Parts', purpose: 'audit', n_open_cases: 1 }],
+      next: null,
+    },
+    [`${P}/review`]: { results: cases, next: null },
+    [`${P}/queues/q1/workbench`]: { queue: { name: 'Parts', question: { ...asked, ...question } }, classes },
+    [`POST ${P}/review/c1/settle`]: async (request: Request) => {
+      const body = await request.json();
+      settled(body);
+      if (refusal) return Response.json({ title: 'Unfit', status: 422, ...refusal }, { status: 422 });
+      const { answer, fixed_from } = body;
+      return { ...drawn, state: 'settled', answer, fixed_from, settled_by: 'Lea Lead' };
+    },
+  });
+  vi.stubGlobal('fetch', async (wanted: Request | string) =>
+    typeof wanted === 'string' ? new Response('png') : routes(wanted),
+  );
+  const user = { id: `fixer${++people}`, email: 'lead@example.org', name: 'Lea Lead' };
+  renderPage(<ReviewPage />, {
+    at: '/p/emoji/review',
+    route: '/p/$project/review',
+    session: { ...leadSession, user },
+  });
+  await screen.findByRole('list', { name: 'Labels of all annotators' });
+}
+
+const press = (code: string, key: string, more: KeyboardEventInit = {}) =>
+  fireEvent.keyDown(document.activeElement ?? document.body, { code, key, ...more });
+
+async function takeTools(): Promise<void> {
+  press('KeyF', 'f');
+  await screen.findByRole('toolbar', { name: 'Drawing tools' });
+  await waitFor(() => expect(document.querySelector('[data-desk="ready"]')).not.toBeNull());
+}
+
+const heading = (n: number) => screen.findByRole('heading', { name: n === 1 ? '1 shape' : `${n} shapes` });
+
+test('a correction begins with who leads, and is made of whose shapes are left in it', () => {
+  expect(startOf(drawn)).toEqual({ from: 1, shapes: [box('a1', 'wheel', 1, 2, 10, 10)] });
+  const done = { ...drawn, answer: two.answer, fixed_from: 2 };
+  expect(startOf(done).from).toBe(2);
+  const empty = given(3, 'A-3', 'crowd', { kind: 'none_of_these' });
+  expect(startOf({ ...drawn, answers: [empty, two] }).from).toBe(2);
+  expect(startOf({ ...drawn, answers: [] })).toEqual({ from: null, shapes: [] });
+  expect(madeOf(drawn, [box('b1', 'door', 0, 0, 5, 5), box('n', 'door', 0, 0, 5, 5)], 1)).toBe(2);
+  expect(madeOf(drawn, [box('n', 'door', 0, 0, 5, 5)], 1)).toBeNull();
+  const twin = given(4, 'A-4', 'crowd', two.answer);
+  expect(madeOf({ ...drawn, answers: [one, two, twin] }, [box('b1', 'door', 0, 0, 5, 5)], 4)).toBe(4);
+});
+
+test('F takes the shapes of who leads; corrected and accepted with Enter', async () => {
+  await open();
+  await takeTools();
+  await heading(1);
+  press('KeyA', 'a', { ctrlKey: true });
+  press('ArrowRight', 'ArrowRight');
+  press('Digit2', '2');
+  expect(settled).not.toHaveBeenCalled();
+  press('Enter', 'Enter');
+  await waitFor(() =>
+    expect(settled).toHaveBeenCalledWith({
+      answer: { kind: 'shapes', shapes: [box('a1', 'door', 2, 2, 10, 10)] },
+      fixed_from: 1,
+      note: '',
+      replace: false,
+    }),
+  );
+  expect(
+    await screen.findByText(/1 shape, settled by Lea Lead\. Made of what A-1 gave\./),
+  ).toBeInTheDocument();
+});
+
+test('somebody else begins, a shape is taken besides, and what is undone counts for nobody', async () => {
+  await open();
+  await takeTools();
+  await userEvent.click(screen.getByRole('button', { name: 'Begin with the shapes of A-2' }));
+  await heading(2);
+  await userEvent.click(screen.getByRole('button', { name: 'Add the shapes of A-1' }));
+  await heading(3);
+  (document.activeElement as HTMLElement).blur();
+  press('Enter', 'Enter');
+  await waitFor(() => expect(settled).toHaveBeenCalledTimes(1));
+  const body = settled.mock.calls[0]?.[0];
+  expect(body.fixed_from).toBe(2);
+  expect(body.answer.shapes).toHaveLength(3);
+});
+
+test('Q goes back to the answers and F finds what was drawn again', async () => {
+  await open();
+  await takeTools();
+  press('KeyA', 'a', { ctrlKey: true });
+  press('Delete', 'Delete');
+  await heading(0);
+  press('KeyQ', 'q');
+  await screen.findByRole('button', { name: /Fix the shapes/ });
+  expect(screen.queryByRole('toolbar', { name: 'Drawing tools' })).toBeNull();
+  await takeTools();
+  await heading(0);
+  expect(settled).not.toHaveBeenCalled();
+});
+
+test('what the server refuses is said, and the drawing stays', async () => {
+  refusal = { code: 'unknown-class', detail: 'The class “wheel” was retired. Choose door instead.' };
+  await open();
+  await takeTools();
+  press('Enter', 'Enter');
+  expect(await screen.findByText(/was retired\. Choose door instead/)).toBeInTheDocument();
+  await heading(1);
+  expect(screen.getByRole('toolbar', { name: 'Drawing tools' })).toBeInTheDocument();
+});
+
+test('while one draws, the keys are those of the tools', async () => {
+  await open();
+  await takeTools();
+  press('KeyR', 'r');
+  press('KeyP', 'p');
+  expect(screen.queryByRole('form', { name: 'Send back' })).toBeNull();
+  expect(within(screen.getByRole('toolbar')).getByRole('button', { name: 'Polygon' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+});
+
+test('a number is corrected within its bounds', async () => {
+  const counted = [
+    given(1, 'A-1', 'crowd', { kind: 'number', number: 3 }),
+    given(2, 'A-2', 'crowd', { kind: 'number', number: 4 }),
+  ];
+  await open([{ ...drawn, answers: counted }], { kind: 'number', min: 0, max: 9, unit: 'm' });
+  press('KeyF', 'f');
+  const field = screen.getByLabelText('The right answer');
+  expect(field).toHaveFocus();
+  expect(field).toHaveValue('3');
+  await userEvent.clear(field);
+  await userEvent.type(field, '12{Enter}');
+  expect(await screen.findByText('The most is 9.')).toBeInTheDocument();
+  expect(settled).not.toHaveBeenCalled();
+  await userEvent.clear(field);
+  await userEvent.type(field, '3,5{Enter}');
+  await waitFor(() =>
+    expect(settled).toHaveBeenCalledWith({
+      answer: { kind: 'number', number: 3.5 },
+      fixed_from: 1,
+      note: '',
+      replace: false,
+    }),
+  );
+});
+
+test('a text is corrected with its lines', async () => {
+  const written = [
+    given(1, 'A-1', 'crowd', { kind: 'text', text: 'AB 1' }),
+    given(2, 'A-2', 'crowd', { kind: 'text', text: 'A8 1' }),
+  ];
+  await open([{ ...drawn, answers: written }], { kind: 'text' });
+  const field = screen.getByLabelText('The right answer');
+  await userEvent.clear(field);
+  await userEvent.type(field, 'AB 11{Shift>}{Enter}{/Shift}second');
+  await userEvent.click(screen.getByRole('button', { name: 'Accept this' }));
+  await waitFor(() =>
+    expect(settled).toHaveBeenCalledWith(
+      expect.objectContaining({ answer: { kind: 'text', text: 'AB 11\nsecond' }, fixed_from: 1 }),
+    ),
+  );
+});
