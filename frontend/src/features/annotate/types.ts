@@ -22,6 +22,14 @@ export interface Question {
   max_choices?: number | null;
   allow_none: boolean;
   allow_cannot_tell: boolean;
+  /** Asked only if the answer to an earlier question has one of these classes, or one below them. */
+  when?: { question: string; has: readonly string[] } | null;
+}
+
+/** One of several questions, with its classes. */
+export interface Asked {
+  question: Question;
+  classes: LabelClass[];
 }
 
 export interface Workbench {
@@ -34,7 +42,10 @@ export interface Workbench {
     question: Question;
   };
   schema_version: number;
+  /** Of the question. */
   classes: LabelClass[];
+  /** Of a queue that asks several questions: each of them. */
+  asked?: Asked[];
 }
 
 export interface WorkItem {
@@ -99,7 +110,18 @@ export interface Lease {
   remark?: Remark | null;
 }
 
-export type QueueMessage = 'nothing-left' | 'queue-paused' | 'queue-closed' | 'annotator-paused';
+/** Why nothing is handed out. */
+export type QueueMessage =
+  | 'nothing-left'
+  | 'queue-paused'
+  | 'queue-closed'
+  | 'annotator-paused'
+  | 'limit-day'
+  | 'limit-person'
+  | 'limit-share';
+
+/** What the server suggests while work goes on. */
+export type QueueAdvice = 'take-a-break';
 
 export interface NextReply {
   /** Those that the tab does not hold yet. */
@@ -108,6 +130,7 @@ export interface NextReply {
   lost: string[];
   remaining: number;
   message: QueueMessage | null;
+  advice?: QueueAdvice | null;
   /** Revision of the instructions. */
   guideline?: number;
 }

@@ -1,53 +1,36 @@
-import { asProblem } from '@/api/problem';
 import { uuid } from '@/shared/uuid';
 import { loadDraft, saveDraft } from '@/sync/drafts';
 import type { OutboxEntry } from '@/sync/store';
 import type { Answer, SubmitBody, SubmitReply, Tile } from '../types';
+import { Leasing, WANT } from './leasing';
 import { refusedOf } from './refused';
 import { type SessionOptions, type Snapshot, START } from './snapshot';
 import { Stopwatch } from './stopwatch';
-import { type Done, type Draft, doneOf, draftOf, EMPTY, isDraft, type Work, workOf } from './work';
+import { type Done, type Draft, doneOf, draftOf, EMPTY, isDraft, type Work } from './work';
 
 /**
- * One sitting at one queue, without React: which tasks are leased, which is on the table, what has been answered so far,
- * and how to get back to it. The page draws what `snapshot` says.
+ * One sitting at one queue, without React: which of the leased tasks is on the table, what has been answered so far, and how
+ * to get back to it. The page draws what `snapshot` says.
  */
 
-const WANT = 5;
-const REFILL_AT = 2;
 const REMEMBER = 20;
-const MAX_UNCONFIRMED = 15;
-const HEARTBEAT_MS = 60_000;
-const RETRY_MS = 5_000;
-const LOOK_AGAIN_MS = 30_000;
+
 export class WorkSession {
   private readonly listeners = new Set<() => void>();
   private readonly currentListeners = new Set<(work: Work | null) => void>();
   private readonly watch: Stopwatch;
   private readonly sitting: Stopwatch;
   private readonly now: () => number;
-  private queueOf: Work[] = [];
-  /** How many leases this tab wants to hold; a grid wants two pages of them. */
-  private want = WANT;
-  private starved = false;
+  private readonly leasing: Leasing;
   private history: Done[] = [];
   private back = 0;
   /** What was begun on the task that waits while one looks back. */
   private begun: { task: number; draft: Draft } | null = null;
   private shown: number | null = null;
-  /** Leases whose answers have not been confirmed: the server still counts them as held by this tab. */
-  private unconfirmed = new Map<number, string>();
-  /** Tasks answered before the page was loaded anew, whose answers still wait to be sent: not to be asked again. */
-  private waiting: Promise<ReadonlySet<number>> | null = null;
   /** Refused answers that are being mended: by task, the entry of the outbox that the next answer replaces. */
   private mending = new Map<number, string>();
   private busy = false;
-  private fetching: Promise<void> | null = null;
-  /** Somebody asked to look again while a request was under way. */
-  private again = false;
   private stopped = false;
-  private beat: ReturnType<typeof setInterval> | undefined;
-  private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private stopOutbox = () => {};
   private snap: Snapshot;
 
@@ -56,6 +39,15 @@ export class WorkSession {
     this.watch = new Stopwatch(this.now);
     this.sitting = new Stopwatch(this.now);
     this.snap = START;
+    this.leasing = new Leasing(options, {
+      shown: () => this.shown,
+      answered: () => this.history.map((done) => done.task),
+      sentBack: (tasks) => this.forget(tasks),
+      told: (said) => {
+        this.snap = { ...this.snap, ...said };
+      },
+      present: () => this.present(),
+    });
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -80,37 +72,22 @@ export class WorkSession {
       outbox.onRefused((entry) => this.refused(entry.body as Partial<SubmitBody> | null)),
     ];
     this.stopOutbox = () => stops.forEach((stop) => void stop());
-    this.beat = setInterval(() => this.sendHeartbeat(), HEARTBEAT_MS);
     document.addEventListener('visibilitychange', this.handleVisibility);
-    window.addEventListener('online', this.lookAgain);
-    void this.refill();
+    this.leasing.start();
     void this.recall();
   }
 
   /** Gives back what was not begun; what was answered is in the outbox. */
   leave(): void {
     this.stopped = true;
-    clearInterval(this.beat);
-    clearTimeout(this.retryTimer);
     this.stopOutbox();
     document.removeEventListener('visibilitychange', this.handleVisibility);
-    window.removeEventListener('online', this.lookAgain);
-    const leases = this.queueOf.map((work) => work.lease);
-    if (leases.length > 0)
-      this.options.server.release({ tab: this.options.tab, leases }).catch(() => undefined);
+    this.leasing.leave();
   }
 
   /** Holds so many leases from now on: more are fetched, those that are too many are given back. */
   hold(want = WANT): void {
-    if (this.stopped) return;
-    this.want = want;
-    const surplus = this.queueOf.slice(want);
-    this.queueOf = this.queueOf.slice(0, want);
-    const leases = surplus.map((work) => work.lease);
-    if (leases.length > 0)
-      this.options.server.release({ tab: this.options.tab, leases }).catch(() => undefined);
-    this.present();
-    if (this.queueOf.length < want) this.lookAgain();
+    this.leasing.hold(want);
   }
 
   /** Milliseconds spent on the current task, hidden time not counted. */
@@ -118,12 +95,7 @@ export class WorkSession {
     return this.watch.elapsed();
   }
 
-  lookAgain = (): void => {
-    clearTimeout(this.retryTimer);
-    // The network may have come back after the request under way was lost.
-    this.again = this.fetching !== null;
-    void this.refill();
-  };
+  lookAgain = (): void => this.leasing.lookAgain();
 
   toggle(key: string): void {
     const { classes } = this.snap.draft;
@@ -157,10 +129,10 @@ export class WorkSession {
     } finally {
       this.busy = false;
     }
-    this.unconfirmed.set(work.task, work.lease);
+    this.leasing.sent(work);
     this.remember({ ...work, revision: body.revision, given: answer, comment, flagged });
     this.present();
-    if (this.queueOf.length <= REFILL_AT) void this.refill();
+    this.leasing.topUp();
     return true;
   }
 
@@ -175,7 +147,7 @@ export class WorkSession {
     const kept: number[] = [];
     try {
       for (const tile of tiles) {
-        const work = this.queueOf.find(({ task }) => task === tile.task);
+        const work = this.leasing.tasks.find(({ task }) => task === tile.task);
         if (!work) continue;
         const { answer, flagged, suggestion } = tile;
         const body = {
@@ -183,7 +155,7 @@ export class WorkSession {
           ...(suggestion ? { suggestion } : {}),
         };
         await this.keep(work, body, tile.words);
-        this.unconfirmed.set(work.task, work.lease);
+        this.leasing.sent(work);
         this.remember({ ...work, revision: body.revision, given: answer, comment: '', flagged });
         kept.push(work.task);
       }
@@ -195,7 +167,7 @@ export class WorkSession {
     if (kept.length > 0) {
       this.watch.restart();
       this.present();
-      void this.refill();
+      void this.leasing.refill();
     }
     return kept;
   }
@@ -205,8 +177,8 @@ export class WorkSession {
     const refused = refusedOf(entry);
     if (!refused) return;
     const { task } = refused;
-    const leased = this.queueOf.find((work) => work.task === task);
-    this.queueOf = this.queueOf.filter((work) => work.task !== task);
+    const leased = this.leasing.tasks.find((work) => work.task === task);
+    this.leasing.drop(task);
     this.history = [
       ...this.history.filter((done) => done.task !== task),
       { ...refused, lease: leased?.lease ?? refused.lease },
@@ -275,7 +247,7 @@ export class WorkSession {
       this.back -= 1;
       return;
     }
-    this.queueOf = this.queueOf.filter((work) => work.task !== done.task);
+    this.leasing.drop(done.task);
     this.history = [...this.history, done].slice(-REMEMBER);
     this.snap = { ...this.snap, done: this.snap.done + 1 };
   }
@@ -283,12 +255,7 @@ export class WorkSession {
   /** The server has it: now one knows until when it can be changed. */
   private confirmed(reply: Partial<SubmitReply> | null): void {
     if (!reply?.task) return;
-    this.unconfirmed.delete(reply.task);
-    // The server gives no more than one person may hold; what waited to be confirmed has made room.
-    if (this.starved && this.unconfirmed.size === 0) {
-      this.starved = false;
-      this.lookAgain();
-    }
+    this.leasing.confirmed(reply.task);
     const until = reply.editable_until ? Date.parse(reply.editable_until) : null;
     this.history = this.history.map((done) =>
       done.task === reply.task ? { ...done, editableUntil: until } : done,
@@ -298,7 +265,7 @@ export class WorkSession {
   /** The server did not take this revision: another answer to the task has to take its number. */
   private refused(body: Partial<SubmitBody> | null): void {
     if (!body?.task) return;
-    this.unconfirmed.delete(body.task);
+    this.leasing.refused(body.task);
     this.history = this.history.map((done) =>
       done.task === body.task && done.revision === body.revision
         ? { ...done, revision: done.revision - 1 }
@@ -317,9 +284,15 @@ export class WorkSession {
   /** Puts the task on the table that the position says. */
   private present(): void {
     const past = this.back > 0 ? this.history[this.history.length - this.back] : undefined;
-    const current = past ?? this.queueOf[0] ?? null;
+    const current = past ?? this.leasing.tasks[0] ?? null;
     const readOnly = past?.editableUntil != null && past.editableUntil < this.now();
-    const state = current ? 'working' : this.snap.problem ? 'failed' : this.fetching ? 'loading' : 'empty';
+    const state = current
+      ? 'working'
+      : this.snap.problem
+        ? 'failed'
+        : this.leasing.isFetching
+          ? 'loading'
+          : 'empty';
     const same = current?.task === this.shown && current !== null;
     const begun = !past && this.begun?.task === current?.task ? this.begun?.draft : undefined;
     const fresh = begun ?? draftOf(current?.given ?? null, past?.comment, past?.flagged);
@@ -334,7 +307,7 @@ export class WorkSession {
       current,
       draft,
       readOnly,
-      ahead: this.queueOf,
+      ahead: this.leasing.tasks,
       back: this.back,
       canGoBack: this.back < this.history.length,
       seconds: this.sitting.elapsed() / 1000,
@@ -360,47 +333,6 @@ export class WorkSession {
     this.set({ canGoBack: this.back < this.history.length });
   }
 
-  private refill(): Promise<void> {
-    this.fetching ??= this.fetchMore().finally(() => {
-      this.fetching = null;
-      this.present();
-      if (this.again && !this.stopped) this.lookAgain();
-    });
-    return this.fetching;
-  }
-
-  private async fetchMore(): Promise<void> {
-    this.waiting ??= this.unsent();
-    const before = await this.waiting;
-    const waiting = [...this.unconfirmed.values()].slice(-Math.max(MAX_UNCONFIRMED, this.want));
-    const holding = [...this.queueOf.map((work) => work.lease), ...waiting];
-    try {
-      const want = this.want + waiting.length;
-      const reply = await this.options.server.next({ want, holding, tab: this.options.tab });
-      if (this.stopped) return;
-      // A lease that was lost is not begun; the one on the table is taken anew when its answer arrives.
-      const lost = new Set(reply.lost);
-      for (const [task, lease] of this.unconfirmed) if (lost.has(lease)) this.unconfirmed.delete(task);
-      this.queueOf = this.queueOf.filter((work) => work.task === this.shown || !lost.has(work.lease));
-      // What a reviewer sent back is asked anew; the answer given before is not gone back to any more.
-      const sentBack = new Set(reply.leases.filter((lease) => lease.remark).map((lease) => lease.task));
-      this.forget(sentBack);
-      const known = new Set([...this.queueOf, ...this.history].map((work) => work.task));
-      const unasked = reply.leases.filter((lease) => !known.has(lease.task));
-      const answered = unasked.filter((lease) => before.has(lease.task));
-      for (const { task, lease } of answered) this.unconfirmed.set(task, lease);
-      this.queueOf = [...this.queueOf, ...unasked.filter((lease) => !before.has(lease.task)).map(workOf)];
-      this.starved = this.want > WANT && waiting.length > 0 && this.queueOf.length < this.want;
-      this.snap = { ...this.snap, remaining: reply.remaining, message: reply.message, problem: null };
-      if (this.queueOf.length === 0 && answered.length > 0) await this.fetchMore();
-      else if (this.queueOf.length === 0) this.later(this.unconfirmed.size > 0 ? RETRY_MS : LOOK_AGAIN_MS);
-    } catch (error) {
-      const problem = asProblem(error);
-      this.snap = { ...this.snap, problem };
-      if (problem.status === 0 || problem.status >= 500 || problem.status === 429) this.later(RETRY_MS);
-    }
-  }
-
   private forget(tasks: ReadonlySet<number>): void {
     if (tasks.size === 0) return;
     const past = this.history[this.history.length - this.back];
@@ -408,24 +340,6 @@ export class WorkSession {
     // Whoever is looking back stays where they are, or comes to the front when that is what came back.
     const at = past ? this.history.indexOf(past) : -1;
     this.back = this.back > 0 && at >= 0 ? this.history.length - at : 0;
-  }
-
-  private async unsent(): Promise<ReadonlySet<number>> {
-    const entries = await this.options.outbox.pending().catch(() => []);
-    // What the server refused needs another answer, so its task may come back.
-    const waiting = entries.filter((entry) => entry.state === 'waiting');
-    return new Set(waiting.map((entry) => Number(entry.group)));
-  }
-
-  private later(wait: number): void {
-    clearTimeout(this.retryTimer);
-    if (!this.stopped) this.retryTimer = setTimeout(this.lookAgain, wait);
-  }
-
-  private sendHeartbeat(): void {
-    const leases = this.queueOf.map((work) => work.lease);
-    if (leases.length > 0)
-      this.options.server.heartbeat({ tab: this.options.tab, leases }).catch(() => undefined);
   }
 
   private readonly handleVisibility = () => {

@@ -1,7 +1,7 @@
 import type { Problem } from '@/api/problem';
 import type { Outbox } from '@/sync/outbox';
 import type { QueueServer } from '../endpoints';
-import type { Origin, QueueMessage } from '../types';
+import type { Origin, QueueAdvice, QueueMessage } from '../types';
 import { type Draft, EMPTY, type Work } from './work';
 
 /** What a sitting shows, and what it is made with. */
@@ -22,6 +22,8 @@ export interface Snapshot {
   readOnly: boolean;
   remaining: number | null;
   message: QueueMessage | null;
+  /** What the server suggests, work going on or not. */
+  advice: QueueAdvice | null;
   problem: Problem | null;
   done: number;
   /** Seconds at work since the page was opened. */
@@ -52,6 +54,7 @@ export const START: Snapshot = {
   readOnly: false,
   remaining: null,
   message: null,
+  advice: null,
   problem: null,
   done: 0,
   seconds: 0,

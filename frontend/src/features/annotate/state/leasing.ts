@@ -1,0 +1,193 @@
+import { asProblem } from '@/api/problem';
+import type { Lease } from '../types';
+import type { SessionOptions, Snapshot } from './snapshot';
+import { type Work, workOf } from './work';
+
+/** The leases of one tab: fetched ahead, kept alive, and given back when there are too many or nobody is there. */
+
+export const WANT = 5;
+const REFILL_AT = 2;
+const MAX_UNCONFIRMED = 15;
+const HEARTBEAT_MS = 60_000;
+const RETRY_MS = 5_000;
+const LOOK_AGAIN_MS = 30_000;
+
+/** The sitting that works on what is leased. */
+interface Sitting {
+  /** The task on the table: it stays there, whatever became of its lease. */
+  shown(): number | null;
+  /** Tasks that were answered before. */
+  answered(): readonly number[];
+  /** What a reviewer sent back is asked anew. */
+  sentBack(tasks: ReadonlySet<number>): void;
+  /** What the server said besides. */
+  told(said: Partial<Snapshot>): void;
+  present(): void;
+}
+
+type Options = Pick<SessionOptions, 'server' | 'tab' | 'outbox'>;
+
+export class Leasing {
+  /** Leased and not yet answered, in the order in which they are asked. */
+  tasks: readonly Work[] = [];
+  /** How many leases this tab wants to hold; a grid wants two pages of them. */
+  private want = WANT;
+  private starved = false;
+  /** Leases whose answers have not been confirmed: the server still counts them as held by this tab. */
+  private unconfirmed = new Map<number, string>();
+  /** Tasks answered before the page was loaded anew, whose answers still wait to be sent: not to be asked again. */
+  private waiting: Promise<ReadonlySet<number>> | null = null;
+  private fetching: Promise<void> | null = null;
+  /** Somebody asked to look again while a request was under way. */
+  private again = false;
+  private stopped = false;
+  private beat: ReturnType<typeof setInterval> | undefined;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly options: Options,
+    private readonly sitting: Sitting,
+  ) {}
+
+  get isFetching(): boolean {
+    return this.fetching !== null;
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.beat = setInterval(() => this.sendHeartbeat(), HEARTBEAT_MS);
+    window.addEventListener('online', this.lookAgain);
+    void this.refill();
+  }
+
+  /** Gives back what was not begun; what was answered is in the outbox. */
+  leave(): void {
+    this.stopped = true;
+    clearInterval(this.beat);
+    clearTimeout(this.retryTimer);
+    window.removeEventListener('online', this.lookAgain);
+    this.release(this.tasks);
+  }
+
+  /** Holds so many leases from now on: more are fetched, those that are too many are given back. */
+  hold(want: number): void {
+    if (this.stopped) return;
+    this.want = want;
+    this.release(this.tasks.slice(want));
+    this.tasks = this.tasks.slice(0, want);
+    this.sitting.present();
+    if (this.tasks.length < want) this.lookAgain();
+  }
+
+  lookAgain = (): void => {
+    clearTimeout(this.retryTimer);
+    // The network may have come back after the request under way was lost.
+    this.again = this.fetching !== null;
+    void this.refill();
+  };
+
+  /** More before the last ones are begun. */
+  topUp(): void {
+    if (this.tasks.length <= REFILL_AT) void this.refill();
+  }
+
+  refill(): Promise<void> {
+    this.fetching ??= this.fetchMore().finally(() => {
+      this.fetching = null;
+      this.sitting.present();
+      if (this.again && !this.stopped) this.lookAgain();
+    });
+    return this.fetching;
+  }
+
+  /** Takes a task from the table. */
+  drop(task: number): void {
+    this.tasks = this.tasks.filter((work) => work.task !== task);
+  }
+
+  /** Its answer is on its way. */
+  sent(work: Work): void {
+    this.unconfirmed.set(work.task, work.lease);
+  }
+
+  /** The server did not take it: the lease is not held any more. */
+  refused(task: number): void {
+    this.unconfirmed.delete(task);
+  }
+
+  confirmed(task: number): void {
+    this.unconfirmed.delete(task);
+    // The server gives no more than one person may hold; what waited to be confirmed has made room.
+    if (this.starved && this.unconfirmed.size === 0) {
+      this.starved = false;
+      this.lookAgain();
+    }
+  }
+
+  private async fetchMore(): Promise<void> {
+    this.waiting ??= this.unsent();
+    const before = await this.waiting;
+    // Answers that wait to be sent keep their leases; far more of them than the server will hold for one tab, and the tab
+    // stops asking for new work.
+    const waiting = [...this.unconfirmed.values()].slice(-Math.max(MAX_UNCONFIRMED, this.want));
+    const holding = [...this.tasks.map((work) => work.lease), ...waiting];
+    try {
+      const want = this.want + waiting.length;
+      const reply = await this.options.server.next({ want, holding, tab: this.options.tab });
+      if (this.stopped) return;
+      this.lose(new Set(reply.lost));
+      const answered = this.take(reply.leases, before);
+      this.starved = this.want > WANT && waiting.length > 0 && this.tasks.length < this.want;
+      const { remaining, message, advice = null } = reply;
+      this.sitting.told({ remaining, message, advice, problem: null });
+      if (this.tasks.length === 0 && answered > 0) await this.fetchMore();
+      else if (this.tasks.length === 0) this.later(this.unconfirmed.size > 0 ? RETRY_MS : LOOK_AGAIN_MS);
+    } catch (error) {
+      const problem = asProblem(error);
+      this.sitting.told({ problem });
+      if (problem.status === 0 || problem.status >= 500 || problem.status === 429) this.later(RETRY_MS);
+    }
+  }
+
+  /** A lease that was lost is not begun; the one on the table is taken anew when its answer arrives. */
+  private lose(lost: ReadonlySet<string>): void {
+    for (const [task, lease] of this.unconfirmed) if (lost.has(lease)) this.unconfirmed.delete(task);
+    const shown = this.sitting.shown();
+    this.tasks = this.tasks.filter((work) => work.task === shown || !lost.has(work.lease));
+  }
+
+  /** Puts new leases in line. How many of them were answered on an earlier visit, their answers not yet sent. */
+  private take(leases: readonly Lease[], before: ReadonlySet<number>): number {
+    this.sitting.sentBack(new Set(leases.filter((lease) => lease.remark).map((lease) => lease.task)));
+    const known = new Set([...this.tasks.map((work) => work.task), ...this.sitting.answered()]);
+    const unasked = leases.filter((lease) => !known.has(lease.task));
+    const answered = unasked.filter((lease) => before.has(lease.task));
+    for (const { task, lease } of answered) this.unconfirmed.set(task, lease);
+    this.tasks = [...this.tasks, ...unasked.filter((lease) => !before.has(lease.task)).map(workOf)];
+    return answered.length;
+  }
+
+  private async unsent(): Promise<ReadonlySet<number>> {
+    const entries = await this.options.outbox.pending().catch(() => []);
+    // What the server refused needs another answer, so its task may come back.
+    const waiting = entries.filter((entry) => entry.state === 'waiting');
+    return new Set(waiting.map((entry) => Number(entry.group)));
+  }
+
+  private later(wait: number): void {
+    clearTimeout(this.retryTimer);
+    if (!this.stopped) this.retryTimer = setTimeout(this.lookAgain, wait);
+  }
+
+  private release(works: readonly Work[]): void {
+    const leases = works.map((work) => work.lease);
+    if (leases.length > 0)
+      this.options.server.release({ tab: this.options.tab, leases }).catch(() => undefined);
+  }
+
+  private sendHeartbeat(): void {
+    const leases = this.tasks.map((work) => work.lease);
+    if (leases.length > 0)
+      this.options.server.heartbeat({ tab: this.options.tab, leases }).catch(() => undefined);
+  }
+}
