@@ -8,6 +8,7 @@ from datasets.services import (
     imports,
     representation,
     sampling_bias,
+    tiling,
     understanding,
     uploads,
 )
@@ -21,6 +22,11 @@ def run_import(job_id: int) -> None:
 @shared_task(name="datasets.run_derivation", acks_late=True, ignore_result=True)
 def run_derivation(job_id: int) -> None:
     run_claimed(job_id, derivation.perform)
+
+
+@shared_task(name="datasets.run_tiling", acks_late=True, ignore_result=True)
+def run_tiling(job_id: int) -> None:
+    run_claimed(job_id, tiling.perform)
 
 
 @shared_task(name="datasets.run_freeze", acks_late=True, ignore_result=True)
@@ -51,6 +57,11 @@ def run_sampling_bias(job_id: int) -> None:
 @shared_task(name="datasets.sweep_derivation", ignore_result=True)
 def sweep_derivation() -> None:
     derivation.sweep_pending()
+
+
+@shared_task(name="datasets.sweep_tiling", ignore_result=True)
+def sweep_tiling() -> None:
+    tiling.sweep_pending()
 
 
 @shared_task(name="datasets.sweep_uploads", ignore_result=True)

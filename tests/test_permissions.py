@@ -23,7 +23,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 # Whoever is signed in may ask these, about themselves; what they answer is tested where they are built.
 PERSONAL = {
     "session", "tokens", "token", "projects", "all-my-work", "next", "submissions", "leases-heartbeat",
-    "leases-release", "token-predict", "password", "content",
+    "leases-release", "token-predict", "password", "content", "tiles",
 }  # fmt: skip
 INSTALLATION = {"accounts", "account-link"}  # for operators and owners: tests/accounts/test_passwords.py
 PUBLIC = {"schema", "swagger", "session", "first-password"}

@@ -12,9 +12,10 @@ from accounts.api.authentication import token_of
 from accounts.models import Membership, Project, User
 from common.problems import NotFound, problem_response
 from common.storage import object_store
-from common.storage.keys import belongs_to
+from common.storage.keys import belongs_to, checked, checked_prefix
 
 SALT = "media"
+FOLDER_SALT = "media-folder"
 INLINE_TYPES = {"image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/avif"}
 
 
@@ -30,6 +31,12 @@ def signed_media_url(
     """An address of `key` that only works for this user (a token of theirs included), until the boundary."""
     content = [user.pk, project.pk, key, media_type, download_as, valid_until(datetime.now(UTC))]
     return f"/media/{signing.Signer(salt=SALT).sign_object(content)}"
+
+
+def signed_folder_url(user: User, project: Project, prefix: str, *, media_type: str) -> str:
+    """The beginning of addresses of all objects below a prefix (with its slash), bound and stable like those of one."""
+    content = [user.pk, project.pk, checked_prefix(prefix), media_type, valid_until(datetime.now(UTC))]
+    return f"/media/below/{signing.Signer(salt=FOLDER_SALT).sign_object(content)}/"
 
 
 def may_open(request: HttpRequest, user_id: int, project_id: int) -> bool:
@@ -51,11 +58,31 @@ def media(request: HttpRequest, signed: str) -> HttpResponseBase:
         user_id, project_id, key, media_type, download_as, expires = signing.Signer(salt=SALT).unsign_object(signed)
     except (signing.BadSignature, ValueError):
         return problem_response(NotFound("This address was not made here."))
+    if not download_as and media_type not in INLINE_TYPES:
+        download_as = key.rsplit("/", 1)[-1]  # never shown as a page, wherever the bytes come from
+    return _serve(request, user_id, project_id, key, media_type, download_as, expires)
+
+
+@require_safe
+def media_below(request: HttpRequest, signed: str, name: str) -> HttpResponseBase:
+    """Serve one object of a signed folder to its user. A picture only: what is asked for stands in no signature."""
+    try:
+        content = signing.Signer(salt=FOLDER_SALT).unsign_object(signed)
+        user_id, project_id, prefix, media_type, expires = content
+        key = checked(f"{prefix}{name}")
+    except (signing.BadSignature, ValueError):
+        return problem_response(NotFound("This address was not made here."))
+    if media_type not in INLINE_TYPES:
+        return problem_response(NotFound("Nothing is shown from this folder."))
+    return _serve(request, user_id, project_id, key, media_type, "", expires)
+
+
+def _serve(
+    request: HttpRequest, user_id: int, project_id: int, key: str, media_type: str, download_as: str, expires: int
+) -> HttpResponseBase:
     now = datetime.now(UTC).timestamp()
     if expires < now or not belongs_to(key, project_id) or not may_open(request, user_id, project_id):
         return problem_response(NotFound("This address has expired or is somebody else's. Reload the page."))
-    if not download_as and media_type not in INLINE_TYPES:
-        download_as = key.rsplit("/", 1)[-1]  # never shown as a page, wherever the bytes come from
     store = object_store()
     if direct := store.direct_url(key, seconds=int(expires - now), media_type=media_type, download_as=download_as):
         response: HttpResponseBase = HttpResponse(status=302, headers={"Location": direct})

@@ -17,11 +17,13 @@ from common.problems import InvalidInput
 from datasets.api.dataclass_serializers import serializer_of
 from datasets.api.queries import PARAMETERS, filter_from
 from datasets.imaging.issues import ImageIssue, image_issues
+from datasets.imaging.pyramid import comes_as_tiles
 from datasets.imaging.statistics import STATISTIC_NAMES
 from datasets.models import Item, Label, Occurrence
 from datasets.selectors import items as selectors
 from datasets.selectors.filters import COLUMNS, items_matching
 from datasets.selectors.media import media_keys
+from datasets.selectors.tiles import signed_tiles_url
 from datasets.services.report_json import plain
 
 TAGS = ["datasets"]
@@ -31,11 +33,16 @@ SORTED_BY = ", ".join((*ORDERS, "attr.{name}"))
 
 
 class MediaOut(serializers.Serializer[Any]):
-    """Addresses for this user only. small: 128 pixels, medium: 256; the original where a thumbnail is not there yet."""
+    """Addresses for this user only. small: 128 pixels, medium: 256; the original where a thumbnail is not there yet.
+
+    Of a picture above 50 megapixels `tiles` tells of the parts that it is shown in, and nothing stands in for a
+    thumbnail.
+    """
 
     small = serializers.CharField(allow_null=True)
     medium = serializers.CharField(allow_null=True)
     full = serializers.CharField(allow_null=True)
+    tiles = serializers.CharField(allow_null=True)
 
 
 class CardLabelOut(serializers.Serializer[Any]):
@@ -128,13 +135,17 @@ def media(user: User, project: Project, item: Item) -> dict[str, str | None]:
     """Signed addresses of an item's pictures."""
     keys = media_keys(item)
     if not keys:
-        return {"small": None, "medium": None, "full": None}
+        return {"small": None, "medium": None, "full": None, "tiles": None}
+    large = comes_as_tiles(item.width, item.height)
     full = signed_media_url(user, project, keys["full"], media_type=item.media_type)
 
-    def address(side: str) -> str:
-        return signed_media_url(user, project, keys[side], media_type="image/webp") if side in keys else full
+    def address(side: str) -> str | None:
+        if side in keys:
+            return signed_media_url(user, project, keys[side], media_type="image/webp")
+        return None if large else full
 
-    return {"small": address("128"), "medium": address("256"), "full": full}
+    tiles = signed_tiles_url(user.pk, project.pk, item.pk) if large else None
+    return {"small": address("128"), "medium": address("256"), "full": full, "tiles": tiles}
 
 
 def card(user: User, project: Project, item: Item) -> dict[str, Any]:

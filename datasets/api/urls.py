@@ -8,6 +8,7 @@ from datasets.api.items import ItemsView
 from datasets.api.reports import AnyReportView, RepresentView, SamplingBiasView, UnderstandView
 from datasets.api.schemas import LabelsView, SchemasView
 from datasets.api.sources import AttributesView, PopulationsView, SourcesView
+from datasets.api.tiles import TilesView
 from datasets.api.versions import ExportsView, PreviewView, VersionsView
 
 P = "projects/<slug:slug>"
@@ -35,6 +36,7 @@ urlpatterns = [
     path(f"{P}/items/facets", ItemsView.as_view({"get": "facets"}), name="item-facets"),
     path(f"{P}/items/<str:sha256>", ItemsView.as_view({"get": "retrieve"}), name="item"),
     path(f"{P}/items/<str:sha256>/neighbours", ItemsView.as_view({"get": "neighbours"}), name="item-neighbours"),
+    path("tiles/<str:signed>", TilesView.as_view(), name="tiles"),
     path(f"{P}/schemas", SchemasView.as_view(LIST), name="schemas"),
     path(f"{P}/schemas/<uuid:public_id>", SchemasView.as_view({"get": "retrieve"}), name="schema-version"),
     path(f"{P}/labels", LabelsView.as_view(LIST), name="labels"),

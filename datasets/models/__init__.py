@@ -4,6 +4,7 @@ from datasets.models.items import AttributeDefinition, Item, Occurrence
 from datasets.models.labels import Label, LabelSchema, SchemaChange
 from datasets.models.reports import Report
 from datasets.models.sources import PopulationMargin, Source
+from datasets.models.tiles import TilePyramid
 from datasets.models.vectors import VECTOR_DIMENSION, Encoder, ItemVector
 from datasets.models.versions import DatasetVersion, Export, VersionItem
 
@@ -27,6 +28,7 @@ __all__ = [
     "Report",
     "SchemaChange",
     "Source",
+    "TilePyramid",
     "Upload",
     "UploadChunk",
     "VersionItem",

@@ -32,6 +32,7 @@ from datasets.services.importing.manifest_index import ManifestIndex
 from datasets.services.importing.preparation import Prepared, Preparer
 from datasets.services.importing.registration import register_batch
 from datasets.services.importing.trees import BucketTree, FileTree, FolderTree, ListenedTree, UploadsTree
+from datasets.services.tiling import request_tiling
 
 JOB_KIND = "datasets.import"
 BATCH = 64
@@ -294,3 +295,4 @@ def _announce(run: Import) -> None:
         )
     )
     request_derivation(project=run.project, by=run.created_by)
+    request_tiling(project=run.project, by=run.created_by)

@@ -12,6 +12,16 @@ from rest_framework.views import APIView
 HotView = Callable[..., HttpResponse]
 
 
+class OneAnswerSerializer(serializers.Serializer[Any]):
+    """To one question of several."""
+
+    kind = serializers.ChoiceField(choices=["class", "number", "text", "shapes", "none_of_these", "cannot_tell"])
+    classes = serializers.ListField(child=serializers.CharField(), required=False)
+    number = serializers.FloatField(required=False)
+    text = serializers.CharField(required=False)
+    shapes = serializers.ListField(child=serializers.DictField(), required=False)
+
+
 class AnswerSerializer(serializers.Serializer[Any]):
     """docs/label-format.md says what each kind carries."""
 
@@ -24,7 +34,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(required=False)
     shapes = serializers.ListField(child=serializers.DictField(), required=False)
     answers = serializers.DictField(
-        child=serializers.DictField(), required=False, help_text="to several questions: an answer by question key"
+        child=OneAnswerSerializer(), required=False, help_text="to several questions: an answer by question key"
     )
 
 
@@ -36,6 +46,9 @@ class WorkItemSerializer(serializers.Serializer[Any]):
     height = serializers.IntegerField(allow_null=True)
     image_url = serializers.CharField(allow_null=True)
     thumbnail_url = serializers.CharField(allow_null=True)
+    tiles_url = serializers.CharField(
+        allow_null=True, help_text="of a picture above 50 megapixels: where its tiles are told of; do not show it whole"
+    )
     content_url = serializers.CharField(allow_null=True, help_text="of a text or a record: where it can be read")
     name = serializers.CharField()
 

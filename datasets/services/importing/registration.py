@@ -13,6 +13,7 @@ from accounts.models import Project
 from datasets.models import Import, ImportFile, Item, Occurrence, Source
 from datasets.services.importing.entries import identity_of
 from datasets.services.importing.preparation import Content, Meeting, Prepared
+from datasets.services.tiling import expect_tiles
 
 OCCURRENCE_UPDATES = [
     "stamp", "group_key", "captured_at", "captured_local", "latitude", "longitude", "attributes",
@@ -42,6 +43,7 @@ def register_items(
     groups = {content.sha256: meeting.group_key for content, meeting in reversed(meetings) if meeting.group_key}
     fresh = [_item(project, content, groups.get(sha, "")) for sha, content in contents.items() if sha not in before]
     Item.objects.bulk_create(fresh)
+    expect_tiles(fresh)
     items = {item.sha256: item for item in Item.objects.filter(project=project, sha256__in=contents)}
     _fill_groups(items, groups)
     occurrences = {}

@@ -2203,6 +2203,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tiles/{signed}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The levels of a large picture and where its tiles are; the address comes with the task or the item. */
+        get: operations["getTiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -2323,9 +2340,7 @@ export interface components {
             }[];
             /** @description to several questions: an answer by question key */
             answers?: {
-                [key: string]: {
-                    [key: string]: unknown;
-                };
+                [key: string]: components["schemas"]["OneAnswer"];
             };
         };
         /** @description docs/label-format.md says what each kind carries. */
@@ -2342,10 +2357,12 @@ export interface components {
             }[];
             /** @description to several questions: an answer by question key */
             answers?: {
-                [key: string]: {
-                    [key: string]: unknown;
-                };
+                [key: string]: components["schemas"]["OneAnswerRequest"];
             };
+        };
+        Asked: {
+            question: components["schemas"]["Question"];
+            classes: components["schemas"]["WorkbenchClass"][];
         };
         AtWork: {
             /** Format: uuid */
@@ -2370,10 +2387,37 @@ export interface components {
             /** Format: date-time */
             last_at: string | null;
         };
+        /** @description A small question about one shape. */
+        Attribute: {
+            key: string;
+            /** @enum {string} */
+            kind: "single_choice" | "multiple_choice" | "number" | "text";
+            title: {
+                [key: string]: string;
+            };
+            for_classes: string[] | null;
+            max_choices: number | null;
+            classes: components["schemas"]["AttributeClass"][];
+            /** Format: double */
+            min?: number | null;
+            /** Format: double */
+            max?: number | null;
+            /** Format: double */
+            step?: number | null;
+            unit?: string;
+            max_length?: number | null;
+            required: boolean;
+        };
         AttributeBiasOut: {
             attribute: string;
             bias: components["schemas"]["SamplingBiasOut"];
             post_stratification: components["schemas"]["PostStratificationNotesOut"];
+        };
+        AttributeClass: {
+            key: string;
+            names: {
+                [key: string]: string;
+            };
         };
         /**
          * @description One attribute in both tables.
@@ -2941,6 +2985,12 @@ export interface components {
             /** Format: uuid */
             baseline_run?: string;
             baseline_recipe?: string;
+        };
+        Condition: {
+            /** @description an earlier question */
+            question: string;
+            /** @description asked if its answer has one of these classes */
+            has: string[];
         };
         ConditionField: {
             name: string;
@@ -3912,11 +3962,17 @@ export interface components {
             judged: boolean;
             sentence: string;
         };
-        /** @description Addresses for this user only. small: 128 pixels, medium: 256; the original where a thumbnail is not there yet. */
+        /**
+         * @description Addresses for this user only. small: 128 pixels, medium: 256; the original where a thumbnail is not there yet.
+         *
+         *     Of a picture above 50 megapixels `tiles` tells of the parts that it is shown in, and nothing stands in for a
+         *     thumbnail.
+         */
         MediaOut: {
             small: string | null;
             medium: string | null;
             full: string | null;
+            tiles: string | null;
         };
         MemberInRequest: {
             /** Format: email */
@@ -4250,6 +4306,30 @@ export interface components {
             group_key?: string;
             /** Format: date-time */
             readonly created_at: string;
+        };
+        /** @description To one question of several. */
+        OneAnswer: {
+            /** @enum {string} */
+            kind: "class" | "number" | "text" | "shapes" | "none_of_these" | "cannot_tell";
+            classes?: string[];
+            /** Format: double */
+            number?: number;
+            text?: string;
+            shapes?: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** @description To one question of several. */
+        OneAnswerRequest: {
+            /** @enum {string} */
+            kind: "class" | "number" | "text" | "shapes" | "none_of_these" | "cannot_tell";
+            classes?: string[];
+            /** Format: double */
+            number?: number;
+            text?: string;
+            shapes?: {
+                [key: string]: unknown;
+            }[];
         };
         /** @description One answer of a choice. */
         OptionOut: {
@@ -4663,10 +4743,11 @@ export interface components {
             stratified: boolean;
             grouped: boolean;
         };
+        /** @description docs/label-format.md; what other kinds know is left out. */
         Question: {
             key: string;
             /** @enum {string} */
-            kind: "single_choice" | "multiple_choice";
+            kind: "single_choice" | "multiple_choice" | "number" | "text" | "shapes";
             title: string;
             titles: {
                 [key: string]: string;
@@ -4677,6 +4758,25 @@ export interface components {
             allow_none: boolean;
             allow_cannot_tell: boolean;
             max_choices: number | null;
+            /** @description left out where the question is always asked */
+            when?: components["schemas"]["Condition"];
+            /**
+             * Format: double
+             * @description of a number
+             */
+            min?: number | null;
+            /** Format: double */
+            max?: number | null;
+            /** Format: double */
+            step?: number | null;
+            unit?: string;
+            /** @description of a text */
+            max_length?: number | null;
+            /** @description of shapes */
+            tools?: ("box" | "rotated_box" | "polygon" | "polyline" | "point" | "keypoints" | "mask")[];
+            max_shapes?: number | null;
+            skeletons?: components["schemas"]["Skeleton"][];
+            attributes?: components["schemas"]["Attribute"][];
         };
         Queue: {
             /** Format: uuid */
@@ -4690,7 +4790,12 @@ export interface components {
             schema: string;
             schema_name: string;
             schema_version: number;
+            /** @description the first, or the only one */
             question: string;
+            /** @description all that is asked, in the schema's order */
+            questions: string[];
+            /** @description why there is no consensus, agreement, gold or early stop; null where there is */
+            readonly not_counted: string | null;
             redundancy: number;
             skills: string[];
             kinds: string[];
@@ -4750,7 +4855,13 @@ export interface components {
             name: string;
             /** Format: uuid */
             schema: string;
+            /**
+             * @description the one; may be left out beside questions
+             * @default
+             */
             question: string;
+            /** @description several questions of the schema, asked together about each item */
+            questions?: string[];
             /**
              * @default labeling
              * @enum {string}
@@ -5555,6 +5666,18 @@ export interface components {
             email: string;
             password: string;
         };
+        Skeleton: {
+            key: string;
+            names: string[];
+            edges: number[][];
+            layout: components["schemas"]["SkeletonPoint"][];
+        };
+        SkeletonPoint: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
         SourceInRequest: {
             name: string;
             /** @enum {string} */
@@ -5830,6 +5953,22 @@ export interface components {
             at_chosen: components["schemas"]["ExpectationsOut"];
             concern: components["schemas"]["ClassOut"];
         };
+        TilesOut: {
+            /** @enum {string} */
+            state: "pending" | "ready" | "failed";
+            /** @description why it failed, a sentence; else empty */
+            problem: string;
+            width: number;
+            height: number;
+            /** @description pixels a side; tiles at the right and the lower edge are smaller */
+            tile_size: number;
+            /** @description the level that is one tile */
+            min_level: number;
+            /** @description the level at full size, numbered as in Deep Zoom */
+            max_level: number;
+            /** @description with {level}, {column} and {row} to be filled in; empty until it is ready */
+            url: string;
+        };
         ToQueueInRequest: {
             /** Format: uuid */
             queue: string;
@@ -6089,6 +6228,8 @@ export interface components {
             height: number | null;
             image_url: string | null;
             thumbnail_url: string | null;
+            /** @description of a picture above 50 megapixels: where its tiles are told of; do not show it whole */
+            tiles_url: string | null;
             /** @description of a text or a record: where it can be read */
             content_url: string | null;
             name: string;
@@ -6097,6 +6238,8 @@ export interface components {
             queue: components["schemas"]["WorkbenchQueue"];
             schema_version: number;
             classes: components["schemas"]["WorkbenchClass"][];
+            /** @description of a queue that asks several questions: each of them; else empty */
+            asked: components["schemas"]["Asked"][];
         };
         WorkbenchClass: {
             key: string;
@@ -10156,6 +10299,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+        };
+    };
+    getTiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signed: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilesOut"];
                 };
             };
         };
