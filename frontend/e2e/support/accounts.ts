@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 
 /** Roles that the tests act in. */
-export type Person = 'lead' | 'reviewer' | 'annotator' | 'researcher';
+export type Person = 'owner' | 'lead' | 'reviewer' | 'annotator' | 'researcher';
 
 interface Login {
   role: string;

@@ -104,10 +104,13 @@ const SHOWN = 256;
 
 /** A hand over the picture; places are shares of it, from its middle: -1 to 1. */
 export class Hand {
-  constructor(private readonly page: Page) {}
+  constructor(
+    private readonly page: Page,
+    private readonly canvas = '[data-picture] [role="application"]',
+  ) {}
 
   private async place(x: number, y: number): Promise<[number, number]> {
-    const box = await this.page.locator('[data-picture] [role="application"]').boundingBox();
+    const box = await this.page.locator(this.canvas).boundingBox();
     if (!box) throw new Error('There is no picture to draw on.');
     const half = Math.min(box.width, box.height, SHOWN) / 2;
     return [box.x + box.width / 2 + x * half, box.y + box.height / 2 + y * half];
