@@ -4,7 +4,10 @@ from typing import ClassVar
 
 @dataclass(frozen=True, kw_only=True)
 class TasksCompleted:
-    """Tasks of a queue have all their labels, or a reviewer has settled them. May name a task more than once."""
+    """Tasks of a queue have all their labels, or a reviewer has settled them, or a free answer was corrected.
+
+    May name a task more than once, and one that was opened again meanwhile.
+    """
 
     NAME: ClassVar[str] = "TasksCompleted"
     VERSION: ClassVar[int] = 1

@@ -85,6 +85,7 @@ class QueueListView(QueueView):
             name=given["name"],
             schema=schemas.schema_for(self.project, given["schema"]),
             question=given["question"],
+            questions=given["questions"],
             purpose=given["purpose"],
             settings=QueueSettings(**{name: given[name] for name in SETTINGS}),
             by=self.user,
@@ -222,7 +223,8 @@ class QueueAgreementView(QueueView):
     @extend_schema(operation_id="getAgreement", tags=TAGS, responses=serializers.AgreementSerializer)
     def retrieve(self, request: Request, slug: str, id: str) -> Response:
         """Agreement as the latest consensus run computed it."""
-        return Response(serializers.AgreementSerializer(show.agreement(selectors.latest_run(self.queue))).data)
+        queue = self.queue
+        return Response(serializers.AgreementSerializer(show.agreement(queue, selectors.latest_run(queue))).data)
 
 
 class QueueWorkbenchView(QueueView):

@@ -5,9 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from annotation.api.hot.schema import AnswerSerializer
-from annotation.models import AnnotatorKind, AnnotatorState, ConsensusMethod, QueuePurpose, QueueState, SkipTo
+from annotation.models import AnnotatorKind, AnnotatorState, ConsensusMethod, Queue, QueuePurpose, QueueState, SkipTo
+from annotation.services.asking import asked_of, why_not_counted
 from annotation.services.queue_rules import MOST
 from common.serializers import EstimateOut
+from datasets.labeling_schema.document import KINDS, TOOLS
 
 S = serializers.Serializer[Any]
 
@@ -37,7 +39,13 @@ class SelectionSerializer(S):
 class QueueCreateSerializer(S):
     name = serializers.CharField(max_length=120)
     schema = serializers.UUIDField()
-    question = serializers.CharField()
+    question = serializers.CharField(
+        default="", allow_blank=True, help_text="the one; may be left out beside questions"
+    )
+    questions = serializers.ListField(
+        child=serializers.CharField(), default=list, max_length=50,
+        help_text="several questions of the schema, asked together about each item",
+    )  # fmt: skip
     purpose = serializers.ChoiceField(choices=QueuePurpose.choices, default=QueuePurpose.LABELING)
     redundancy = serializers.IntegerField(default=1, min_value=1, max_value=100)
     skills = serializers.ListField(child=serializers.CharField(max_length=40), default=list)
@@ -79,7 +87,13 @@ class QueueSerializer(S):
     schema = serializers.UUIDField(source="schema.public_id")
     schema_name = serializers.CharField(source="schema.name")
     schema_version = serializers.IntegerField(source="schema.version")
-    question = serializers.CharField()
+    question = serializers.CharField(help_text="the first, or the only one")
+    questions = serializers.ListField(
+        child=serializers.CharField(), source="asked_keys", help_text="all that is asked, in the schema's order"
+    )
+    not_counted = serializers.SerializerMethodField(
+        help_text="why there is no consensus, agreement, gold or early stop; null where there is"
+    )
     redundancy = serializers.IntegerField()
     skills = serializers.ListField(child=serializers.CharField())
     kinds = serializers.ListField(child=serializers.CharField())
@@ -108,6 +122,9 @@ class QueueSerializer(S):
     n_completed = serializers.IntegerField(source="sum_completed", default=0, help_text="tasks with all labels")
     n_open_cases = serializers.IntegerField(default=0)
     created_at = serializers.DateTimeField()
+
+    def get_not_counted(self, queue: Queue) -> str | None:
+        return why_not_counted(asked_of(queue))
 
 
 class QueueCreatedSerializer(S):
@@ -261,15 +278,69 @@ class MyWorkSerializer(S):
     quality = MyQualitySerializer(many=True)
 
 
-class QuestionSerializer(S):
+class ConditionSerializer(S):
+    question = serializers.CharField(help_text="an earlier question")
+    has = serializers.ListField(child=serializers.CharField(), help_text="asked if its answer has one of these classes")
+
+
+class SkeletonPointSerializer(S):
+    x = serializers.FloatField()
+    y = serializers.FloatField()
+
+
+class SkeletonSerializer(S):
     key = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["single_choice", "multiple_choice"])
+    names = serializers.ListField(child=serializers.CharField())
+    edges = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    layout = SkeletonPointSerializer(many=True)
+
+
+class AttributeClassSerializer(S):
+    key = serializers.CharField()
+    names = serializers.DictField(child=serializers.CharField())
+
+
+class AttributeSerializer(S):
+    """A small question about one shape."""
+
+    key = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["single_choice", "multiple_choice", "number", "text"])
+    title = serializers.DictField(child=serializers.CharField())
+    for_classes = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    max_choices = serializers.IntegerField(allow_null=True)
+    classes = AttributeClassSerializer(many=True)
+    min = serializers.FloatField(required=False, allow_null=True)
+    max = serializers.FloatField(required=False, allow_null=True)
+    step = serializers.FloatField(required=False, allow_null=True)
+    unit = serializers.CharField(required=False)
+    max_length = serializers.IntegerField(required=False, allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        # As an attribute it would hide the field's own `required`.
+        return {**super().get_fields(), "required": serializers.BooleanField()}
+
+
+class QuestionSerializer(S):
+    """docs/label-format.md; what other kinds know is left out."""
+
+    key = serializers.CharField()
+    kind = serializers.ChoiceField(choices=KINDS)
     title = serializers.CharField()
     titles = serializers.DictField(child=serializers.CharField())
     help = serializers.DictField(child=serializers.CharField())
     allow_none = serializers.BooleanField()
     allow_cannot_tell = serializers.BooleanField()
     max_choices = serializers.IntegerField(allow_null=True)
+    when = ConditionSerializer(required=False, help_text="left out where the question is always asked")
+    min = serializers.FloatField(required=False, allow_null=True, help_text="of a number")
+    max = serializers.FloatField(required=False, allow_null=True)
+    step = serializers.FloatField(required=False, allow_null=True)
+    unit = serializers.CharField(required=False)
+    max_length = serializers.IntegerField(required=False, allow_null=True, help_text="of a text")
+    tools = serializers.ListField(child=serializers.ChoiceField(choices=TOOLS), required=False, help_text="of shapes")
+    max_shapes = serializers.IntegerField(required=False, allow_null=True)
+    skeletons = SkeletonSerializer(many=True, required=False)
+    attributes = AttributeSerializer(many=True, required=False)
 
 
 class WorkbenchQueueSerializer(S):
@@ -296,10 +367,16 @@ class WorkbenchClassSerializer(S):
         return {**super().get_fields(), "parent": serializers.CharField(allow_null=True)}
 
 
+class AskedSerializer(S):
+    question = QuestionSerializer()
+    classes = WorkbenchClassSerializer(many=True)
+
+
 class WorkbenchSerializer(S):
     queue = WorkbenchQueueSerializer()
     schema_version = serializers.IntegerField()
     classes = WorkbenchClassSerializer(many=True)
+    asked = AskedSerializer(many=True, help_text="of a queue that asks several questions: each of them; else empty")
 
 
 class SelectionCountSerializer(S):

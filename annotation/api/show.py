@@ -11,6 +11,7 @@ from annotation.selectors.queues import QueueCard
 from annotation.selectors.review import GivenAnswer
 from annotation.selectors.review_quality import ReviewedQuality
 from annotation.services.answers import show_answer
+from annotation.services.asking import asked_of, why_not_counted
 from annotation.services.consensus import preview_acceptance
 from annotation.services.hot.policy import EDIT_WINDOW
 from common.numerics.estimate import Estimate
@@ -152,9 +153,10 @@ def consensus(queue: Queue, run: ConsensusRun | None, running: ConsensusRun | No
     }
 
 
-def agreement(run: ConsensusRun | None) -> dict[str, Any]:
+def agreement(queue: Queue, run: ConsensusRun | None) -> dict[str, Any]:
     result = run.result if run else {}
-    unknown = Estimate.unknown("agreement is computed together with the consensus; start it once").as_json()
+    reason = why_not_counted(asked_of(queue)) or "agreement is computed together with the consensus; start it once"
+    unknown = Estimate.unknown(reason).as_json()
     figures = result.get("agreement") or dict.fromkeys(("krippendorff_alpha", "fleiss_kappa", "observed"), unknown)
     return {
         "computed_at": run.finished_at if run else None,

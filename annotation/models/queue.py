@@ -1,4 +1,4 @@
-"""A queue asks one question of one schema about many items; its lanes keep tasks of different skills apart."""
+"""A queue asks questions of one schema about many items; its lanes keep tasks of different skills apart."""
 
 from typing import Self
 
@@ -49,7 +49,11 @@ class Queue(PublicIdModel, TimestampedModel):
     name = models.CharField(max_length=120)
     purpose = models.CharField(max_length=16, choices=QueuePurpose.choices, default=QueuePurpose.LABELING)
     schema = models.ForeignKey("datasets.LabelSchema", on_delete=models.PROTECT, related_name="+")
-    question = models.CharField(max_length=64, db_comment="key of the question in the schema's document")
+    question = models.CharField(max_length=80, db_comment="key of the question in the schema's document")
+    questions = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, db_default=[],
+        db_comment="keys of several questions in the schema's order, the first is `question`; empty: that one alone",
+    )  # fmt: skip
     redundancy = models.PositiveSmallIntegerField(default=1, db_comment="k of new tasks")
     skills = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     kinds = ArrayField(
@@ -113,6 +117,11 @@ class Queue(PublicIdModel, TimestampedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def asked_keys(self) -> list[str]:
+        """Keys of all that is asked about an item, in the order of the schema."""
+        return list(self.questions) or [self.question]
 
     @property
     def has_limits(self) -> bool:

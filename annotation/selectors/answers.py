@@ -1,7 +1,7 @@
 """What people answered, and what that settles."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import F
 
 from annotation.models import GOLD_LANE, Assignment, Queue, ReviewCase, TaskPayload
 from datasets.labeling_schema.answers import answer_keys, answer_token
+from datasets.labeling_schema.document import Question
 from datasets.labeling_schema.operations import carry_answer
 from datasets.selectors import schemas
 
@@ -58,13 +59,21 @@ def current_answers(queue: Queue, item_ids: Iterable[int] | None = None) -> Iter
 
     Classes that were merged since somebody chose them are told as what they became.
     """
-    question = schemas.document_by_id(queue.schema_id).by_key.get(queue.question)
-    merged = question is not None and any(one.replaced_by for one in question.classes)
+    known = schemas.document_by_id(queue.schema_id).by_key
+    asked = {key: known[key] for key in queue.asked_keys if key in known}
+    merged = any(one.replaced_by for question in asked.values() for one in question.classes)
     for one in _stored_answers(queue, item_ids):
-        if not merged or question is None or "answers" in one.answer:
-            yield one
-        elif (now := carry_answer(question, one.answer)) is not None:
-            yield replace(one, answer=now)
+        now = _carried(asked, queue.question, one.answer) if merged else one.answer
+        if now is not None:
+            yield one if now == one.answer else replace(one, answer=now)
+
+
+def _carried(asked: Mapping[str, Question], alone: str, answer: dict[str, Any]) -> dict[str, Any] | None:
+    """The answer in the words of today, each part of it; None when a part has none."""
+    if "answers" not in answer:
+        return carry_answer(asked[alone], answer) if alone in asked else answer
+    parts = {key: carry_answer(asked[key], part) if key in asked else part for key, part in answer["answers"].items()}
+    return None if None in parts.values() else {"answers": parts}
 
 
 def _stored_answers(queue: Queue, item_ids: Iterable[int] | None) -> Iterator[CurrentAnswer]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import F, Max, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 
 from accounts.models import Project, User
 from annotation.models import GOLD_LANE, Annotator, Assignment, ConsensusRun, Participation, Reliability, Submission
@@ -186,27 +186,42 @@ def human_ceiling(project: Project, schema: Any, question: str) -> HumanCeiling:
 
     Gold counts when at least 30 gold answers exist, else reviewed cases do.
     """
-    mine = Assignment.objects.submitted().filter(
-        project=project,
-        task__queue__schema__family=schema.family,
-        task__queue__question=question,
-        submissions__revision=F("revision"),
+    mine = (
+        Assignment.objects.submitted()
+        .filter(
+            project=project,
+            task__queue__schema__family=schema.family,
+            submissions__revision=F("revision"),
+        )
+        .filter(
+            Q(task__queue__question=question, task__queue__questions=[])
+            | Q(task__queue__questions__contains=[question])
+        )
     )
-    gold = _against(mine.filter(task__lane=GOLD_LANE), "task__gold__answer")
+    gold = _against(mine.filter(task__lane=GOLD_LANE), "task__gold__answer", question)
     if len(gold) >= MIN_GOLD:
         return _ceiling(gold, "gold", None)
-    reviewed = _against(mine.filter(task__review_case__state="settled"), "task__review_case__answer")
+    reviewed = _against(mine.filter(task__review_case__state="settled"), "task__review_case__answer", question)
     biased = "reviewed items are the disputed ones, so this is too low for ordinary items"
     return _ceiling(reviewed, "review", biased) if reviewed else _ceiling(gold, "gold", "only a few gold answers")
 
 
-def _against(rows: QuerySet[Assignment], truth: str) -> list[tuple[int, int, bool, str, str]]:
-    """(task, annotator, simulated, settled token, given token)."""
+def _against(rows: QuerySet[Assignment], truth: str, question: str) -> list[tuple[int, int, bool, str, str]]:
+    """(task, annotator, simulated, settled token, given token); of several questions, where both answered this one."""
     found = rows.values_list("task_id", "annotator_id", "annotator__is_simulated", truth, "submissions__answer")
-    return [
-        (task, annotator, simulated, answer_token(settled or {}), answer_token(given or {}))
+    parts = [
+        (task, annotator, simulated, _part(settled or {}, question), _part(given or {}, question))
         for task, annotator, simulated, settled, given in found
     ]
+    return [
+        (task, annotator, simulated, answer_token(settled), answer_token(given))
+        for task, annotator, simulated, settled, given in parts
+        if settled is not None and given is not None
+    ]
+
+
+def _part(answer: dict[str, Any], question: str) -> dict[str, Any] | None:
+    return answer["answers"].get(question) if "answers" in answer else answer
 
 
 def _ceiling(rows: Sequence[tuple[int, int, bool, str, str]], truth: str, caveat: str | None) -> HumanCeiling:

@@ -19,12 +19,20 @@ HISTORY_LIMIT = 50
 def workbench_etag(queue: Queue) -> str:
     """Changes whenever the document does."""
     said = [queue.pk, queue.name, queue.purpose, queue.auto_submit, queue.instructions_revision, queue.schema_id]
+    said += queue.questions
     return f'"{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]}"'
 
 
 def workbench_document(queue: Queue) -> dict[str, Any]:
-    """Queue, question and classes. Says nothing of predictions or of why an item is here."""
-    question = schemas.document_by_id(queue.schema_id).by_key[queue.question]
+    """Queue, question and classes. Says nothing of predictions or of why an item is here.
+
+    asked: each of several questions with its classes; empty where the queue asks one, whose classes stand apart.
+    """
+    known = schemas.document_by_id(queue.schema_id).by_key
+    question = known[queue.question]
+    asked = [
+        {"question": _question(known[key]), "classes": _classes(queue.schema_id, key)} for key in queue.questions
+    ]  # fmt: skip
     return {
         "queue": {
             "id": str(queue.public_id),
@@ -37,6 +45,7 @@ def workbench_document(queue: Queue) -> dict[str, Any]:
         },
         "schema_version": queue.schema.version,
         "classes": _classes(queue.schema_id, queue.question),
+        "asked": asked,
     }
 
 

@@ -1,10 +1,12 @@
 """What a queue asks, and the reading of what is sent in answer to it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from annotation.models import Queue
 from annotation.services.answers import StoredAnswer, read_answers
 from annotation.services.hot.connection import one
+from common.problems import InvalidInput
 from datasets.labeling_schema.answers import Size
 from datasets.labeling_schema.document import Question
 from datasets.selectors import schemas
@@ -22,7 +24,29 @@ def asked_together(schema_id: int, question: str, questions: Sequence[str] = ())
 
 def asked_of(queue: Queue) -> tuple[Question, ...]:
     """What a queue asks about each of its items."""
-    return asked_together(queue.schema_id, queue.question)
+    return asked_together(queue.schema_id, queue.question, queue.questions)
+
+
+def questions_to_ask(schema: Any, question: str, questions: Sequence[str], *, is_audit: bool) -> tuple[Question, ...]:
+    """What a new queue is to ask, in the order of the schema. Raises InvalidInput that names the field.
+
+    schema: a datasets.LabelSchema. question: the one, where `questions` is empty.
+    """
+    wanted = list(dict.fromkeys(questions)) or [question]
+    if question and question not in wanted:
+        raise _wrong("question", f"“{question}” is not among the questions. Leave it out, or add it to them.")
+    asked = {key: schemas.question(schema, key) for key in wanted}
+    if len(asked) > 1 and is_audit:
+        raise _wrong("questions", "An audit asks the one question that the model answers.")
+    if sum(one.kind == "shapes" for one in asked.values()) > 1:
+        raise _wrong(
+            "questions", "A queue asks for shapes once: put all classes into one question, or make a queue of each."
+        )
+    return asked_together(schema.pk, wanted[0], wanted)
+
+
+def _wrong(field: str, sentence: str) -> InvalidInput:
+    return InvalidInput(sentence, errors={field: [sentence]})
 
 
 def is_counted(asked: Sequence[Question]) -> bool:
@@ -32,6 +56,17 @@ def is_counted(asked: Sequence[Question]) -> bool:
     texts have no list; answers to several questions at once hang on each other.
     """
     return len(asked) == 1 and asked[0].is_choice
+
+
+def why_not_counted(asked: Sequence[Question]) -> str | None:
+    """A sentence for people, where there is no consensus, no agreement and no gold; None where there is."""
+    if is_counted(asked):
+        return None
+    what = "Several questions" if len(asked) > 1 else "Shapes" if asked[0].kind == "shapes" else "Numbers and texts"
+    return (
+        f"{what} cannot be counted against each other, so there is no consensus, agreement, gold or early stop. What "
+        "one person answers, or all answer alike, becomes a label at once; everything else goes to a reviewer."
+    )
 
 
 def read_sent(asked: Sequence[Question], wire: object, *, task_id: int) -> StoredAnswer:

@@ -10,8 +10,8 @@ from accounts.services.audit_trail import record
 from annotation.models import Acknowledgement, Annotator, ExampleKind, Guideline, GuidelineExample, Queue
 from annotation.selectors.guidelines import guideline_of
 from annotation.services.annotators import join_project
+from annotation.services.asking import asked_of
 from common.problems import Conflict, InvalidInput
-from datasets.selectors import schemas
 from datasets.selectors.items import items_for
 
 MAX_INSTRUCTIONS = 50_000
@@ -91,9 +91,9 @@ def _checked(queue: Queue, place: int, one: Example) -> Example:
     if len(one.sentence) > MAX_SENTENCE:
         sentence = f"A sentence has at most {MAX_SENTENCE} characters."
         raise InvalidInput(sentence, errors={f"{where}.sentence": [sentence]})
-    classes = schemas.question(queue.schema, queue.question).by_key
-    if one.class_key and one.class_key not in classes:
-        sentence = f"The question has no class “{one.class_key}”."
+    known = {key for question in asked_of(queue) for key in question.by_key}
+    if one.class_key and one.class_key not in known:
+        sentence = f"The queue asks for no class “{one.class_key}”."
         raise InvalidInput(sentence, errors={f"{where}.class": [sentence]})
     return Example(item_id=one.item_id, kind=one.kind, class_key=one.class_key, sentence=one.sentence.strip())
 

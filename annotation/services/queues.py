@@ -10,11 +10,12 @@ from accounts.models import Project, User
 from accounts.services.audit_trail import record
 from annotation.models import AnnotatorKind, Guideline, Lane, Queue, QueuePurpose, QueueState, SkipTo
 from annotation.services.annotators import clean_skills
+from annotation.services.asking import asked_of, is_counted, questions_to_ask
 from annotation.services.guidelines import examples_of, publish_guideline
 from annotation.services.queue_rules import RULES, check_rules
 from annotation.services.tasks import MAX_K
 from common.problems import Conflict, InvalidInput
-from datasets.selectors import schemas
+from datasets.labeling_schema.document import Question
 
 MAX_INSTRUCTIONS = 50_000
 CHANGEABLE = {"name", "auto_submit", "instructions", "gold_share", "state", "kinds", *RULES}
@@ -59,24 +60,27 @@ def create_queue(
     project: Project,
     name: str,
     schema: Any,
-    question: str,
+    question: str = "",
+    questions: Sequence[str] = (),
     purpose: str = QueuePurpose.LABELING,
     settings: QueueSettings | None = None,
     by: User | None = None,
 ) -> Queue:
     """An open queue without tasks. schema: a datasets.LabelSchema of the project.
 
+    questions: keys of several questions that are asked together; where empty, `question` is asked alone.
     Raises InvalidInput for a question that the schema lacks or figures out of range, NameTaken.
     """
     settings = settings or QueueSettings()
     name = _clean_name(name)
     if getattr(schema, "project_id", None) != project.pk:
         raise InvalidInput("The label schema belongs to another project.", errors={"schema": ["Another project's."]})
-    asked = schemas.question(schema, question)
+    asked = questions_to_ask(schema, question, questions, is_audit=purpose != QueuePurpose.LABELING)
     if purpose not in QueuePurpose.values:
         raise InvalidInput(f"The purpose is one of {', '.join(QueuePurpose.values)}.", errors={"purpose": ["Unknown."]})
     _check_settings(settings)
-    check_rules(settings.rules(), is_audit=purpose != QueuePurpose.LABELING, question=asked)
+    check_rules(settings.rules(), is_audit=purpose != QueuePurpose.LABELING, asked=asked)
+    _check_gold_share(settings.gold_share, asked)
     try:
         with transaction.atomic():
             queue = Queue.objects.create(
@@ -84,7 +88,8 @@ def create_queue(
                 name=name,
                 purpose=purpose,
                 schema=schema,
-                question=question,
+                question=asked[0].key,
+                questions=[one.key for one in asked] if len(asked) > 1 else [],
                 redundancy=settings.redundancy,
                 skills=clean_skills(settings.skills),
                 kinds=sorted(set(settings.kinds)),
@@ -117,8 +122,9 @@ def change_queue(*, queue: Queue, changes: dict[str, Any], by: User | None = Non
         changes["name"] = _clean_name(changes["name"])
     if changes.get("state", QueueState.OPEN) not in QueueState.values:
         raise InvalidInput("The state is open, paused or closed.", errors={"state": ["Unknown state."]})
-    question = schemas.question(locked.schema, locked.question)
-    check_rules({name: changes[name] for name in RULES if name in changes}, is_audit=locked.is_audit, question=question)
+    asked = asked_of(locked)
+    check_rules({name: changes[name] for name in RULES if name in changes}, is_audit=locked.is_audit, asked=asked)
+    _check_gold_share(changes.get("gold_share", 0), asked)
     _check_settings(
         QueueSettings(
             redundancy=locked.redundancy,
@@ -146,6 +152,12 @@ def _clean_name(name: str) -> str:
     if not 1 <= len(name) <= 120:
         raise InvalidInput("Give the queue a name of 1 to 120 characters.", errors={"name": ["1 to 120 characters."]})
     return name
+
+
+def _check_gold_share(share: float, asked: Sequence[Question]) -> None:
+    if share > 0 and not is_counted(asked):
+        sentence = "Gold needs one question with classes. Check a sample of these answers by review instead."
+        raise InvalidInput(sentence, errors={"gold_share": [sentence]})
 
 
 def _check_settings(settings: QueueSettings) -> None:

@@ -96,7 +96,7 @@ def _queues(schema: Any) -> Any:
 
 
 def _effect(queue: Queue, after: SchemaDocument) -> QueueEffect:
-    n_stale = _n_stale(queue, after.by_key[queue.question])
+    n_stale = sum(_n_stale(queue, after.by_key[key]) for key in queue.asked_keys)
     return QueueEffect(
         id=str(queue.public_id),
         name=queue.name,

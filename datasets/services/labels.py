@@ -63,6 +63,20 @@ def accept_labels(
     return labels
 
 
+@transaction.atomic
+def withdraw_labels(*, schema: LabelSchema, question: str, item_ids: Sequence[int], made_by: Sequence[str]) -> int:
+    """Labels that stop being current because what they were made of was taken back; as history they stay.
+
+    made_by: `origin_ref` of those that are meant, so that what others said is not touched. Returns how many.
+    """
+    hold_family(schema, shared=True)
+    found = Label.objects.current().filter(
+        project=schema.project_id, family=schema.family, question=question, item_id__in=item_ids,
+        origin_ref__in=made_by,
+    )  # fmt: skip
+    return found.update(is_current=False)
+
+
 def hold_family(schema: LabelSchema, *, shared: bool) -> None:
     """Until the transaction ends: labels are accepted by many at once, but not while their schema is being changed."""
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"

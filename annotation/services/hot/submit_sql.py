@@ -7,7 +7,7 @@ FROM annotation_task WHERE id = %(t)s FOR NO KEY UPDATE
 """
 
 CONTEXT = """
-SELECT q.id AS queue_id, q.schema_id, q.question, q.state AS queue_state, q.kinds, q.skills, m.role,
+SELECT q.id AS queue_id, q.schema_id, q.question, q.questions, q.state AS queue_state, q.kinds, q.skills, m.role,
   q.stop_at, q.stop_min, q.skip_to, q.n_slots, q.day_limit, q.person_limit, q.share_limit,
   a.id AS annotator_id, a.kind, a.state AS annotator_state, a.skills AS annotator_skills,
   l.skills AS lane_skills,

@@ -12,7 +12,7 @@ from accounts.services.idempotency import IdempotencyMismatch
 from annotation.models import GOLD_LANE, LEADING, Queue, ReviewReason, SkipTo, Task
 from annotation.services.annotators import join_project
 from annotation.services.answers import StoredAnswer, UnusableAnswer, WireAnswer, show_answer
-from annotation.services.asking import asked_together, read_sent
+from annotation.services.asking import asked_together, is_counted, read_sent
 from annotation.services.completion import open_cases
 from annotation.services.hot import stopping, submit_sql
 from annotation.services.hot.connection import Row, in_transaction, one, run
@@ -96,10 +96,9 @@ def _submit(user_id: int, new: NewSubmission, project_id: int | None) -> Receipt
     if context["stored_id"] is not None:
         return _replay(new, context)
     _check_version(new, context)
-    asked = asked_together(context["schema_id"], context["question"])
-    question = asked[0]
+    asked = asked_together(context["schema_id"], context["question"], context["questions"])
     answer = read_sent(asked, new.answer, task_id=new.task)
-    return _Change(new, task, context, answer, question).write()
+    return _Change(new, task, context, answer, asked).write()
 
 
 def _check_version(new: NewSubmission, context: Row) -> None:
@@ -147,8 +146,10 @@ def _replay(new: NewSubmission, context: Row) -> Receipt:
 class _Change:
     """From the state of assignment and task to the next one. The task row is locked."""
 
-    def __init__(self, new: NewSubmission, task: Row, context: Row, answer: StoredAnswer, question: Question) -> None:
-        self.new, self.task, self.context, self.answer, self.question = new, task, context, answer, question
+    def __init__(
+        self, new: NewSubmission, task: Row, context: Row, answer: StoredAnswer, asked: Sequence[Question]
+    ) -> None:
+        self.new, self.task, self.context, self.answer, self.asked = new, task, context, answer, asked
         self.before: str | None = context["assignment_state"]
         self.revision = int(context["revision"] or 0)
         self.is_gold = task["lane"] == GOLD_LANE
@@ -201,13 +202,17 @@ class _Change:
             "closed": after["closed"],
             "open": is_open,
             "returned": is_open and not self.is_gold and (self.task["returned"] or self.skips or reopened),
-            "completes": d_completed > 0,
+            "completes": d_completed > 0 or self._renews(),
             "d_done": 0 if self.is_gold else d_done,
             "d_gold": d_done if self.is_gold else 0,
             "d_skipped": int(self.skips) - int(self.before == "skipped"),
             "d_completed": d_completed,
             "d_saved": _n_saved(after) - _n_saved(self.task),
         }
+
+    def _renews(self) -> bool:
+        """Whether a correction makes anew, or takes away, the labels that the answer before became."""
+        return self.revision > 0 and not self.is_gold and not is_counted(self.asked)
 
     def _is_right(self) -> bool | None:
         """Whether a gold answer is the known one; a skip and a correction say nothing."""
@@ -218,7 +223,7 @@ class _Change:
 
     def _judge(self, after: Row, d_done: int) -> stopping.Sure | None:
         """Close a task whose answers are sure enough by now; open it again when a correction takes that away."""
-        if self.context["stop_at"] is None or self.is_gold:
+        if self.context["stop_at"] is None or self.is_gold or not is_counted(self.asked):
             return None
         place = {"t": self.new.task, "round": self.task["round"]}
         if self.task["closed"]:
@@ -228,7 +233,7 @@ class _Change:
             return None
         sure = stopping.sure_enough(
             queue_id=self.task["queue_id"], task_id=self.new.task, annotator_id=self.context["annotator_id"],
-            answer=self.answer, question=self.question, limit=self.context["stop_at"],
+            answer=self.answer, question=self.asked[0], limit=self.context["stop_at"],
             minimum=self.context["stop_min"],
         )  # fmt: skip
         after["closed"] = sure is not None

@@ -29,6 +29,8 @@ const queue: Queue = {
   schema_name: 'Emoji',
   schema_version: 2,
   question: 'thing',
+  questions: ['kind'],
+  not_counted: null,
   redundancy: 3,
   skills: [],
   kinds: ['crowd'],
