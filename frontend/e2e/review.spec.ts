@@ -136,8 +136,11 @@ test('a reviewer fixes an annotator’s shapes with the keys of the workbench, a
   const drawn: string[] = body.answer.shapes.map(({ id }: { id: string }) => id);
   expect(drawn).toHaveLength(2);
 
-  const item = await call<{ labels: Label[] }>(page, `/projects/${where.project}/items/${first.item.sha256}`);
-  const label = item.labels.find((one) => one.origin_ref.startsWith(`review:${first.id}:fixed:`));
+  const item = await call<{ history: Label[] }>(
+    page,
+    `/projects/${where.project}/items/${first.item.sha256}`,
+  );
+  const label = item.history.find((one) => one.origin_ref.startsWith(`review:${first.id}:fixed:`));
   expect(label?.origin).toBe('review');
   expect(label?.answer.shapes.map(({ id }) => id)).toEqual(drawn);
 });

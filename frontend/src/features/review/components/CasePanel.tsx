@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { IconArrowBackUp, IconPencil } from '@tabler/icons-react';
+import { IconPencil } from '@tabler/icons-react';
 import { type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isFieldQuestion } from '@/features/annotate/fields/checkField';
@@ -161,7 +161,6 @@ function SendBack({ one, busy, onReturn }: Pick<Props, 'one' | 'busy' | 'onRetur
           size="xs"
           variant="default"
           disabled={busy}
-          leftSection={<IconArrowBackUp size={14} />}
           rightSection={<KeyCap sequence={to === 'pool' ? 'KeyP' : 'KeyR'} />}
           onClick={() => onReturn(to)}
         >
