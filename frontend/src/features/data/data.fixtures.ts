@@ -31,7 +31,7 @@ export const card = (n: number, fields: Partial<ItemCard> = {}): ItemCard => ({
   text: '',
   record: null,
   labels: [label],
-  media: { small: `/media/${n}.webp`, medium: null, full: null },
+  media: { small: `/media/${n}.webp`, medium: null, full: null, tiles: null },
   ...fields,
 });
 

@@ -27,6 +27,7 @@ export const disputed: Case = {
     height: 64,
     image_url: '/media/7',
     thumbnail_url: '/media/7-small',
+    tiles_url: null,
     content_url: null,
     name: 'seven.png',
   },

@@ -18,6 +18,7 @@ const item = {
   height: 8,
   image_url: '/media/7',
   thumbnail_url: '/media/7s',
+  tiles_url: null,
   content_url: null,
   name: '',
 } as const;
