@@ -30,6 +30,7 @@ export default defineConfig(({ command }) => ({
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // No assertion on the clock: a busy machine is slow, not wrong.
+    testTimeout: 120_000,
   },
 }));

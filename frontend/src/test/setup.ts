@@ -28,7 +28,7 @@ await startI18n('en');
 await i18n.loadNamespaces(namespaces);
 
 // A page is awaited, not timed: a busy machine needs longer than the second that is the default.
-configure({ asyncUtilTimeout: 8000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 afterEach(cleanup);
 
