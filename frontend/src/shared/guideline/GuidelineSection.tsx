@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import { formatAgo } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
+import { LazyMarkdown } from '@/shared/markdown/LazyMarkdown';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { Section } from '@/shared/ui/Section';
@@ -152,6 +153,12 @@ function Editor({
           error={errors.instructions}
           onChange={(event) => setInstructions(event.currentTarget.value)}
         />
+        {instructions.trim() !== '' && (
+          <details className={styles.preview}>
+            <summary>{t('preview')}</summary>
+            <LazyMarkdown text={instructions} />
+          </details>
+        )}
         <Text fw={600} size="sm">
           {t('examples')}
         </Text>

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { LazyMarkdown } from '@/shared/markdown/LazyMarkdown';
 import styles from './GuidelineView.module.css';
 import type { Example } from './queries';
 
@@ -38,19 +39,15 @@ function ExampleFigure({ one }: { one: Example }) {
   );
 }
 
-/** What is asked: plain paragraphs, because what people wrote is never rendered as markup, then examples class by class. */
+/** What is asked, in the words of whoever leads, then examples class by class. */
 export function GuidelineView({ instructions, examples, nameOf }: Props) {
   const { t } = useTranslation('guideline');
-  const paragraphs = instructions.split(/\n\s*\n/).filter((paragraph) => paragraph.trim());
+  const written = instructions.trim() !== '';
   const classes = [...new Set(examples.map((one) => one.class))];
   return (
     <>
-      {paragraphs.length + examples.length === 0 && <Text c="dimmed">{t('none')}</Text>}
-      {paragraphs.map((paragraph) => (
-        <Text key={paragraph} mb="sm" style={{ whiteSpace: 'pre-line' }}>
-          {paragraph}
-        </Text>
-      ))}
+      {!written && examples.length === 0 && <Text c="dimmed">{t('none')}</Text>}
+      {written && <LazyMarkdown text={instructions} />}
       {classes.map((key) => (
         <section key={key} aria-label={key ? nameOf(key) : t('whole')}>
           <Text component="h3" size="md" fw={600} mt="md" mb={4}>
