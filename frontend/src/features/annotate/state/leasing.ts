@@ -7,7 +7,8 @@ import { type Work, workOf } from './work';
 
 export const WANT = 5;
 const REFILL_AT = 2;
-const MAX_UNCONFIRMED = 15;
+/** As many as the server lets one person hold, less those that are to be done. */
+const MAX_UNCONFIRMED = 50;
 const HEARTBEAT_MS = 60_000;
 const RETRY_MS = 5_000;
 const LOOK_AGAIN_MS = 30_000;
@@ -35,8 +36,6 @@ export class Leasing {
   private starved = false;
   /** Leases whose answers have not been confirmed: the server still counts them as held by this tab. */
   private unconfirmed = new Map<number, string>();
-  /** Tasks answered before the page was loaded anew, whose answers still wait to be sent: not to be asked again. */
-  private waiting: Promise<ReadonlySet<number>> | null = null;
   private fetching: Promise<void> | null = null;
   /** Somebody asked to look again while a request was under way. */
   private again = false;
@@ -125,8 +124,7 @@ export class Leasing {
   }
 
   private async fetchMore(): Promise<void> {
-    this.waiting ??= this.unsent();
-    const before = await this.waiting;
+    const before = await this.unsent();
     // Answers that wait to be sent keep their leases; far more of them than the server will hold for one tab, and the tab
     // stops asking for new work.
     const waiting = [...this.unconfirmed.values()].slice(-Math.max(MAX_UNCONFIRMED, this.want));
@@ -136,11 +134,11 @@ export class Leasing {
       const reply = await this.options.server.next({ want, holding, tab: this.options.tab });
       if (this.stopped) return;
       this.lose(new Set(reply.lost));
-      const answered = this.take(reply.leases, before);
+      const found = this.take(reply.leases, before);
       this.starved = this.want > WANT && waiting.length > 0 && this.tasks.length < this.want;
       const { remaining, message, advice = null } = reply;
       this.sitting.told({ remaining, message, advice, problem: null });
-      if (this.tasks.length === 0 && answered > 0) await this.fetchMore();
+      if (this.tasks.length === 0 && found > 0) await this.fetchMore();
       else if (this.tasks.length === 0) this.later(this.unconfirmed.size > 0 ? RETRY_MS : LOOK_AGAIN_MS);
     } catch (error) {
       const problem = asProblem(error);
@@ -156,17 +154,25 @@ export class Leasing {
     this.tasks = this.tasks.filter((work) => work.task === shown || !lost.has(work.lease));
   }
 
-  /** Puts new leases in line. How many of them were answered on an earlier visit, their answers not yet sent. */
+  /**
+   * Puts new leases in line, but for tasks whose answers wait in the outbox: given on an earlier visit, in another tab, or
+   * so long ago that the server has forgotten that this tab holds them. How many of those this tab did not know.
+   */
   private take(leases: readonly Lease[], before: ReadonlySet<number>): number {
     this.sitting.sentBack(new Set(leases.filter((lease) => lease.remark).map((lease) => lease.task)));
     const known = new Set([...this.tasks.map((work) => work.task), ...this.sitting.answered()]);
     const unasked = leases.filter((lease) => !known.has(lease.task));
     const answered = unasked.filter((lease) => before.has(lease.task));
+    const found = answered.filter((lease) => !this.unconfirmed.has(lease.task)).length;
     for (const { task, lease } of answered) this.unconfirmed.set(task, lease);
     this.tasks = [...this.tasks, ...unasked.filter((lease) => !before.has(lease.task)).map(workOf)];
-    return answered.length;
+    return found;
   }
 
+  /**
+   * Tasks whose answers wait to be sent, by all tabs of this person. Read before the server is asked: what it is told
+   * meanwhile it may still offer.
+   */
   private async unsent(): Promise<ReadonlySet<number>> {
     const entries = await this.options.outbox.pending().catch(() => []);
     // What the server refused needs another answer, so its task may come back.

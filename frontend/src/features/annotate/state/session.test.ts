@@ -36,8 +36,9 @@ function server(limit: number) {
   return { next, history, heartbeat: vi.fn(async () => null), release: vi.fn(async () => null) };
 }
 
-async function begin(limit = 8, user = `u${++total}`) {
-  const fake = server(limit);
+const begin = (limit = 8, user = `u${++total}`) => beginWith(server(limit), user);
+
+async function beginWith(fake: ReturnType<typeof server>, user = `u${++total}`) {
   enqueued = [];
   session = new WorkSession({
     user,
@@ -192,6 +193,7 @@ test('a draft that is found late does not undo what was begun meanwhile', async 
 test('an empty queue says so, and what the server says with it', async () => {
   const fake = await begin(1);
   await answer();
+  expect(session.snapshot().state).toBe('loading');
   await vi.waitFor(() => expect(session.snapshot().state).toBe('empty'));
   expect(fake.next).toHaveBeenCalledTimes(2);
   expect(session.snapshot().current).toBeNull();
@@ -253,7 +255,7 @@ test('leases of confirmed answers are no longer said to be held', async () => {
     confirm({ task, editable_until: null });
   }
   await vi.waitFor(() =>
-    expect(fake.next).toHaveBeenLastCalledWith({ want: 6, holding: ['l4', 'l5', 'l3'], tab: 'tab' }),
+    expect(fake.next).toHaveBeenLastCalledWith({ want: 5, holding: ['l4', 'l5'], tab: 'tab' }),
   );
 });
 
@@ -316,6 +318,62 @@ test('when all five wait to be sent, five others are leased beside them', async 
     holding: ['l1', 'l2', 'l3', 'l4', 'l5'],
     tab: 'tab',
   });
+});
+
+test('an answer that cannot be sent for long is not asked again, however many came after it', async () => {
+  const fake = await begin(40);
+  await answer();
+  unsent = [{ group: '1', state: 'waiting' }];
+  for (let task = 2; task <= 30; task += 1) {
+    await vi.waitFor(() => expect(current()).toBe(task));
+    await answer();
+    confirm({ task });
+  }
+  await vi.waitFor(() => expect(session.snapshot().ahead.length).toBeGreaterThan(2));
+  // Its lease ran out, and the server gives it to the same person once more.
+  const again = { ...lease(1), lease: 'again' };
+  fake.next.mockResolvedValueOnce({ leases: [again], lost: ['l1'], remaining: 1, message: null });
+  session.lookAgain();
+  await vi.waitFor(() => expect(fake.next.mock.lastCall?.[0].holding).toContain('l1'));
+  await vi.waitFor(() => expect(fake.next.mock.results.at(-1)?.type).toBe('return'));
+  session.lookAgain();
+  await vi.waitFor(() => expect(fake.next.mock.lastCall?.[0].holding).toContain('again'));
+  expect(session.snapshot().ahead.map(({ task }) => task)).not.toContain(1);
+});
+
+test('what another tab has answered and not yet sent is not asked again here', async () => {
+  const fake = await begin(5);
+  unsent = [{ group: '70', state: 'waiting' }];
+  fake.next.mockResolvedValueOnce({ leases: [lease(70)], lost: [], remaining: 1, message: null });
+  session.lookAgain();
+  await vi.waitFor(() => expect(fake.next).toHaveBeenCalledTimes(2));
+  session.lookAgain();
+  await vi.waitFor(() => expect(fake.next.mock.lastCall?.[0].holding).toContain('l70'));
+  expect(session.snapshot().ahead.map(({ task }) => task)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('a server that offers nothing but what waits to be sent is not asked without end', async () => {
+  unsent = [{ group: '70', state: 'waiting' }];
+  const fake = server(0);
+  fake.next.mockResolvedValue({ leases: [lease(70)], lost: [], remaining: 1, message: null });
+  await beginWith(fake);
+  await vi.waitFor(() => expect(session.snapshot().state).toBe('empty'));
+  expect(fake.next.mock.calls.length).toBeLessThan(4);
+});
+
+test('going back while an answer is being stored loses neither of the two', async () => {
+  await begin();
+  await answer(['cat']);
+  const storing = answer(['dog']);
+  session.previous();
+  await storing;
+  expect(current()).toBe(1);
+  session.next();
+  expect(current()).toBe(2);
+  expect(session.snapshot().draft.classes).toEqual(['dog']);
+  session.next();
+  expect(current()).toBe(3);
+  expect(session.snapshot().ahead.map(({ task }) => task)).toEqual([3, 4, 5]);
 });
 
 test('an answer that the server refused may be asked anew', async () => {

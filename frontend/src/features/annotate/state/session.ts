@@ -131,8 +131,8 @@ export class WorkSession {
     }
     this.leasing.sent(work);
     this.remember({ ...work, revision: body.revision, given: answer, comment, flagged });
-    this.present();
     this.leasing.topUp();
+    this.present();
     return true;
   }
 
@@ -237,18 +237,20 @@ export class WorkSession {
     };
   }
 
+  /** Whoever went back or on while the answer was being stored stays where they are. */
   private remember(done: Done): void {
     this.mending.delete(done.task);
-    if (this.back > 0) {
-      const at = this.history.length - this.back;
+    const at = this.history.findIndex(({ task }) => task === done.task);
+    if (at >= 0) {
       this.history = this.history.map((old, index) =>
         index === at ? { ...done, editableUntil: old.editableUntil } : old,
       );
-      this.back -= 1;
+      if (at === this.history.length - this.back) this.back -= 1;
       return;
     }
     this.leasing.drop(done.task);
     this.history = [...this.history, done].slice(-REMEMBER);
+    if (this.back > 0) this.back = Math.min(this.back + 1, this.history.length);
     this.snap = { ...this.snap, done: this.snap.done + 1 };
   }
 
