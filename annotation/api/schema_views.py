@@ -25,6 +25,12 @@ class SchemaChangeIn(serializers.Serializer[Any]):
     operations = serializers.ListField(child=serializers.JSONField(), max_length=500, required=False, default=list)
 
 
+class NewSchemaChangeIn(SchemaChangeIn):
+    ask_again = serializers.BooleanField(
+        default=False, help_text="items that a split leaves without a label get a queue of their own"
+    )
+
+
 class LabelCountsOut(serializers.Serializer[Any]):
     question = serializers.CharField()
     moved = serializers.IntegerField(help_text="labels that another class takes")
@@ -41,9 +47,17 @@ class QueueEffectOut(serializers.Serializer[Any]):
     moves = serializers.BooleanField(help_text="it will ask by the new version")
 
 
+class AskAgainOut(serializers.Serializer[Any]):
+    question = serializers.CharField()
+    items = serializers.IntegerField(help_text="left without a label by a split")
+    like = serializers.CharField(allow_null=True, help_text="name of the queue in whose way they would be asked")
+    redundancy = serializers.IntegerField(help_text="labels that each item would get")
+
+
 class ChangePreviewOut(serializers.Serializer[Any]):
     labels = LabelCountsOut(many=True)
     queues = QueueEffectOut(many=True)
+    again = AskAgainOut(many=True, help_text="what `ask_again` would do")
 
 
 class SchemaChangeOut(serializers.Serializer[Any]):
@@ -83,14 +97,14 @@ class SchemaChangesView(ProjectView):
         return self.get_paginated_response(SchemaChangeOut(page, many=True).data)
 
     @extend_schema(
-        operation_id="schema_changes_create", request=SchemaChangeIn, responses={202: SchemaChangeOut}, tags=TAGS
+        operation_id="schema_changes_create", request=NewSchemaChangeIn, responses={202: SchemaChangeOut}, tags=TAGS
     )
     def create(self, request: Request, slug: str, public_id: str) -> Response:
         """Make the next version by operations and bring labels and queues along, as a job."""
         return answer_once(request, lambda: self._create(request, public_id))
 
     def _create(self, request: Request, public_id: str) -> Response:
-        form = _form(request)
+        form = _form(NewSchemaChangeIn, request)
         change = start_change(schema=schemas.schema_for(self.project, public_id), by=self.user, **form)
         return Response(SchemaChangeOut(change).data, status=202)
 
@@ -105,13 +119,13 @@ class SchemaChangePreviewView(ProjectView):
     )
     def create(self, request: Request, slug: str, public_id: str) -> Response:
         """Count what a change would do, without doing it."""
-        form = _form(request)
+        form = _form(SchemaChangeIn, request)
         form.pop("name")
         preview = preview_change(schema=schemas.schema_for(self.project, public_id), **form)
         return Response(ChangePreviewOut(preview.to_json()).data)
 
 
-def _form(request: Request) -> dict[str, Any]:
-    form = SchemaChangeIn(data=request.data)
+def _form(kind: type[SchemaChangeIn], request: Request) -> dict[str, Any]:
+    form = kind(data=request.data)
     form.is_valid(raise_exception=True)
     return dict(form.validated_data)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain, count
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,10 +11,20 @@ from accounts.models import User
 from accounts.services.audit_trail import record
 from accounts.services.jobs import Claim, create_job
 from annotation.models import Gold, Queue, QueuePurpose, QueueState, Task
+from annotation.services.queue_rules import RULES
+from annotation.services.queues import QueueSettings, create_queue
+from annotation.services.tasks import TaskSpec, add_tasks
 from datasets.labeling_schema.document import Question, SchemaDocument
 from datasets.labeling_schema.operations import carry_answer, heir
 from datasets.selectors import schemas
-from datasets.services.schema_changes import ChangePlan, apply_change, change_by_id, plan_change, request_change
+from datasets.services.schema_changes import (
+    ChangePlan,
+    apply_change,
+    change_by_id,
+    items_to_ask_again,
+    plan_change,
+    request_change,
+)
 
 CHANGE_SCHEMA = "annotation.change_schema"
 STALE_ANSWERS = """
@@ -48,36 +59,82 @@ class QueueEffect:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskAgain:
+    """Items that a split leaves without a label, and the queue in whose way they would be asked.
+
+    like: the name of that queue, None when no open queue asks the question; redundancy: labels that each item gets.
+    """
+
+    question: str
+    items: int
+    like: str | None
+    redundancy: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangePreview:
     """The labels and the queues that a change touches, nothing of it done."""
 
     plan: ChangePlan
     queues: tuple[QueueEffect, ...]
+    again: tuple[AskAgain, ...]
 
     def to_json(self) -> dict[str, Any]:
-        return {**self.plan.to_json(), "queues": [asdict(one) for one in self.queues]}
+        told = {name: [asdict(one) for one in getattr(self, name)] for name in ("queues", "again")}
+        return {**self.plan.to_json(), **told}
 
 
 def preview_change(*, schema: Any, document: dict[str, Any] | None, operations: Sequence[Any]) -> ChangePreview:
     """Exact counts of what the change would do now. schema: a datasets.LabelSchema. Raises as datasets' plan_change."""
     plan = plan_change(schema=schema, document=document, operations=operations)
     found = _queues(schema).order_by("name")
-    return ChangePreview(plan=plan, queues=tuple(_effect(one, plan.changed.document) for one in found))
+    again = [_offer(schema, one.question, one.asked_again) for one in plan.labels if one.asked_again > 0]
+    return ChangePreview(
+        plan=plan, queues=tuple(_effect(one, plan.changed.document) for one in found), again=tuple(again)
+    )
+
+
+def _offer(schema: Any, question: str, items: int) -> AskAgain:
+    like = _like(schema, question)
+    return AskAgain(
+        question=question, items=items, like=like.name if like else None, redundancy=like.redundancy if like else 1
+    )
+
+
+def _like(schema: Any, question: str) -> Queue | None:
+    """Of the open queues that ask this, the one with most tasks: a new one works in its way."""
+    asking = [one for one in _queues(schema).filter(purpose=QueuePurpose.LABELING) if question in _keys_of(one)]
+    return max(asking, key=lambda one: (one.n_tasks, -one.pk), default=None)
+
+
+def _keys_of(queue: Queue) -> list[str]:
+    return queue.questions or [queue.question]
 
 
 @transaction.atomic
 def start_change(
-    *, schema: Any, name: str, document: dict[str, Any] | None, operations: Sequence[Any], by: User | None
+    *,
+    schema: Any,
+    name: str,
+    document: dict[str, Any] | None,
+    operations: Sequence[Any],
+    by: User | None,
+    ask_again: bool = False,
 ) -> Any:
-    """A datasets.SchemaChange whose job waits. Raises as `preview_change`."""
+    """A datasets.SchemaChange whose job waits. Raises as `preview_change`.
+
+    ask_again: items that a split leaves unlabelled get a queue of their own.
+    """
     change = request_change(schema=schema, name=name, document=document, operations=operations, by=by)
-    change.job = create_job(project=schema.project, kind=CHANGE_SCHEMA, payload={"change": change.pk}, by=by)
+    change.job = create_job(
+        project=schema.project, kind=CHANGE_SCHEMA, payload={"change": change.pk, "ask_again": ask_again}, by=by
+    )
     change.save(update_fields=["job"])
     return change
 
 
 def perform_change(claim: Claim) -> dict[str, Any]:
-    """Version, labels and queues, all or nothing; done before, it changes nothing."""
+    """Version, labels, queues and what is asked again, all or nothing; done before, it changes nothing."""
     change = change_by_id(claim.job.payload["change"])
     claim.beat(message="Bringing labels along")
     with transaction.atomic():
@@ -85,8 +142,9 @@ def perform_change(claim: Claim) -> dict[str, Any]:
         fresh = change.applied_at is None
         change = apply_change(change=change)
         moved = _move_queues(change) if fresh else []
+        asked = _ask_again(change) if fresh and claim.job.payload.get("ask_again") else []
     made = {"schema": str(change.after.public_id), "version": change.after.version} if change.after else {}
-    return {**made, **(change.counts or {}), "queues_moved": len(moved)}
+    return {**made, **(change.counts or {}), "queues_moved": len(moved), "asked_again_in": asked}
 
 
 def _queues(schema: Any) -> Any:
@@ -137,3 +195,40 @@ def _move_queues(change: Any) -> list[Queue]:
         )  # fmt: skip
         moved.append(queue)
     return moved
+
+
+def _ask_again(change: Any) -> list[dict[str, Any]]:
+    """A queue for each question of which the change left items without a label, with only those items."""
+    return [_queue_of(change, question, items) for question, items in items_to_ask_again(change).items()]
+
+
+def _queue_of(change: Any, question: str, items: Sequence[int]) -> dict[str, Any]:
+    like = _like(change.after, question)
+    queue = create_queue(
+        project=change.project,
+        name=_free_name(change, like.name if like else change.after.name, question),
+        schema=change.after,
+        question=question,
+        settings=_in_the_way_of(like) if like else QueueSettings(),
+        by=change.created_by,
+    )
+    reason = {"asked_again_after": str(change.public_id)}
+    add_tasks(queue=queue, items=[TaskSpec(item_id=item_id, provenance=reason) for item_id in items])
+    return {"queue": str(queue.public_id), "name": queue.name, "question": question, "tasks": len(items)}
+
+
+def _free_name(change: Any, stem: str, question: str) -> str:
+    """A queue's name is its own in the project; somebody may have used the first that comes to mind."""
+    told = f"asked again by version {change.after.version}"
+    names = [f"{stem[:120]}, {told}", f"{stem[:80]}, {question[:40]} {told}"]
+    taken = set(Queue.objects.filter(project=change.project).values_list("name", flat=True))
+    further = (f"{names[1]} ({n})" for n in count(2))
+    return next(name for name in chain(names, further) if name not in taken)
+
+
+def _in_the_way_of(like: Queue) -> QueueSettings:
+    """Without its known answers, which are other items'."""
+    return QueueSettings(
+        redundancy=like.redundancy, skills=like.skills, kinds=like.kinds, auto_submit=like.auto_submit,
+        instructions=like.instructions, **{name: getattr(like, name) for name in RULES if name != "gold_misses"},
+    )  # fmt: skip

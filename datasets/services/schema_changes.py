@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import Project, User
@@ -158,6 +158,22 @@ def apply_change(*, change: SchemaChange, beat: Beat = lambda _: None) -> Schema
         },
     )  # fmt: skip
     return change
+
+
+def items_to_ask_again(change: SchemaChange) -> dict[str, list[int]]:
+    """Items whose label was of a class that this change split and that have no label since, by question; in id order.
+
+    Before the change is applied there are none.
+    """
+    split = apply_operations(change.document, change.operations).split
+    return {question: found for question, keys in split.items() if (found := _unlabelled(change, question, keys))}
+
+
+def _unlabelled(change: SchemaChange, question: str, keys: Sequence[str]) -> list[int]:
+    rows = Label.objects.filter(project=change.project, family=change.before.family, question=question)
+    ended = rows.filter(is_current=False, corrected_by__isnull=True, keys__overlap=list(keys))
+    now = rows.current().filter(item_id=OuterRef("item_id"))
+    return list(ended.exclude(Exists(now)).order_by("item_id").values_list("item_id", flat=True).distinct())
 
 
 def _said(operation: dict[str, Any]) -> str:

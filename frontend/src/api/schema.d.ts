@@ -2360,6 +2360,15 @@ export interface components {
                 [key: string]: components["schemas"]["OneAnswerRequest"];
             };
         };
+        AskAgainOut: {
+            question: string;
+            /** @description left without a label by a split */
+            items: number;
+            /** @description name of the queue in whose way they would be asked */
+            like: string | null;
+            /** @description labels that each item would get */
+            redundancy: number;
+        };
         Asked: {
             question: components["schemas"]["Question"];
             classes: components["schemas"]["WorkbenchClass"][];
@@ -2918,6 +2927,8 @@ export interface components {
         ChangePreviewOut: {
             labels: components["schemas"]["LabelCountsOut"][];
             queues: components["schemas"]["QueueEffectOut"][];
+            /** @description what `ask_again` would do */
+            again: components["schemas"]["AskAgainOut"][];
         };
         CheckInRequest: {
             endpoint: string;
@@ -4233,6 +4244,18 @@ export interface components {
             item: string;
             /** @description class key; empty: about the question as a whole */
             class: string;
+        };
+        /** @description document: the version before with plain edits, from which the operations start; left out, the version itself. */
+        NewSchemaChangeInRequest: {
+            /** @default  */
+            name: string;
+            document?: unknown;
+            operations?: unknown[];
+            /**
+             * @description items that a split leaves without a label get a queue of their own
+             * @default false
+             */
+            ask_again: boolean;
         };
         Next: {
             /** @description those the client does not hold yet */
@@ -9615,7 +9638,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["SchemaChangeInRequest"];
+                "application/json": components["schemas"]["NewSchemaChangeInRequest"];
             };
         };
         responses: {

@@ -3,11 +3,17 @@ import pytest
 from accounts.models import Job
 from accounts.services.jobs import run_claimed
 from annotation.services.schema_changes import perform_change
-from tests.annotation.factories import join, make_queue
+from datasets.services.labels import Acceptance, accept_labels
+from tests.annotation.factories import join, make_items, make_queue
 
 pytestmark = pytest.mark.django_db
 
 MERGE = {"op": "merge", "question": "kind", "classes": ["dog"], "into": "cat"}
+
+SPLIT = {
+    "op": "split", "question": "kind", "class": "dog",
+    "into": [{"key": "puppy", "names": {"en": "Puppy"}}, {"key": "hound", "names": {"en": "Hound"}}],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -33,7 +39,29 @@ def test_the_dry_run_says_labels_and_queues(client, at, queue):
         "queues": [
             {"id": str(queue.public_id), "name": queue.name, "version": 1, "open_tasks": 2, "n_stale": 0, "moves": True}
         ],
+        "again": [],
     }
+
+
+def test_asking_again_is_offered_and_taken(client, at, queue):
+    item = make_items(queue.project, 1)[0]
+    accept_labels(
+        project=queue.project, schema=queue.schema, question="kind",
+        acceptances=[Acceptance(item_id=item.pk, answer={"choice": "dog"}, origin="import")],
+    )  # fmt: skip
+    offered = post(client, f"{at}/preview", {"operations": [SPLIT]}).json()["again"]
+    assert offered == [{"question": "kind", "items": 1, "like": queue.name, "redundancy": queue.redundancy}]
+    made = post(client, at, {"operations": [SPLIT], "ask_again": True}).json()
+    run_claimed(Job.objects.get(public_id=made["job"]["id"]).pk, perform_change)
+    (asked,) = Job.objects.get(public_id=made["job"]["id"]).result["asked_again_in"]
+    shown = client.get(f"/api/v1/projects/{queue.project.slug}/queues/{asked['queue']}").json()
+    assert (shown["name"], shown["schema_version"], shown["n_tasks"]) == (asked["name"], 2, 1)
+
+
+def test_whether_to_ask_again_is_yes_or_no(client, at):
+    answer = post(client, at, {"operations": [SPLIT], "ask_again": "often"})
+    assert answer.status_code == 422
+    assert "ask_again" in answer.json()["errors"]
 
 
 def test_a_change_is_a_job_and_then_history(client, at, queue):

@@ -6,6 +6,7 @@ from accounts.services.jobs import run_claimed
 from annotation.models import Gold, Queue
 from annotation.selectors.answers import current_answers
 from annotation.services.gold import add_gold
+from annotation.services.queues import create_queue
 from annotation.services.schema_changes import perform_change, preview_change, start_change
 from annotation.services.tasks import TaskSpec, add_tasks
 from datasets.models import Label, LabelSchema
@@ -131,3 +132,79 @@ def test_tasks_added_afterwards_are_asked_by_the_new_version(queue):
     (person,) = make_annotators(queue.project, 1)
     say(person, tasks(queue)[-1], "cat")
     assert [one.answer for one in current_answers(queue)] == [{"choice": "cat"}]
+
+
+def labelled(queue, *answers):
+    """Items outside of the queue with labels of these classes, in their order."""
+    items = make_items(queue.project, len(answers))
+    accept_labels(
+        project=queue.project, schema=queue.schema, question="kind",
+        acceptances=[
+            Acceptance(item_id=item.pk, answer={"choice": answer}, origin="import")
+            for item, answer in zip(items, answers, strict=True)
+        ],
+    )  # fmt: skip
+    return [item.pk for item in items]
+
+
+def asked_again(queue, *operations, ask_again=True):
+    lead = join(queue.project, "lead")
+    change = start_change(
+        schema=queue.schema, name="", document=None, operations=list(operations), by=lead, ask_again=ask_again
+    )
+    run_claimed(change.job_id, perform_change)
+    change.job.refresh_from_db()
+    change.refresh_from_db()
+    return change
+
+
+def test_the_dry_run_offers_to_ask_what_a_split_leaves_unlabelled(queue):
+    labelled(queue, "dog", "cat", "dog")
+    (offer,) = preview(queue, SPLIT).again
+    assert (offer.question, offer.items, offer.like, offer.redundancy) == ("kind", 2, queue.name, 2)
+    assert preview(queue, MERGE).again == ()
+    assert Queue.objects.count() == 1
+
+
+def test_what_a_split_leaves_unlabelled_is_asked_again_in_a_queue_of_the_new_version(queue):
+    first, _, third = labelled(queue, "dog", "cat", "dog")
+    Queue.objects.filter(pk=queue.pk).update(person_limit=50)
+    change = asked_again(queue, SPLIT)
+    made = Queue.objects.exclude(pk=queue.pk).get()
+    assert (made.schema, made.redundancy, made.person_limit) == (change.after, 2, 50)
+    assert made.name == f"{queue.name}, asked again by version 2"
+    assert sorted(made.payloads.values_list("item_id", flat=True)) == [first, third]
+    assert made.payloads.first().provenance == {"asked_again_after": str(change.public_id)}
+    assert change.job.result["asked_again_in"] == [
+        {"queue": str(made.public_id), "name": made.name, "question": "kind", "tasks": 2}
+    ]
+    (person,) = make_annotators(queue.project, 1)
+    say(person, made.tasks.order_by("pk")[0].pk, "puppy")
+    assert [one.answer for one in current_answers(made)] == [{"choice": "puppy"}]
+
+
+def test_asking_again_is_done_once_however_often_the_job_runs(queue):
+    labelled(queue, "dog")
+    change = asked_again(queue, SPLIT)
+    change.job.__class__.objects.filter(pk=change.job_id).update(state="queued", finished_at=None)
+    run_claimed(change.job_id, perform_change)
+    assert Queue.objects.count() == 2
+    assert Queue.objects.exclude(pk=queue.pk).get().tasks.count() == 1
+
+
+def test_nobody_is_asked_again_unless_it_is_wanted_or_when_nothing_is_left_unlabelled(queue):
+    labelled(queue, "dog")
+    asked_again(queue, SPLIT, ask_again=False)
+    assert Queue.objects.count() == 1
+    other = make_queue()
+    labelled(other, "cat")
+    asked_again(other, SPLIT)
+    assert Queue.objects.count() == 2
+
+
+def test_a_name_that_is_taken_gives_way(queue):
+    labelled(queue, "dog")
+    name = f"{queue.name}, asked again by version 2"
+    create_queue(project=queue.project, name=name, schema=queue.schema, question="kind")
+    change = asked_again(queue, SPLIT)
+    assert change.job.result["asked_again_in"][0]["name"] == f"{queue.name}, kind asked again by version 2"
