@@ -7,6 +7,8 @@ export const WORKBENCH_KEYS = {
   none: { group: 'answer', scope: 'workbench.choice', keys: ['KeyN'] },
   cannotTell: { group: 'answer', scope: 'workbench.choice', keys: ['KeyT'] },
   submit: { group: 'answer', scope: 'workbench.choice', keys: ['Enter'] },
+  nextQuestion: { group: 'answer', scope: 'workbench.choice', keys: ['ArrowDown'] },
+  previousQuestion: { group: 'answer', scope: 'workbench.choice', keys: ['ArrowUp'] },
   previous: { group: 'task', scope: 'workbench', keys: ['KeyA', 'ArrowLeft'] },
   next: { group: 'task', scope: 'workbench', keys: ['KeyD', 'ArrowRight'] },
   skip: { group: 'task', scope: 'workbench', keys: ['KeyX'] },

@@ -12,13 +12,14 @@ import { Drawers } from './components/Drawers';
 import { GridPage } from './components/GridPage';
 import { GridPanel } from './components/GridPanel';
 import { GridTile } from './components/GridTile';
+import { Nothing } from './components/Nothing';
 import { SaveState } from './components/SaveState';
 import { Tool } from './components/TopBar';
 import * as grids from './state/grid';
 import type { Answer } from './types';
 import { useGrid } from './useGrid';
 import { useGridActions } from './useGridActions';
-import { Nothing, type WorkbenchProps } from './Workbench';
+import type { WorkbenchProps } from './Workbench';
 import styles from './WorkbenchPage.module.css';
 
 const SIZES = ['12', '24', '30'];

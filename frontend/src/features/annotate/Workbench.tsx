@@ -1,16 +1,13 @@
-import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconMaximize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
-import { EmptyState } from '@/shared/ui/EmptyState';
-import { ErrorState } from '@/shared/ui/ErrorState';
 import type { Outbox } from '@/sync/outbox';
 import { AnswerPanel } from './components/AnswerPanel';
 import { BottomStrip } from './components/BottomStrip';
 import { LookTools } from './components/LookTools';
+import { Nothing } from './components/Nothing';
 import { Picture } from './components/Picture';
 import { RemarkPin } from './components/RemarkPin';
 import { Tool, TopBar } from './components/TopBar';
@@ -18,12 +15,14 @@ import { type BodyKeys, toBody } from './shapes/bodyKeys';
 import type { WorkSession } from './state/session';
 import type { Stage } from './state/stage';
 import type { Answer, Workbench as WorkbenchData } from './types';
+import { useAnswerWords } from './useAnswerWords';
 import { useCrosshair } from './useCrosshair';
-import { useWorkbenchActions } from './useWorkbenchActions';
+import { useAnswerActions, useWorkbenchActions } from './useWorkbenchActions';
 import styles from './WorkbenchPage.module.css';
 
 const ShapeBody = lazy(() => import('./shapes/ShapeBody').then((m) => ({ default: m.ShapeBody })));
 const FieldBody = lazy(() => import('./fields/FieldBody').then((m) => ({ default: m.FieldBody })));
+const SeveralBody = lazy(() => import('./several/SeveralBody').then((m) => ({ default: m.SeveralBody })));
 /** What answers a question that is no choice. */
 const BODIES = { shapes: ShapeBody, number: FieldBody, text: FieldBody };
 const Drawers = lazy(() => import('./components/Drawers').then((m) => ({ default: m.Drawers })));
@@ -60,14 +59,13 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
   const { question, auto_submit: auto } = data.queue;
   const commenting = commentOn !== null && commentOn === snapshot.current?.task;
   const multiple = question.kind === 'multiple_choice';
-  const drawing = question.kind === 'shapes';
+  const several = data.asked?.length ? data.asked : null;
+  const drawing = several
+    ? several.some((one) => one.question.kind === 'shapes')
+    : question.kind === 'shapes';
   const Body = question.kind in BODIES ? BODIES[question.kind as keyof typeof BODIES] : null;
 
-  const wordsOf = (answer: Answer) => {
-    if (answer.kind === 'class') return answer.classes.map((key) => index.get(key)?.name ?? key).join(', ');
-    if (answer.kind === 'skip') return t('skipped');
-    return t(answer.kind === 'none_of_these' ? 'none' : 'cannotTell');
-  };
+  const wordsOf = useAnswerWords(data);
   const give = (answer: Answer, stamp: number) => {
     if (!session.snapshot().current) return;
     // An answer to a picture that is not on the screen says nothing about it.
@@ -105,10 +103,13 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
       requestAnimationFrame(() => commentField.current?.focus());
     },
     instructions: reading.toggle,
+    hush: () => session.hush(),
     search: () => search.current?.focus(),
-    grid: question.kind.endsWith('choice') ? onSwitch : null,
+    grid: question.kind.endsWith('choice') && !several ? onSwitch : null,
   };
-  useWorkbenchActions({ question, index, stage, skipping, on: Body ? { ...on, ...toBody(body) } : on });
+  useWorkbenchActions({ stage, skipping, on });
+  const answering = Body ? { ...on, ...toBody(body) } : on;
+  useAnswerActions({ question: several ? null : question, index, skipping, on: answering });
   const panel = {
     index,
     snapshot,
@@ -149,13 +150,15 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
         <RemarkPin stage={stage} work={snapshot.current} />
         <Nothing project={project} session={session} />
       </div>
-      {Body ? (
-        <Suspense fallback={<section className={styles.panel} />}>
+      <Suspense fallback={<section className={styles.panel} />}>
+        {several ? (
+          <SeveralBody {...panel} asked={several} data={data} session={session} stage={stage} rail={rail} />
+        ) : Body ? (
           <Body {...panel} data={data} session={session} stage={stage} rail={rail} keys={body} />
-        </Suspense>
-      ) : (
-        <AnswerPanel {...panel} question={question} auto={auto} />
-      )}
+        ) : (
+          <AnswerPanel {...panel} question={question} auto={auto} />
+        )}
+      </Suspense>
       <BottomStrip
         outbox={outbox}
         session={session}
@@ -174,33 +177,5 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
         />
       </Suspense>
     </main>
-  );
-}
-
-/** Where the picture would be, when there is no task. */
-export function Nothing({ project, session }: { project: string; session: WorkSession }) {
-  const { t } = useTranslation('annotate');
-  const { state, message, problem } = useSyncExternalStore(session.subscribe, session.snapshot);
-  if (state === 'failed') {
-    return (
-      <div className={styles.notice}>
-        <ErrorState error={problem} onRetry={session.lookAgain} />
-      </div>
-    );
-  }
-  if (state !== 'empty') return null;
-  return (
-    <div className={styles.notice}>
-      <EmptyState
-        drawing="done"
-        title={t('empty.title')}
-        text={t(message ? `empty.message.${message}` : 'empty.text')}
-        action={
-          <Button component={Link} to="/p/$project/home" params={{ project } as never}>
-            {t('empty.home')}
-          </Button>
-        }
-      />
-    </div>
   );
 }

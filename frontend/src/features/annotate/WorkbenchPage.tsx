@@ -102,7 +102,8 @@ function Sit({ project, queue, data }: { project: string; queue: string; data: W
     ...sitting,
     onSwitch: () => setView(view === 'grid' ? 'one' : 'grid'),
   };
-  if (view !== 'grid' || !data.queue.question.kind.endsWith('choice')) return <Workbench {...props} />;
+  const together = data.queue.question.kind.endsWith('choice') && !data.asked?.length;
+  if (view !== 'grid' || !together) return <Workbench {...props} />;
   return (
     <Suspense fallback={<PageSkeleton />}>
       <GridBench {...props} />

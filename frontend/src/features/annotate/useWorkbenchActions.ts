@@ -8,19 +8,24 @@ import type { Stage } from './state/stage';
 import type { Question } from './types';
 
 interface Options {
-  question: Question;
-  index: ClassIndex;
   stage: Stage;
   skipping: boolean;
-  on: AnswerHandlers & {
+  on: Pick<AnswerHandlers, 'setSkipping'> & {
     previous: () => void;
     next: () => void;
     flag: () => void;
     comment: () => void;
     instructions: () => void;
-    search: () => void;
     grid: (() => void) | null;
   };
+}
+
+interface AnswerOptions {
+  /** Null where another part of the page answers. */
+  question: Question | null;
+  index: ClassIndex;
+  skipping: boolean;
+  on: Pick<AnswerHandlers, 'pick' | 'none' | 'cannotTell' | 'submit'> & { search: () => void };
 }
 
 const ZOOM_STEP = 1.25;
@@ -28,11 +33,11 @@ const ZOOM_STEP = 1.25;
 const PAGE = 0.9;
 const REPEATING: readonly WorkbenchKey[] = ['zoomIn', 'zoomOut', 'scrollDown', 'scrollUp'];
 
-/** The keys of the workbench, once: they work, they are in `?`, and they are in the palette. */
-export function useWorkbenchActions({ question, index, stage, skipping, on }: Options): void {
+const stamp = (event?: KeyboardEvent) => event?.timeStamp ?? performance.now();
+
+function useMake(skipping: boolean) {
   const { t } = useTranslation('annotate');
-  const stamp = (event?: KeyboardEvent) => event?.timeStamp ?? performance.now();
-  const make = (id: WorkbenchKey, perform: Action['perform']): Action => {
+  return (id: WorkbenchKey, perform: Action['perform']): Action => {
     const { group, scope, keys } = WORKBENCH_KEYS[id];
     return {
       id: `workbench.${id}`,
@@ -45,10 +50,12 @@ export function useWorkbenchActions({ question, index, stage, skipping, on }: Op
       isEnabled: () => !skipping || scope === 'workbench',
     };
   };
-  const turn = (id: WorkbenchKey, share: number): Action => ({
-    ...make(id, () => stage.scroll(share)),
-    isEnabled: () => stage.content() !== null,
-  });
+}
+
+/** The keys that answer a question: of several, the one that has the focus. */
+export function useAnswerActions({ question, index, skipping, on }: AnswerOptions): void {
+  const { t } = useTranslation('annotate');
+  const make = useMake(skipping);
   const classes = index.entries
     .filter((entry) => entry.hotkey)
     .map(
@@ -63,14 +70,32 @@ export function useWorkbenchActions({ question, index, stage, skipping, on }: Op
         perform: (_source, event) => on.pick(entry.key, stamp(event)),
       }),
     );
-  useActions([
+  const actions = [
     ...classes,
     make('search', on.search),
-    ...(question.allow_none ? [make('none', (_source, event) => on.none(stamp(event)))] : []),
-    ...(question.allow_cannot_tell
+    ...(question?.allow_none ? [make('none', (_source, event) => on.none(stamp(event)))] : []),
+    ...(question?.allow_cannot_tell
       ? [make('cannotTell', (_source, event) => on.cannotTell(stamp(event)))]
       : []),
     make('submit', (_source, event) => on.submit(stamp(event))),
+  ];
+  useActions(question ? actions : []);
+}
+
+/** The keys from question to question, where there are several. */
+export function useQuestionActions(skipping: boolean, step: (by: 1 | -1) => void): void {
+  const make = useMake(skipping);
+  useActions([make('nextQuestion', () => step(1)), make('previousQuestion', () => step(-1))]);
+}
+
+/** The keys of the workbench, once: they work, they are in `?`, and they are in the palette. */
+export function useWorkbenchActions({ stage, skipping, on }: Options): void {
+  const make = useMake(skipping);
+  const turn = (id: WorkbenchKey, share: number): Action => ({
+    ...make(id, () => stage.scroll(share)),
+    isEnabled: () => stage.content() !== null,
+  });
+  useActions([
     make('previous', on.previous),
     make('next', on.next),
     ...(skipping ? [] : [make('skip', () => on.setSkipping(true))]),

@@ -6,6 +6,7 @@ import {
   type RefObject,
   Suspense,
   useEffect,
+  useId,
   useMemo,
   useRef,
   useState,
@@ -25,20 +26,37 @@ interface Props {
   disabled: boolean;
   multiple: boolean;
   search: RefObject<HTMLInputElement | null>;
-  onPick: (key: string, stamp: number) => void;
+  /** `found`: by typing ahead. */
+  onPick: (key: string, stamp: number, found?: boolean) => void;
+  /** Their keys work now. */
+  keyed?: boolean;
+  /** As tall as its rows, up to a limit: one of several lists. */
+  embedded?: boolean;
 }
 
 /** So many rows are simply there; of more only those that are seen. */
 const PLAIN_UP_TO = 100;
 /** What keys reach needs no search field, unless the list is too long to be seen at a glance. */
 const SEARCH_FROM = 11;
+/** So many rows of one of several lists are seen without scrolling; the style sheet knows the same. */
+const EMBEDDED_ROWS = 7;
 
 /** The classes with their keys; above a few, a search that answers with each key, in any language of the schema. */
-export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }: Props) {
+export function ClassPanel({
+  index,
+  chosen,
+  disabled,
+  multiple,
+  search,
+  onPick,
+  keyed = true,
+  embedded = false,
+}: Props) {
   const { t } = useTranslation('annotate');
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const scroll = useRef<HTMLDivElement>(null);
+  const id = useId();
   const searching = text.trim() !== '';
   const rows = useMemo(() => (searching ? index.search(text) : index.entries), [index, text, searching]);
   const searchable =
@@ -71,7 +89,7 @@ export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }
       if (searching && entry?.selectable && !disabled) {
         if (!multiple) leave();
         else setText('');
-        onPick(entry.key, event.timeStamp);
+        onPick(entry.key, event.timeStamp, true);
       } else if (!searching) leave();
     } else if (event.key === 'Escape') {
       event.preventDefault();
@@ -91,13 +109,14 @@ export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }
           active={searching && at === active}
           chosen={chosen.includes(entry.key)}
           disabled={disabled}
+          keyed={keyed}
           order={order}
           onPick={onPick}
         />
       )
     );
   };
-  const activeId = rows[active] && searching ? `class-${active}` : undefined;
+  const activeId = rows[active] && searching ? `${id}-${active}` : undefined;
   return (
     <>
       {searchable && (
@@ -112,28 +131,30 @@ export function ClassPanel({ index, chosen, disabled, multiple, search, onPick }
             aria-label={t('search')}
             role="combobox"
             aria-expanded={searching}
-            aria-controls="classes"
+            aria-controls={id}
             aria-activedescendant={activeId}
             autoComplete="off"
             spellCheck={false}
             leftSection={<IconSearch size={14} />}
-            rightSection={<KeyOf action="search" />}
+            rightSection={keyed && <KeyOf action="search" />}
           />
         </div>
       )}
       {/* biome-ignore lint/a11y/useSemanticElements: only the visible rows of thousands exist */}
       <div
         ref={scroll}
-        id="classes"
+        id={id}
         className={styles.classes}
+        data-embedded={embedded}
         role="group"
         aria-label={t('classes')}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard too
-        tabIndex={0}
+        // What scrolls is reached by keyboard too.
+        tabIndex={embedded && rows.length <= EMBEDDED_ROWS ? undefined : 0}
       >
         {searching && rows.length === 0 && <div className={styles.heading}>{t('nothingFound')}</div>}
         <Suspense>
           <Rows
+            id={id}
             of={rows}
             tall={(at) => searching && (rows[at]?.path.length ?? 0) > 0}
             scroll={scroll}

@@ -9,11 +9,13 @@ interface RowProps {
   active: boolean;
   chosen: boolean;
   disabled: boolean;
+  /** Its key works now. */
+  keyed: boolean;
   order: readonly string[];
   onPick: (key: string, stamp: number) => void;
 }
 
-export function ClassRow({ entry, searching, active, chosen, disabled, order, onPick }: RowProps) {
+export function ClassRow({ entry, searching, active, chosen, disabled, keyed, order, onPick }: RowProps) {
   const indent = searching ? 0 : entry.depth * 12;
   if (!entry.selectable) {
     return (
@@ -44,7 +46,7 @@ export function ClassRow({ entry, searching, active, chosen, disabled, order, on
         {entry.name}
         {searching && entry.path.length > 0 && <span className={styles.path}>{entry.path.join(' › ')}</span>}
       </span>
-      {entry.hotkey && <KeyCap sequence={entry.hotkey} />}
+      {keyed && entry.hotkey && <KeyCap sequence={entry.hotkey} />}
     </button>
   );
 }

@@ -1,16 +1,16 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ClassIndex } from '@/shared/classes/ClassIndex';
 import { ConfirmButton } from '@/shared/ui/ConfirmButton';
 import { uuid } from '@/shared/uuid';
 import type { Outbox } from '@/sync/outbox';
+import { wholeOf } from '@/sync/pictures';
 import type { OutboxEntry } from '@/sync/store';
 import { workbenchQuery } from '../endpoints';
 import { bodyOf, originOf, remedyOf, storedOf } from '../state/refused';
 import type { Answer, Origin } from '../types';
+import { useAnswerWords } from '../useAnswerWords';
 
 interface Props {
   entry: OutboxEntry;
@@ -19,21 +19,11 @@ interface Props {
 }
 
 function useWords(origin: Origin | null): (answer: Answer) => string {
-  const { t, i18n } = useTranslation('annotate');
   const { data } = useQuery({
     ...workbenchQuery(origin?.project ?? '', origin?.queue ?? ''),
     enabled: origin !== null,
   });
-  const index = useMemo(() => new ClassIndex(data?.classes ?? [], i18n.language), [data, i18n.language]);
-  return (answer) => {
-    if (answer.kind === 'class') return answer.classes.map((key) => index.get(key)?.name ?? key).join(', ');
-    if (answer.kind === 'skip') return t('skipped');
-    if (answer.kind === 'shapes') return t('repair.shapes', { count: answer.shapes.length });
-    if (answer.kind === 'number') return String(answer.number);
-    if (answer.kind === 'text') return answer.text;
-    if (answer.kind === 'answers') return t('repair.answers', { count: Object.keys(answer.answers).length });
-    return t(answer.kind === 'none_of_these' ? 'none' : 'cannotTell');
-  };
+  return useAnswerWords(data);
 }
 
 /** An answer that the server refused: why, what it has instead, and every way on. It stays until a person decides. */
@@ -44,7 +34,7 @@ export function ParkedEntry({ entry, outbox, onClose }: Props) {
   const body = bodyOf(entry);
   const origin = originOf(entry);
   const wordsOf = useWords(origin);
-  const picture = origin?.item.thumbnail_url ?? origin?.item.image_url;
+  const picture = origin?.item.thumbnail_url ?? (origin && wholeOf(origin.item));
   const sendAsNext = () => {
     if (!body || !stored) return;
     const id = uuid();

@@ -7,6 +7,8 @@ export const ROW_WITH_PATH = 44;
 export type RowList = (at: number) => void;
 
 export interface RowsProps {
+  /** The rows are named after it: "…-0". */
+  id: string;
   /** What the rows are of: another list has other heights. */
   of: readonly unknown[];
   /** Whether a row says where its class stands in the tree. */
@@ -17,15 +19,15 @@ export interface RowsProps {
 }
 
 /** A short list, all of it. */
-export function PlainRows({ of, tall, scroll, list, row }: RowsProps) {
+export function PlainRows({ id, of, tall, list, row }: RowsProps) {
   useImperativeHandle(
     list,
-    () => (at) => scroll.current?.querySelector(`#class-${at}`)?.scrollIntoView?.({ block: 'nearest' }),
-    [scroll],
+    () => (at) => document.getElementById(`${id}-${at}`)?.scrollIntoView?.({ block: 'nearest' }),
+    [id],
   );
   return Array.from({ length: of.length }, (_, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-    <div key={at} id={`class-${at}`} style={{ height: tall(at) ? ROW_WITH_PATH : ROW }}>
+    <div key={at} id={`${id}-${at}`} style={{ height: tall(at) ? ROW_WITH_PATH : ROW }}>
       {row(at)}
     </div>
   ));

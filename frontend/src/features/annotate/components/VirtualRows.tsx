@@ -3,7 +3,7 @@ import { useEffect, useImperativeHandle } from 'react';
 import { ROW, ROW_WITH_PATH, type RowsProps } from './PlainRows';
 
 /** Of thousands of rows those that are seen. */
-export function VirtualRows({ of, tall, scroll, list, row }: RowsProps) {
+export function VirtualRows({ id, of, tall, scroll, list, row }: RowsProps) {
   const virtualizer = useVirtualizer({
     count: of.length,
     getScrollElement: () => scroll.current,
@@ -19,7 +19,7 @@ export function VirtualRows({ of, tall, scroll, list, row }: RowsProps) {
       {virtualizer.getVirtualItems().map(({ index, start, size }) => (
         <div
           key={index}
-          id={`class-${index}`}
+          id={`${id}-${index}`}
           style={{ position: 'absolute', insetInline: 0, height: size, transform: `translateY(${start}px)` }}
         >
           {row(index)}

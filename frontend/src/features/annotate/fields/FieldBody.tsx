@@ -8,7 +8,6 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatCount } from '@/shared/format';
 import { useUser } from '@/shared/hooks/useSession';
 import { deleteDraft, loadDraft, saveDraft } from '@/sync/drafts';
 import { AnswerPanel } from '../components/AnswerPanel';
@@ -16,6 +15,7 @@ import type { BodyKeys } from '../shapes/bodyKeys';
 import type { BodyProps } from '../shapes/ShapeBody';
 import type { Answer } from '../types';
 import { type FieldFault, type FieldQuestion, isFieldQuestion, readField, typedOf } from './checkField';
+import { useFaultWords } from './useFaultWords';
 
 const REST_MS = 400;
 /** Beside the draft of the session, which has comment and flag of the same task. */
@@ -66,6 +66,7 @@ function Field(props: BodyProps & { question: FieldQuestion }) {
   const picture = useSyncExternalStore(stage.subscribe, stage.picture);
   const { typed, type, sent } = useTyped(user, current?.task ?? null, current?.given ?? null);
   const [fault, setFault] = useState<FieldFault | null>(null);
+  const faultWords = useFaultWords(question);
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const ready = picture === 'shown' && !readOnly && current !== null;
   useEffect(() => {
@@ -103,16 +104,13 @@ function Field(props: BodyProps & { question: FieldQuestion }) {
     event.stopPropagation();
     submit(event.timeStamp);
   };
-  const { min = null, max = null, step = null, max_length: most } = question;
-  const hole = (value: number | null | undefined) => (value == null ? '' : formatCount(value));
   const shared = {
     ref: field,
     value: typed,
     disabled: !ready,
     'aria-label': question.title,
     autoComplete: 'off',
-    error:
-      fault && t(`fault.${fault}`, { min: hole(min), max: hole(max), step: hole(step), most: hole(most) }),
+    error: fault && faultWords(fault),
     onChange: (event: { currentTarget: { value: string } }) => {
       setFault(null);
       type(event.currentTarget.value);

@@ -243,11 +243,15 @@ export class Desk {
       this.show(emptyDocument({ width: 1, height: 1 }));
       return;
     }
-    const given = this.options.given?.(work.given) ?? work.given;
+    const given = this.givenIn(work);
     const { shapes } = shapesFromJson(given?.kind === 'shapes' ? given.shapes : []);
     const { width, height } = picture;
     this.show({ width, height, shapes });
     void this.restore(work, { width, height });
+  }
+
+  private givenIn({ given }: Work): Answer | null {
+    return this.options.given ? this.options.given(given) : given;
   }
 
   /** What is opened is no change. */
@@ -260,7 +264,7 @@ export class Desk {
     const kept = await loadDraft(this.options.user, this.keyOf(work.task)).catch(() => null);
     if (!isKept(kept) || this.opened !== work || this.touched) return;
     // What was drawn before a newer answer that has shapes of its own is of the past.
-    if (kept.revision !== work.revision && work.given?.kind === 'shapes') return;
+    if (kept.revision !== work.revision && this.givenIn(work)?.kind === 'shapes') return;
     const found = fromDraft(kept.drawn, size);
     if ('refused' in found) return;
     this.show(found.document);

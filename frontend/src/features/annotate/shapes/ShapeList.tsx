@@ -16,6 +16,7 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useKeyById } from '@/actions/useKeyOf';
 import { setFlag } from '@/engine/commands';
 import { type ShapeLine, shapeLines } from '@/engine/list';
 import type { ShapeStage } from '@/engine/ShapeStage';
@@ -246,6 +247,7 @@ interface CommandProps {
 
 function Command({ desk, stage, name, disabled = false, pressed, children }: CommandProps) {
   const { t } = useTranslation('shapes');
+  const keyOf = useKeyById();
   const label = t(`action.${name}`);
   const { keys, run } = SHAPE_ACTIONS[name] as {
     keys: readonly string[];
@@ -255,7 +257,7 @@ function Command({ desk, stage, name, disabled = false, pressed, children }: Com
     <Tooltip
       label={
         <span>
-          {label} <KeyCap sequence={keys[0] ?? ''} />
+          {label} <KeyCap sequence={keyOf(`workbench.shapes.${name}`, keys)} />
         </span>
       }
     >

@@ -17,6 +17,7 @@ import {
 } from '@tabler/icons-react';
 import { type ComponentType, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useKeyById } from '@/actions/useKeyOf';
 import type { ToolName } from '@/engine/tools/tool';
 import { Tool } from '../components/TopBar';
 import type { Desk } from './Desk';
@@ -53,6 +54,7 @@ interface Props {
 /** Each tool that the question allows, with its key. */
 export function ToolRail({ desk, question, disabled, flat }: Props) {
   const { t } = useTranslation('shapes');
+  const keyOf = useKeyById();
   const { editor } = desk;
   const { tool } = useSyncExternalStore(editor.subscribe, editor.snapshot);
   const ready = useSyncExternalStore(desk.subscribe, desk.snapshot).ready && !disabled;
@@ -70,7 +72,7 @@ export function ToolRail({ desk, question, disabled, flat }: Props) {
           <Tool
             key={name}
             label={t(`tool.${name}`)}
-            sequence={TOOL_KEYS[name][0] ?? ''}
+            sequence={keyOf(`workbench.tool.${name}`, TOOL_KEYS[name])}
             pressed={tool === name}
             disabled={disabled}
             onClick={() => editor.use(name)}
@@ -82,7 +84,7 @@ export function ToolRail({ desk, question, disabled, flat }: Props) {
       {question.tools.includes('polygon') && (
         <Tool
           label={t('action.merge')}
-          sequence={SHAPE_ACTIONS.merge.keys[0]}
+          sequence={keyOf('workbench.shapes.merge', SHAPE_ACTIONS.merge.keys)}
           disabled={!ready}
           onClick={() => SHAPE_ACTIONS.merge.run(desk)}
         >

@@ -17,12 +17,14 @@ interface Options {
   away: boolean;
   /** Nothing may be changed now. */
   still: boolean;
+  /** Keys that mean something else at present. */
+  reserved?: readonly string[];
 }
 
 /** Keys of tools and commands; a class that the schema gave one of them keeps it. */
-export function useShapeActions({ desk, stage, question, index, away, still }: Options): void {
+export function useShapeActions({ desk, stage, question, index, away, still, reserved = [] }: Options): void {
   const { t } = useTranslation('shapes');
-  const ofClasses = new Set(index.entries.map((entry) => entry.hotkey));
+  const ofClasses = new Set([...reserved, ...index.entries.map((entry) => entry.hotkey)]);
   const free = (keys: readonly string[]) => keys.filter((key) => !ofClasses.has(key));
   const tools = toolsFor(question).map(
     (name: ToolName): Action => ({

@@ -31,6 +31,8 @@ export class WorkSession {
   private mending = new Map<number, string>();
   private busy = false;
   private stopped = false;
+  /** The server's advice was read. */
+  private hushed = false;
   private stopOutbox = () => {};
   private snap: Snapshot;
 
@@ -44,7 +46,8 @@ export class WorkSession {
       answered: () => this.history.map((done) => done.task),
       sentBack: (tasks) => this.forget(tasks),
       told: (said) => {
-        this.snap = { ...this.snap, ...said };
+        this.hushed = this.hushed && said.advice !== null;
+        this.snap = { ...this.snap, ...said, ...(this.hushed ? { advice: null } : {}) };
       },
       present: () => this.present(),
     });
@@ -108,6 +111,12 @@ export class WorkSession {
 
   comment(comment: string): void {
     this.change({ comment });
+  }
+
+  /** The advice is not given again before there was no reason for it in between. */
+  hush(): void {
+    this.hushed = true;
+    this.set({ advice: null });
   }
 
   flag(): void {

@@ -1,0 +1,109 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { type RefObject, useEffect, useMemo } from 'react';
+import { createPortal } from 'react-dom';
+import type { ShapeStage } from '@/engine/ShapeStage';
+import type { ClassIndex } from '@/shared/classes/ClassIndex';
+import type { LabelClass } from '@/shared/classes/LabelClass';
+import type { Above, Desk } from '../shapes/Desk';
+import { DeskTools } from '../shapes/DeskTools';
+import type { ShapesQuestion } from '../shapes/question';
+import { ToolRail } from '../shapes/ToolRail';
+import { useDesk, useHand } from '../shapes/useDrawing';
+import type { WorkSession } from '../state/session';
+import type { Stage } from '../state/stage';
+import styles from './Several.module.css';
+import { partOf, type Sheet } from './Sheet';
+
+interface Props {
+  sheet: Sheet;
+  question: ShapesQuestion;
+  classes: readonly LabelClass[];
+  index: ClassIndex;
+  session: WorkSession;
+  stage: Stage;
+  search: RefObject<HTMLInputElement | null>;
+  rail: HTMLElement | null;
+  /** Nothing is on the table. */
+  idle: boolean;
+  readOnly: boolean;
+  skipping: boolean;
+  /** Keys of the classes of the question that has the focus. */
+  reserved: readonly string[];
+}
+
+/** The question for shapes among several: drawn on the picture, with its list among the other answers. */
+export function ShapesAnswer(props: Props) {
+  const { question, classes, session, stage } = props;
+  const given = useMemo(() => partOf(question.key), [question.key]);
+  const { desk, shapeStage, above } = useDesk({ question, classes, session, stage, given });
+  if (!desk) return <div className={styles.drawing} />;
+  return <Hand {...props} desk={desk} shapeStage={shapeStage} above={above} />;
+}
+
+interface HandProps extends Props {
+  desk: Desk;
+  shapeStage: ShapeStage | null;
+  above: Above;
+}
+
+/** Tells the sheet what is drawn, as long as the question is asked. */
+function useSheet(sheet: Sheet, desk: Desk, key: string): void {
+  useEffect(() => {
+    let last: unknown = null;
+    const tell = () => {
+      const { document, undoLabel, redoLabel } = desk.editor.snapshot();
+      if (document === last) return;
+      last = document;
+      const drawn = [...new Set(document.shapes.map((shape) => shape.classKey))];
+      sheet.drew(key, drawn, undoLabel !== null || redoLabel !== null);
+    };
+    sheet.desk = desk;
+    tell();
+    const stop = desk.editor.subscribe(tell);
+    return () => {
+      stop();
+      if (sheet.desk === desk) sheet.desk = null;
+    };
+  }, [sheet, desk, key]);
+}
+
+function Hand(props: HandProps) {
+  const { sheet, question, classes, index, stage, search, rail, idle, readOnly, skipping, reserved } = props;
+  const { desk, shapeStage, above } = props;
+  const narrow = useMediaQuery('(max-width: 48em)') ?? false;
+  const { key } = question;
+  useSheet(sheet, desk, key);
+  const options = { desk, shapeStage, stage, question, index, readOnly, skipping, reserved };
+  const { host, away, still } = useHand(options);
+  useEffect(() => {
+    // Whoever touches the picture means this question.
+    const take = () => sheet.activate(key, false);
+    host?.addEventListener('focusin', take);
+    host?.addEventListener('pointerdown', take);
+    return () => {
+      host?.removeEventListener('focusin', take);
+      host?.removeEventListener('pointerdown', take);
+    };
+  }, [host, sheet, key]);
+  const tools = <ToolRail desk={desk} question={question} disabled={away} flat={narrow} />;
+  return (
+    <>
+      {!narrow && rail && createPortal(tools, rail)}
+      {narrow && tools}
+      <div className={styles.drawing}>
+        <DeskTools
+          desk={desk}
+          stage={shapeStage}
+          question={question}
+          classes={classes}
+          index={index}
+          above={above}
+          search={search}
+          away={idle || away}
+          still={still}
+          onPick={(classKey) => sheet.pick(key, classKey, false)}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { classLooks } from '@/engine/render/look';
+import { ShapeStage } from '@/engine/ShapeStage';
+import type { ClassIndex } from '@/shared/classes/ClassIndex';
+import type { LabelClass } from '@/shared/classes/LabelClass';
+import { useUser } from '@/shared/hooks/useSession';
+import { CATEGORICAL } from '@/shared/ui/classColour';
+import type { WorkSession } from '../state/session';
+import type { Stage } from '../state/stage';
+import type { Answer } from '../types';
+import { type Above, Desk } from './Desk';
+import { pathsOf, type ShapesQuestion } from './question';
+import { useShapeActions } from './useShapeActions';
+import { useShapeKeys } from './useShapeKeys';
+
+interface DeskOptions {
+  question: ShapesQuestion;
+  classes: readonly LabelClass[];
+  session: WorkSession;
+  stage: Stage;
+  /** The answer to this question in the answer to the task; the same function on every render. */
+  given?: (answer: Answer | null) => Answer | null;
+}
+
+interface Drawing {
+  desk: Desk | null;
+  shapeStage: ShapeStage | null;
+  above: Above;
+}
+
+/** The desk and its stage, from the first picture to the last. */
+export function useDesk({ question, classes, session, stage, given }: DeskOptions): Drawing {
+  const user = String(useUser().id);
+  const above = useMemo(() => pathsOf(classes), [classes]);
+  const [desk, setDesk] = useState<Desk | null>(null);
+  const [shapeStage, setShapeStage] = useState<ShapeStage | null>(null);
+  useEffect(() => {
+    const keys = classes.filter(({ selectable }) => selectable).map(({ key }) => key);
+    const options = { user, question, classes: keys, above, session, stage };
+    const next = new Desk({ ...options, ...(given ? { given } : {}) });
+    next.start();
+    setDesk(next);
+    const engine = stage.view;
+    const host = engine?.canvas.parentElement ?? null;
+    const drawing =
+      engine && host ? new ShapeStage(host, engine, next.editor, classLooks(keys, CATEGORICAL)) : null;
+    setShapeStage(drawing);
+    return () => {
+      next.stop();
+      drawing?.destroy();
+    };
+  }, [user, question, above, classes, session, stage, given]);
+  return { desk, shapeStage, above };
+}
+
+interface HandOptions {
+  desk: Desk;
+  shapeStage: ShapeStage | null;
+  stage: Stage;
+  question: ShapesQuestion;
+  index: ClassIndex;
+  readOnly: boolean;
+  skipping: boolean;
+  /** Keys of the classes of another question that has the focus: they keep them. */
+  reserved?: readonly string[];
+}
+
+/** The keys of the hand that draws, and the picture as something that can be drawn on. */
+export function useHand({ desk, shapeStage, stage, question, index, ...options }: HandOptions) {
+  const { readOnly, skipping, reserved = [] } = options;
+  const { ready } = useSyncExternalStore(desk.subscribe, desk.snapshot);
+  // Tool and class may be chosen before the picture is there.
+  const away = readOnly || skipping;
+  const still = away || !ready;
+  const host = stage.view?.canvas.parentElement ?? null;
+  useEffect(() => {
+    // Who may not change an answer any more may still look at it.
+    if (shapeStage) shapeStage.panning = readOnly;
+  }, [shapeStage, readOnly]);
+  useEffect(() => {
+    if (!host) return;
+    host.tabIndex = 0;
+    host.setAttribute('role', 'application');
+    return () => {
+      host.removeAttribute('tabindex');
+      host.setAttribute('role', 'img');
+    };
+  }, [host]);
+  useShapeKeys({ desk, shapeStage, host, enabled: !away });
+  useShapeActions({ desk, stage: shapeStage, question, index, away, still, reserved });
+  return { host, away, still };
+}
