@@ -40,7 +40,7 @@ async function photograph(): Promise<ImageBitmap> {
 function pixelsOf(bitmap: ImageBitmap) {
   const context = new OffscreenCanvas(WIDTH, HEIGHT).getContext('2d', { willReadFrequently: true });
   context?.drawImage(bitmap, 0, 0);
-  return context?.getImageData(0, 0, WIDTH, HEIGHT) ?? null;
+  return context?.getImageData(0, 0, WIDTH, HEIGHT) ?? 'no_picture';
 }
 
 function polygons(count: number, vertices: number): Shape[] {

@@ -11,8 +11,8 @@ import { NO_OVERLAY, type Overlay } from './render/overlay';
 import { createTool } from './tools/createTool';
 import type {
   CommitOptions,
-  Pixels,
   Refusal,
+  Sight,
   Tool,
   ToolContext,
   ToolKey,
@@ -75,7 +75,7 @@ export class Editor implements ToolContext {
   private opened = 0;
   private veiled: ReadonlySet<string> = new Set();
   private veilAll = false;
-  private pixelsNow: () => Pixels | null = () => null;
+  private sightNow: () => Sight = () => 'no_picture';
   private rulesNow: Rules;
   private readonly newId: (() => string) | undefined;
   private readonly listeners = new Set<() => void>();
@@ -96,11 +96,11 @@ export class Editor implements ToolContext {
   // What a page does
 
   /** Another picture. What was there is gone from here: take `draft()` before. */
-  open(document: ShapeDocument, pixels: () => Pixels | null = () => null): void {
+  open(document: ShapeDocument, pixels: () => Sight = () => 'no_picture'): void {
     this.hand.cancel();
     this.opened += 1;
     this.history = new History(document);
-    this.pixelsNow = pixels;
+    this.sightNow = pixels;
     this.index.update(document);
     this.changed();
   }
@@ -292,7 +292,7 @@ export class Editor implements ToolContext {
     return this.templateNow === null ? null : (this.templates.get(this.templateNow) ?? null);
   }
 
-  pixels = (): Pixels | null => this.pixelsNow();
+  pixels = (): Sight => this.sightNow();
 
   editable = (shape: Shape): boolean => this.visible(shape) && !shape.locked;
 

@@ -128,3 +128,27 @@ test('zooming to a rectangle shows it whole, in the middle', () => {
   expect(1050 * scale + x).toBeCloseTo(400);
   expect(1200 * scale + y).toBeCloseTo(300);
 });
+
+test('a picture that comes bit by bit is painted anew once a frame, and left in peace when another is shown', () => {
+  const frames: (() => void)[] = [];
+  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => frames.push(callback));
+  let tell = () => {};
+  const rest = vi.fn();
+  const stop = vi.fn();
+  const subscribe = (listener: () => void) => {
+    tell = listener;
+    return stop;
+  };
+  engine.show({ ...picture(8000, 7000), subscribe, rest });
+  calls.length = 0;
+  tell();
+  tell();
+  vi.stubGlobal('cancelAnimationFrame', () => undefined);
+  frames.at(-1)?.();
+  expect(calls).toHaveLength(1);
+  expect(stop).not.toHaveBeenCalled();
+  engine.show(picture(10, 10));
+  expect(stop).toHaveBeenCalledOnce();
+  expect(rest).toHaveBeenCalledOnce();
+  vi.unstubAllGlobals();
+});

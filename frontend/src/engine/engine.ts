@@ -35,6 +35,7 @@ export class ImageEngine {
   private readonly observer: ResizeObserver;
   private readonly stopListening: () => void;
   private readonly listeners = new Set<() => void>();
+  private stopSource = () => {};
   /** Who gets the pointer before it pans. */
   claim: Claim | null = null;
   private source: ImageSource | null = null;
@@ -73,12 +74,14 @@ export class ImageEngine {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.timer);
     this.canvas.remove();
-    this.source = null;
+    this.leave();
   }
 
   /** Paints another picture, fitted, before it returns. Null leaves an empty canvas. */
   show(source: ImageSource | null): void {
+    this.leave();
     this.source = source;
+    this.stopSource = source?.subscribe?.(() => this.repaint()) ?? (() => {});
     this.fitted = true;
     if (source) this.view = fitView(source, this.screen);
     this.paint();
@@ -129,20 +132,30 @@ export class ImageEngine {
 
   currentView = (): View => this.view;
 
+  private leave(): void {
+    this.stopSource();
+    this.stopSource = () => {};
+    this.source?.rest?.();
+    this.source = null;
+  }
+
+  /** In the next frame, however often it is asked for until then. */
+  private repaint(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.paint());
+  }
+
   private move(next: View, fitted = false): void {
     if (!this.source) return;
     this.fitted = fitted;
     this.view = clamp(next, this.source, this.screen);
     if (this.source.width * this.source.height <= REDRAW_PIXELS) {
-      cancelAnimationFrame(this.frame);
-      this.frame = requestAnimationFrame(() => this.paint());
+      this.repaint();
     } else {
       this.canvas.style.transform = transformBetween(this.painted, this.view);
       clearTimeout(this.timer);
-      if (!this.covered()) {
-        cancelAnimationFrame(this.frame);
-        this.frame = requestAnimationFrame(() => this.paint());
-      } else if (!staysSharp(this.painted, this.view, globalThis.devicePixelRatio || 1))
+      if (!this.covered()) this.repaint();
+      else if (!staysSharp(this.painted, this.view, globalThis.devicePixelRatio || 1))
         this.timer = setTimeout(() => this.paint(), SETTLE_MS);
     }
     this.changed();

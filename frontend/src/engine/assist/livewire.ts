@@ -1,3 +1,4 @@
+import { intoPart } from '../image/part';
 import type { Pixels } from '../tools/tool';
 import type { Point } from '../viewport';
 
@@ -21,8 +22,9 @@ export interface CostWindow {
   readonly cost: Uint8Array;
 }
 
-/** The window around a point. `step` takes every so manieth pixel, for work on a picture that is seen small. */
-export function costWindow(pixels: Pixels, around: Point, step = 1, side = WINDOW): CostWindow {
+/** The window around a point. `step` takes every so manieth sample, for work on a picture that is seen small. */
+export function costWindow(pixels: Pixels, point: Point, step = 1, side = WINDOW): CostWindow {
+  const around = intoPart(pixels, point);
   const span = side * step;
   const place = (middle: number, end: number) =>
     Math.max(0, Math.min(Math.round(middle - span / 2), Math.max(0, end - span)));
@@ -37,7 +39,9 @@ export function costWindow(pixels: Pixels, around: Point, step = 1, side = WINDO
       const [r = 0, g = 0, b = 0] = [pixels.data[from], pixels.data[from + 1], pixels.data[from + 2]];
       grey[row * width + column] = 0.299 * r + 0.587 * g + 0.114 * b;
     }
-  return { x, y, step, width, height, cost: costOf(grey, width, height) };
+  const { x: left = 0, y: top = 0, step: size = 1 } = pixels;
+  const cost = costOf(grey, width, height);
+  return { x: left + x * size, y: top + y * size, step: step * size, width, height, cost };
 }
 
 /** Sobel's gradient, turned over and scaled to the strongest edge of the window. */

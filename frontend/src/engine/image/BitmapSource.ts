@@ -1,12 +1,22 @@
+import type { Pixels } from '../tools/tool';
 import type { Size, View } from '../viewport';
 
-/** Something that can be drawn under a view. Pictures above about 50 megapixels will come as tiles behind the same face. */
+/** Something that can be drawn under a view: a bitmap, or the tiles of a picture above 50 megapixels. */
 export interface ImageSource extends Size {
   draw(context: CanvasRenderingContext2D, view: View, pixelRatio: number): void;
+  /** Called when it would be drawn sharper than before. Only of pictures that come bit by bit. */
+  subscribe?(listener: () => void): () => void;
+  /** It is shown no longer: nothing more need be loaded for it. */
+  rest?(): void;
+  /**
+   * The colours of the part that the view shows on a screen, thinned when it is seen small. Null while they are on their
+   * way. Absent where the whole picture may be read back.
+   */
+  part?(view: View, screen: Size): Pixels | null;
 }
 
 /** From this many screen pixels a picture pixel on, pixels are shown as squares. */
-const SHOW_PIXELS_FROM = 6;
+export const SHOW_PIXELS_FROM = 6;
 
 /** One decoded bitmap. Whoever made the bitmap closes it. */
 export class BitmapSource implements ImageSource {

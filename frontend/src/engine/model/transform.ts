@@ -123,11 +123,16 @@ export function turnShape(shape: Shape, about: Point, degrees: number): Shape {
 
 /** What of a move is possible without leaving the picture. */
 export function clampMove(bounds: Bounds, dx: number, dy: number, size: Size): { dx: number; dy: number } {
+  const within = (by: number, low: number, high: number) =>
+    shortened(Math.min(Math.max(by, Math.min(0, low)), Math.max(0, high)));
   return {
-    dx: Math.min(Math.max(dx, Math.min(0, -bounds.minX)), Math.max(0, size.width - bounds.maxX)),
-    dy: Math.min(Math.max(dy, Math.min(0, -bounds.minY)), Math.max(0, size.height - bounds.maxY)),
+    dx: within(dx, -bounds.minX, size.width - bounds.maxX),
+    dy: within(dy, -bounds.minY, size.height - bounds.maxY),
   };
 }
+
+/** To whole hundredths, towards zero: shapes are kept in these, and a move by less could not be taken back exactly. */
+const shortened = (by: number): number => Math.trunc(by * 100 + Math.sign(by) * 1e-6) / 100;
 
 export const clampPoint = (point: Point, size: Size): Point => ({
   x: Math.min(size.width, Math.max(0, point.x)),

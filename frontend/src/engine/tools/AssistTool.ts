@@ -1,13 +1,35 @@
-import type { SegmentationAssistant } from '../assist/assistant';
-import { toPolygon } from '../mask/contour';
-import { encode, type Patch } from '../mask/rle';
+import type { Prompt, SegmentationAssistant } from '../assist/assistant';
+import { enlarge, intoPart } from '../image/part';
+import type { Patch } from '../mask/rle';
 import { boundsBetween } from '../model/geometry';
 import type { Bounds } from '../model/shapes';
 import { clampPoint } from '../model/transform';
 import type { Overlay } from '../render/overlay';
 import type { Point } from '../viewport';
-import { addNew } from './shapeTools';
-import { moved, type Tool, type ToolContext, type ToolKey, type ToolPointer } from './tool';
+import { addPatch } from './addPatch';
+import { moved, type Pixels, type Tool, type ToolContext, type ToolKey, type ToolPointer } from './tool';
+
+/** In samples: how far the outline may lie from their edge. */
+const OUTLINE = 1.2;
+
+interface Found {
+  /** The samples in which it was found, and what was. */
+  readonly pixels: Pixels;
+  readonly patch: Patch;
+  /** As pixels of the picture; null when they are too many. */
+  readonly shown: Patch | null;
+}
+
+/** The hint in samples of a part; null when the box is not in it. */
+function hintIn(pixels: Pixels, { box, points }: Prompt): Prompt | null {
+  const low = intoPart(pixels, { x: box.minX, y: box.minY });
+  const high = intoPart(pixels, { x: box.maxX, y: box.maxY });
+  if (low.x < 0 || low.y < 0 || high.x > pixels.width || high.y > pixels.height) return null;
+  return {
+    box: { minX: low.x, minY: low.y, maxX: high.x, maxY: high.y },
+    points: points.map((point) => ({ ...intoPart(pixels, point), inside: point.inside })),
+  };
+}
 
 /**
  * A box around the object, and an assistant finds it; clicks say what belongs to it, clicks with Alt what does not. Enter
@@ -20,7 +42,7 @@ export class AssistTool implements Tool {
   private to: Point | null = null;
   private box: Bounds | null = null;
   private points: (Point & { inside: boolean })[] = [];
-  private found: Patch | null = null;
+  private found: Found | null = null;
   private asked: AbortController | null = null;
 
   constructor(
@@ -34,7 +56,7 @@ export class AssistTool implements Tool {
 
   get overlay(): Overlay {
     const drawn = this.from && this.to ? boundsBetween(this.corner(this.from), this.to) : null;
-    const patch = this.found;
+    const patch = this.found?.shown;
     return {
       rectangle: drawn ?? this.box ?? undefined,
       dots: this.points,
@@ -78,18 +100,23 @@ export class AssistTool implements Tool {
     this.asked?.abort();
     const pixels = this.context.pixels();
     const { box } = this;
-    if (!pixels) {
+    if (typeof pixels === 'string') {
       this.cancel();
-      this.context.refuse('no_picture');
+      this.context.refuse(pixels);
       return;
     }
     if (!box) return;
+    const hint = hintIn(pixels, { box, points: this.points });
+    if (!hint) {
+      this.context.refuse('not_in_sight');
+      return;
+    }
     const asked = new AbortController();
     this.asked = asked;
     try {
-      const found = await this.assistant.segment(pixels, { box, points: this.points }, asked.signal);
+      const found = await this.assistant.segment(pixels, hint, asked.signal);
       if (asked.signal.aborted) return;
-      this.found = found;
+      this.found = found && { pixels, patch: found, shown: enlarge(pixels, found, this.context.document) };
       if (!found) this.context.refuse('nothing_left');
     } catch {
       if (!asked.signal.aborted) this.context.refuse('tool_failed');
@@ -108,13 +135,7 @@ export class AssistTool implements Tool {
 
   private accept(): void {
     const { found, context } = this;
-    if (!found) return;
-    const { width, height } = context.document;
-    const rings = context.settings.wandGivesPolygon ? toPolygon(found, 1.2) : null;
-    const done = rings
-      ? addNew(context, { kind: 'polygon', rings })
-      : addNew(context, { kind: 'mask', mask: encode(found, width, height) });
-    if (done) this.cancel();
+    if (found && addPatch(context, found.pixels, found.patch, OUTLINE)) this.cancel();
   }
 
   cancel(): void {

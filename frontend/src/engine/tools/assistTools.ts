@@ -1,13 +1,14 @@
 import { flood } from '../assist/flood';
 import { costWindow, Livewire, WINDOW } from '../assist/livewire';
+import { intoPart, isCutOff } from '../image/part';
 import { toPolygon } from '../mask/contour';
 import { fillRing } from '../mask/fill';
-import { encode } from '../mask/rle';
 import { findCrossing } from '../model/crossing';
 import { simplifyLine } from '../model/geometry';
 import { clampPoint } from '../model/transform';
 import type { Overlay } from '../render/overlay';
 import type { Point } from '../viewport';
+import { addPatch } from './addPatch';
 import { addNew, near } from './shapeTools';
 import type { Tool, ToolContext, ToolKey, ToolPointer } from './tool';
 
@@ -28,16 +29,14 @@ export class WandTool implements Tool {
   down(pointer: ToolPointer): void {
     const { context } = this;
     const pixels = context.pixels();
-    if (!pixels) {
-      context.refuse('no_picture');
+    if (typeof pixels === 'string') {
+      context.refuse(pixels);
       return;
     }
-    const patch = flood(pixels, pointer.point, context.settings.wandTolerance);
+    const patch = flood(pixels, intoPart(pixels, pointer.point), context.settings.wandTolerance);
     if (!patch) return;
-    if (context.settings.wandGivesPolygon) {
-      const rings = toPolygon(patch, OUTLINE);
-      if (rings) addNew(context, { kind: 'polygon', rings });
-    } else addNew(context, { kind: 'mask', mask: encode(patch, pixels.width, pixels.height) });
+    if (addPatch(context, pixels, patch, OUTLINE) && isCutOff(pixels, patch, context.document))
+      context.refuse('cut_off');
   }
 
   move(): void {}
@@ -71,8 +70,8 @@ export class LivewireTool implements Tool {
 
   down(pointer: ToolPointer): void {
     const pixels = this.context.pixels();
-    if (!pixels) {
-      this.context.refuse('no_picture');
+    if (typeof pixels === 'string') {
+      this.context.refuse(pixels);
       return;
     }
     const at = clampPoint(pointer.point, this.context.document);
@@ -90,8 +89,10 @@ export class LivewireTool implements Tool {
   /** Seen small, the window is wider and coarser, so that it always covers about the same part of the screen. */
   private start(at: Point): void {
     const pixels = this.context.pixels();
-    if (!pixels) return;
-    const step = Math.max(1, Math.min(Math.round(1 / this.context.scale), Math.ceil(pixels.width / WINDOW)));
+    if (typeof pixels === 'string') return;
+    const { step: size = 1 } = pixels;
+    const small = Math.round(1 / (this.context.scale * size));
+    const step = Math.max(1, Math.min(small, Math.ceil(pixels.width / WINDOW)));
     this.wire = new Livewire(costWindow(pixels, at, step), at);
     this.trail = [at];
   }

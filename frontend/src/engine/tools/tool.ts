@@ -31,10 +31,19 @@ export interface ToolKey {
   readonly ctrl: boolean;
 }
 
-/** The colours of the picture, for tools that look at it: RGBA, row by row. */
+/**
+ * The colours of the picture, for tools that look at it: RGBA, row by row. Of a picture too large for that, of a part of
+ * it: sample (i, j) stands for `step` x `step` pixels from (x + i · step, y + j · step) on.
+ */
 export interface Pixels extends Size {
   readonly data: Uint8ClampedArray;
+  readonly x?: number;
+  readonly y?: number;
+  readonly step?: number;
 }
+
+/** The colours, or why there are none. */
+export type Sight = Pixels | 'no_picture' | 'still_loading';
 
 export interface ToolSettings {
   /** Diameter of the brush in pixels of the picture. */
@@ -48,6 +57,10 @@ export interface ToolSettings {
 export type Refusal =
   | FaultCode
   | 'no_picture'
+  | 'still_loading'
+  | 'not_in_sight'
+  | 'cut_off'
+  | 'too_coarse'
   | 'nothing_chosen'
   | 'choose_polygon'
   | 'choose_two_polygons'
@@ -73,7 +86,7 @@ export interface ToolContext extends Readonly<{ document: ShapeDocument; index: 
   /** Class of the next shape. */
   readonly classKey: string;
   readonly template: SkeletonTemplate | null;
-  readonly pixels: () => Pixels | null;
+  readonly pixels: () => Sight;
   readonly assistant: SegmentationAssistant;
   /** Neither hidden nor locked. */
   readonly editable: (shape: Shape) => boolean;

@@ -24,6 +24,8 @@ export const server = {
   /** The problem with which submissions are refused. */
   refusal: null as (Record<string, unknown> & { status: number }) | null,
   pictures: 'here' as 'here' | 'late' | 'broken',
+  /** Addresses of pictures that were asked for. */
+  fetched: [] as string[],
   /** Further addresses and what they answer. */
   routes: {} as Record<string, unknown>,
   /** What the items are, when they are not pictures. */
@@ -88,6 +90,7 @@ export async function show({
   const routes = (request: Request) => serve({ ...given, ...server.routes })(request);
   vi.stubGlobal('fetch', async (asked: Request | string) => {
     if (typeof asked !== 'string') return routes(asked);
+    server.fetched.push(asked);
     if (server.pictures === 'late') return new Promise<Response>(() => undefined);
     return server.pictures === 'broken' ? new Response(null, { status: 500 }) : new Response('png');
   });
@@ -123,12 +126,14 @@ export function setTable(): void {
       refused: 0,
       refusal: null,
       pictures: 'here',
+      fetched: [],
       routes: {},
       item: () => ({}),
     });
     vi.stubGlobal('indexedDB', new IDBFactory());
     vi.stubGlobal('createImageBitmap', async () => ({ width: 8, height: 8, close: () => undefined }));
     const context = {
+      canvas: { width: 320, height: 480 },
       setTransform: () => undefined,
       clearRect: () => undefined,
       drawImage: () => undefined,

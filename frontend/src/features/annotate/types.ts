@@ -56,6 +56,8 @@ export interface WorkItem {
   /** Null for an item that is not a picture or whose bytes are gone. */
   image_url: string | null;
   thumbnail_url: string | null;
+  /** Of a picture above 50 megapixels: where its tiles are told of. It is never loaded whole. */
+  tiles_url?: string | null;
   /** Where the words of a text or the columns of a record are read; null for a picture. */
   content_url: string | null;
   name: string;

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { loadDraft, saveDraft } from '@/sync/drafts';
+import { wholeOf } from '@/sync/pictures';
 import * as grids from './state/grid';
 import type { WorkSession } from './state/session';
 import { EMPTY, isDraft } from './state/work';
@@ -42,7 +43,7 @@ export function useGrid({ project, queue, user, session, question, size, asking,
   useEffect(() => {
     // The browser keeps what it has fetched: the next page is there when it comes.
     for (const work of snapshot.ahead.slice(size)) {
-      const url = work.item.thumbnail_url ?? work.item.image_url;
+      const url = work.item.thumbnail_url ?? wholeOf(work.item);
       if (url) new Image().src = url;
     }
   }, [snapshot.ahead, size]);

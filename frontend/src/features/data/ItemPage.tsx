@@ -255,7 +255,7 @@ export function ItemPage() {
         <div className={styles.itemMain}>
           <Section>
             {data.media.full ? (
-              <ItemPicture src={data.media.full} name={data.name} />
+              <ItemPicture src={data.media.tiles ?? data.media.full} name={data.name} />
             ) : data.record ? (
               <Facts
                 rows={Object.entries(data.record).map(([name, value]) => [names(name), String(value), name])}

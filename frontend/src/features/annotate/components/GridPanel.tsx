@@ -2,6 +2,7 @@ import { Button, Group, Switch, Text } from '@mantine/core';
 import { type RefObject, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
+import { wholeOf } from '@/sync/pictures';
 import type { Question } from '../types';
 import type { GridHandle } from '../useGrid';
 import styles from '../WorkbenchPage.module.css';
@@ -32,11 +33,12 @@ export function GridPanel(props: Props) {
   const first = targets[0];
   const answer = first === undefined ? undefined : grid.marks.get(first);
   const here = items.get(grid.page[grid.cursor] ?? -1);
+  const look = here ? (wholeOf(here) ?? here.thumbnail_url) : null;
   const none = targets.length === 0;
   const confirmable = targets.filter((task) => suggestions.has(task)).length;
   return (
     <section className={styles.panel} aria-labelledby={heading}>
-      {here?.image_url && <img className={gridStyles.look} src={here.image_url} alt={here.name} />}
+      {look && <img className={gridStyles.look} src={look} alt={here?.name} />}
       <div className={styles.question} id={heading}>
         {skipping ? t('skip.title') : (question.titles?.[i18n.language] ?? question.title)}
         <Text size="xs" c="dimmed" component="div" fw={400} aria-live="polite">

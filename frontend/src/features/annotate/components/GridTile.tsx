@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { http } from '@/api/http';
 import { formatPercent } from '@/shared/format';
 import { classColour } from '@/shared/ui/classColour';
+import { wholeOf } from '@/sync/pictures';
 import type { Answer, Content, Suggestion, WorkItem } from '../types';
 import styles from './GridView.module.css';
 
@@ -51,13 +52,14 @@ export function GridTile(props: Props & { task: number }) {
     props.flagged && t('action.flag'),
     suggested && t('grid.model', { words: suggested }),
   ];
+  const whole = wholeOf(item);
+  const source = item.thumbnail_url ?? whole;
   const handleError = (event: SyntheticEvent<HTMLImageElement>) => {
     // A thumbnail may not be made yet: the picture itself is.
     const image = event.currentTarget;
-    if (item.image_url && !image.src.endsWith(item.image_url)) image.src = item.image_url;
+    if (whole && !image.src.endsWith(whole)) image.src = whole;
     else setBroken(true);
   };
-  const source = item.thumbnail_url ?? item.image_url;
   return (
     <div
       id={props.id}

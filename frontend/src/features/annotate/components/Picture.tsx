@@ -23,6 +23,7 @@ export function Picture({ stage, snapshot, crosshair = false, drawing = false }:
   const host = useRef<HTMLDivElement>(null);
   const picture = useSyncExternalStore(stage.subscribe, stage.picture);
   useEffect(() => (host.current ? stage.attach(host.current) : undefined), [stage]);
+  const reason = useSyncExternalStore(stage.subscribe, stage.reason);
   const content = useSyncExternalStore(stage.subscribe, stage.content);
   const letters = useSyncExternalStore(stage.subscribe, stage.letters);
   const name = snapshot.current?.item.name ?? t('picture.none');
@@ -64,12 +65,23 @@ export function Picture({ stage, snapshot, crosshair = false, drawing = false }:
           <Loader color="gray" aria-label={t('picture.loading')} />
         </div>
       )}
+      {snapshot.current && picture === 'preparing' && (
+        <div className={styles.notice} role="status">
+          <Stack align="center" gap="xs">
+            <Loader color="gray" />
+            <Text fw={600}>{t('picture.preparing')}</Text>
+            <Text size="sm" c="dimmed" maw={360} ta="center">
+              {t('picture.preparingText')}
+            </Text>
+          </Stack>
+        </div>
+      )}
       {snapshot.current && picture === 'failed' && (
         <div className={styles.notice} role="alert">
           <Stack align="center" gap="xs">
             <Text fw={600}>{t('picture.failed')}</Text>
             <Text size="sm" c="dimmed" maw={360} ta="center">
-              {t('picture.failedText')}
+              {reason || t('picture.failedText')}
             </Text>
             <Button variant="default" onClick={stage.retry}>
               {t('picture.retry')}

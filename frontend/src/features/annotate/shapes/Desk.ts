@@ -5,13 +5,14 @@ import { emptyDocument, type ShapeDocument } from '@/engine/model/document';
 import { shapesFromJson, shapesToJson } from '@/engine/model/json';
 import type { Shape } from '@/engine/model/shapes';
 import type { Fault } from '@/engine/model/validate';
-import type { Pixels, Refusal } from '@/engine/tools/tool';
+import type { Refusal } from '@/engine/tools/tool';
 import { deleteDraft, loadDraft, saveDraft } from '@/sync/drafts';
 import type { WorkSession } from '../state/session';
 import type { Stage } from '../state/stage';
 import type { Work } from '../state/work';
 import type { Answer } from '../types';
 import { carriedBy, type DeskFault, missingAttributes } from './faults';
+import { PictureReader } from './PictureReader';
 import { type ShapesQuestion, toolsFor } from './question';
 
 /**
@@ -93,7 +94,7 @@ export class Desk {
   private sent: number | null = null;
   private rest: ReturnType<typeof setTimeout> | undefined;
   private look: ReturnType<typeof setTimeout> | undefined;
-  private pixels: Pixels | null = null;
+  private readonly reader = new PictureReader();
   private readonly listeners = new Set<() => void>();
   private stops: (() => void)[] = [];
 
@@ -234,7 +235,7 @@ export class Desk {
     if (work && picture && this.opened?.task === work.task && this.opened.revision === work.revision) return;
     if (!this.opened && !(work && picture)) return;
     this.keepNow();
-    this.pixels = null;
+    this.reader.forget();
     this.touched = false;
     this.unkept = false;
     this.opened = work && picture ? work : null;
@@ -257,7 +258,7 @@ export class Desk {
   /** What is opened is no change. */
   private show(document: ShapeDocument): void {
     this.document = document;
-    this.editor.open(document, () => this.readPixels());
+    this.editor.open(document, () => this.reader.read(this.options.stage.view));
   }
 
   private async restore(work: Work, size: { width: number; height: number }): Promise<void> {
@@ -270,20 +271,6 @@ export class Desk {
     this.show(found.document);
     this.editor.select(found.selection);
     this.set({ restored: found.document.shapes.length > 0 });
-  }
-
-  /** The colours of the picture, read back when a tool first asks for them. */
-  private readPixels(): Pixels | null {
-    const source = this.options.stage.view?.picture;
-    if (this.pixels || !source) return this.pixels;
-    const canvas = document.createElement('canvas');
-    canvas.width = source.width;
-    canvas.height = source.height;
-    const context = canvas.getContext('2d', { willReadFrequently: true });
-    if (!context) return null;
-    source.draw(context, { scale: 1, x: 0, y: 0 }, 1);
-    this.pixels = context.getImageData(0, 0, source.width, source.height);
-    return this.pixels;
   }
 
   private changed(): void {

@@ -1,14 +1,22 @@
 import { http } from '@/api/http';
 import { ImageEngine } from '@/engine/engine';
-import { BitmapSource } from '@/engine/image/BitmapSource';
-import { type Closable, decodeImage, Prefetcher, type PrefetchState } from '@/sync/prefetch';
+import {
+  ASK_AGAIN_MS,
+  addressOf,
+  openPicture,
+  type Picture,
+  TilesFailed,
+  TilesPending,
+} from '@/sync/pictures';
+import { type Closable, Prefetcher, type PrefetchState } from '@/sync/prefetch';
 import type { Content, WorkItem } from '../types';
 import { filterOf, type Look, PLAIN } from './look';
 import type { WorkSession } from './session';
 import { PaintTimer } from './timing';
 import type { Work } from './work';
 
-export type PictureState = 'none' | 'loading' | 'shown' | 'failed';
+/** `preparing`: a worker still cuts it into tiles. */
+export type PictureState = 'none' | 'loading' | 'preparing' | 'shown' | 'failed';
 type Read = Content & Closable;
 
 const KEEP = 8;
@@ -22,13 +30,16 @@ const readContent = async (url: string, signal: AbortSignal): Promise<Read> => (
 /** Brings the picture, the text or the record of the current task onto the table, and the next ones into memory. */
 export class Stage {
   readonly timer = new PaintTimer();
-  private readonly pictures = new Prefetcher<ImageBitmap>(decodeImage, KEEP);
+  private readonly pictures = new Prefetcher<Picture>(openPicture, KEEP);
   private readonly contents = new Prefetcher<Read>(readContent, KEEP);
   private readonly listeners = new Set<() => void>();
   private engine: ImageEngine | null = null;
   private url: string | null = null;
   private state: PictureState = 'none';
   private read: Content | null = null;
+  private why = '';
+  private waitedFor: string | null = null;
+  private again: ReturnType<typeof setTimeout> | undefined;
   private size = 1;
   private lookNow = PLAIN;
   /** What scrolls when a text is longer than the screen. */
@@ -52,6 +63,7 @@ export class Stage {
     this.stop = () => {
       stopCurrent();
       stopSession();
+      clearTimeout(this.again);
       engine.destroy();
       this.pictures.clear();
       this.contents.clear();
@@ -74,11 +86,14 @@ export class Stage {
   readiness(item: WorkItem): PrefetchState {
     return item.content_url
       ? this.contents.stateOf(item.content_url)
-      : this.pictures.stateOf(item.image_url ?? '');
+      : this.pictures.stateOf(addressOf(item) ?? '');
   }
 
   /** How what is on the table stands: whether it can be judged. */
   picture = (): PictureState => this.state;
+
+  /** Why it cannot be shown, in the server's words; empty when nothing is known. */
+  reason = (): string => this.why;
 
   /** The text or the record on the table; null for a picture. */
   content = (): Content | null => this.read;
@@ -118,10 +133,12 @@ export class Stage {
   retry = (): void => this.show(this.session.snapshot().current);
 
   private show(work: Work | null): void {
-    const { image_url = null, content_url = null } = work?.item ?? {};
-    this.url = content_url ?? image_url;
+    clearTimeout(this.again);
+    const content_url = work?.item.content_url ?? null;
+    const picture = work ? addressOf(work.item) : null;
+    this.url = content_url ?? picture;
     if (content_url) this.open(this.contents, content_url, (read) => this.put(null, read));
-    else if (image_url) this.open(this.pictures, image_url, (bitmap) => this.put(bitmap, null));
+    else if (picture) this.open(this.pictures, picture, (found) => this.put(found, null));
     else this.put(null, null, work ? 'failed' : 'none');
   }
 
@@ -131,17 +148,26 @@ export class Stage {
       put(ready);
       return;
     }
-    this.put(null, null, 'loading');
+    // While it is asked once more whether the tiles are ready, it is said that they are not.
+    if (!(this.state === 'preparing' && this.waitedFor === url)) this.put(null, null, 'loading');
     cache.get(url).then(
       (value) => url === this.url && put(value),
-      () => url === this.url && this.put(null, null, 'failed'),
+      (error: unknown) => url === this.url && this.refuse(url, error),
     );
   }
 
-  private put(bitmap: ImageBitmap | null, read: Content | null, state: PictureState = 'shown'): void {
-    this.engine?.show(bitmap ? new BitmapSource(bitmap) : null);
+  private refuse(url: string, error: unknown): void {
+    const pending = error instanceof TilesPending;
+    this.waitedFor = pending ? url : null;
+    this.put(null, null, pending ? 'preparing' : 'failed', error instanceof TilesFailed ? error.message : '');
+    if (pending) this.again = setTimeout(this.retry, ASK_AGAIN_MS);
+  }
+
+  private put(picture: Picture | null, read: Content | null, state: PictureState = 'shown', why = ''): void {
+    this.engine?.show(picture?.source ?? null);
     this.read = read;
     this.state = state;
+    this.why = why;
     if (state === 'shown') this.timer.painted();
     this.changed();
   }
@@ -154,7 +180,7 @@ export class Stage {
     const { ahead, current } = this.session.snapshot();
     const items = ahead.map((work) => work.item);
     if (current && !items.some(({ id }) => id === current.item.id)) items.unshift(current.item);
-    this.pictures.want(items.flatMap(({ content_url, image_url }) => (content_url ? [] : (image_url ?? []))));
+    this.pictures.want(items.flatMap((item) => (item.content_url ? [] : (addressOf(item) ?? []))));
     this.contents.want(items.flatMap(({ content_url }) => content_url ?? []));
   }
 }

@@ -4,10 +4,9 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActions } from '@/actions/useActions';
 import { ImageEngine } from '@/engine/engine';
-import { BitmapSource } from '@/engine/image/BitmapSource';
 import { formatPercent } from '@/shared/format';
 import { ErrorState } from '@/shared/ui/ErrorState';
-import { decodeImage } from '@/sync/prefetch';
+import { ASK_AGAIN_MS, openPicture, type Picture, TilesPending } from '@/sync/pictures';
 import styles from '../data.module.css';
 
 const STEP = 1.25;
@@ -34,20 +33,25 @@ export function ItemPicture({ src, name }: { src: string; name: string }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt fetches again
   useEffect(() => {
     const stop = new AbortController();
-    let bitmap: ImageBitmap | null = null;
+    let opened: Picture | null = null;
+    let again: ReturnType<typeof setTimeout> | undefined;
     setError(null);
-    decodeImage(src, stop.signal)
-      .then((made) => {
-        bitmap = made;
-        if (!stop.signal.aborted) engine.current?.show(new BitmapSource(made));
+    openPicture(src, stop.signal)
+      .then((found) => {
+        if (stop.signal.aborted) return found.close();
+        opened = found;
+        engine.current?.show(found.source);
       })
       .catch((reason: unknown) => {
-        if (!stop.signal.aborted) setError(reason);
+        if (stop.signal.aborted) return;
+        setError(reason);
+        if (reason instanceof TilesPending) again = setTimeout(() => setAttempt((n) => n + 1), ASK_AGAIN_MS);
       });
     return () => {
       stop.abort();
+      clearTimeout(again);
       engine.current?.show(null);
-      bitmap?.close();
+      opened?.close();
     };
   }, [src, attempt]);
   const tools = [
@@ -72,7 +76,13 @@ export function ItemPicture({ src, name }: { src: string; name: string }) {
         <div ref={host} role="img" aria-label={name} style={{ position: 'absolute', inset: 0 }} />
         {error !== null && (
           <div style={{ position: 'absolute', inset: 0 }}>
-            <ErrorState small error={error} onRetry={() => setAttempt(attempt + 1)} />
+            {error instanceof TilesPending ? (
+              <Text c="dimmed" ta="center" p="xl" role="status">
+                {t('picture.preparing')}
+              </Text>
+            ) : (
+              <ErrorState small error={error} onRetry={() => setAttempt(attempt + 1)} />
+            )}
           </div>
         )}
       </div>

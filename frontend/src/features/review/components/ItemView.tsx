@@ -3,11 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ImageEngine } from '@/engine/engine';
-import { BitmapSource } from '@/engine/image/BitmapSource';
 import type { SkeletonTemplate } from '@/engine/model/shapes';
 import { toPicture } from '@/engine/viewport';
 import { PinLayer } from '@/shared/ui/PinLayer';
-import { decodeImage } from '@/sync/prefetch';
+import { addressOf, type Picture as Opened, openPicture, TilesPending } from '@/sync/pictures';
 import type { ReviewEasel } from '../fixing';
 import { type Case, writtenQuery } from '../queries';
 import styles from '../ReviewPage.module.css';
@@ -38,6 +37,7 @@ function Picture({ item, layers, templates, pins, onPlace, easel }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const [engine, setEngine] = useState<ImageEngine | null>(null);
   const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
+  const [preparing, setPreparing] = useState(false);
   const overlay = useRef<ShapeOverlay | null>(null);
   const down = useRef({ x: 0, y: 0 });
   useEffect(() => {
@@ -51,26 +51,30 @@ function Picture({ item, layers, templates, pins, onPlace, easel }: Props) {
       made.destroy();
     };
   }, []);
+  const address = addressOf(item);
   useEffect(() => {
-    if (!engine || !item.image_url) return;
-    let bitmap: ImageBitmap | null = null;
+    if (!engine || !address) return;
+    let opened: Opened | null = null;
     const gone = new AbortController();
     setState('loading');
-    decodeImage(item.image_url, gone.signal).then(
+    openPicture(address, gone.signal).then(
       (found) => {
         if (gone.signal.aborted) return found.close();
-        bitmap = found;
-        engine.show(new BitmapSource(found));
+        opened = found;
+        engine.show(found.source);
         setState('shown');
       },
-      () => !gone.signal.aborted && setState('failed'),
+      (error) => {
+        setPreparing(error instanceof TilesPending);
+        if (!gone.signal.aborted) setState('failed');
+      },
     );
     return () => {
       gone.abort();
       engine.show(null);
-      bitmap?.close();
+      opened?.close();
     };
-  }, [engine, item.image_url]);
+  }, [engine, address]);
   useEffect(() => {
     easel.set(engine, state);
     return () => easel.set(null, 'none');
@@ -103,7 +107,7 @@ function Picture({ item, layers, templates, pins, onPlace, easel }: Props) {
       {engine && state === 'shown' && <PinLayer view={engine} pins={pins} />}
       {state === 'failed' && (
         <Text size="sm" c="dimmed" className={styles.notice} role="status">
-          {t('pictureFailed')}
+          {t(preparing ? 'picturePreparing' : 'pictureFailed')}
         </Text>
       )}
     </div>

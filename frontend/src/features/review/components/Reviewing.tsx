@@ -7,6 +7,7 @@ import { ClassIndex } from '@/shared/classes/ClassIndex';
 import { useUrlState } from '@/shared/hooks/useUrlState';
 import { confirm } from '@/shared/ui/confirm';
 import { uuid } from '@/shared/uuid';
+import { wholeOf } from '@/sync/pictures';
 import { counted, doubtful, optionsOf, sendable } from '../answers';
 import { layersOf } from '../colours';
 import { ReviewEasel } from '../fixing';
@@ -37,7 +38,8 @@ const MEANWHILE = ['already-settled', 'already-returned'];
 function useAhead(cases: readonly Case[], at: number): void {
   useEffect(() => {
     for (const next of cases.slice(at + 1, at + 4)) {
-      if (next.item.image_url) new Image().src = next.item.image_url;
+      const whole = wholeOf(next.item);
+      if (whole) new Image().src = whole;
     }
   }, [cases, at]);
 }
