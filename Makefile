@@ -13,7 +13,7 @@ BOOTSTRAP = $(if $(PYTHON),$(PYTHON),$(error Touchstone needs Python 3.11 and fo
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo demo-reset run stop check test test-backend test-frontend test-browser screenshots baselines lock \
-	migrations bench-queue chaos-queue bench-import bench-export
+	migrations bench-queue chaos-queue chaos-browser bench-import bench-export
 # A target that fails says so in its own words; the recipe's text adds nothing.
 .SILENT:
 
@@ -73,6 +73,10 @@ bench-queue: setup-dev ## CPU ms per annotation at 10,000 and 1,000,000 tasks (T
 
 chaos-queue: setup-dev ## 32 annotators while servers, workers and network die at random (COUNT=100000: labels)
 	$(LAUNCHER) with-test-db -- $(PY) -m bench.chaos $(if $(COUNT),--count $(COUNT)) $(if $(MINUTES),--minutes $(MINUTES))
+
+chaos-browser: setup-dev ## real browsers while server, network, tabs and sessions die at random (COUNT=10000: answers)
+	$(LAUNCHER) with-test-db -- $(PY) -m bench.chaos.browser $(if $(COUNT),--count $(COUNT)) $(if $(MINUTES),--minutes $(MINUTES)) \
+		$(if $(SEED),--seed $(SEED))
 
 bench-import: setup-dev ## pictures a second
 	$(LAUNCHER) with-server -- $(PY) -m bench.imports

@@ -19,7 +19,7 @@ from config.launcher.parent_death import signal_when_parent_dies
 READY_SECONDS = 120
 ROOT = Path(__file__).resolve().parents[2]
 GRANIAN = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", "127.0.0.1"]
-GRANIAN += ["--workers", "1", "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers"]
+GRANIAN += ["--blocking-threads", "8", "--no-ws", "--respawn-failed-workers", "--respawn-interval", "1"]
 CELERY = [sys.executable, "-m", "celery", "-A", "config.celery:app"]
 WORKER = [*CELERY, "worker", "--pool", "prefork", "--concurrency", "1", "--queues", "default", "--loglevel", "WARNING"]
 WORKER += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -32,13 +32,19 @@ def free_port() -> int:
 
 
 class Processes:
-    """Two web processes on ports of their own, one worker, one beat. Only ids that were started here are signalled."""
+    """Web processes, one worker, one beat. Only ids that were started here are signalled.
 
-    def __init__(self, *, logs: Path, extra: Mapping[str, str]) -> None:
+    ports: a web server each, two on free ones unless told; workers: processes that serve behind each of them.
+    """
+
+    def __init__(
+        self, *, logs: Path, extra: Mapping[str, str], ports: Sequence[int] | None = None, workers: int = 1
+    ) -> None:
         self.logs = logs
         self.environment = {**os.environ, **extra}
-        self.ports = [free_port(), free_port()]
-        self.commands = {f"web-{port}": [*GRANIAN, "--port", str(port)] for port in self.ports}
+        self.ports = list(ports or (free_port(), free_port()))
+        web = [*GRANIAN, "--workers", str(workers)]
+        self.commands = {f"web-{port}": [*web, "--port", str(port)] for port in self.ports}
         self.commands |= {"worker": WORKER, "beat": [*CELERY, "beat", "--loglevel", "WARNING"]}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.n_killed = {"web": 0, "web worker": 0, "worker": 0, "beat": 0}
@@ -85,7 +91,7 @@ class Processes:
         children = family(self.running[dice.choice(self.webs)].pid)[1:]
         if children:
             with contextlib.suppress(psutil.Error):
-                children[0].kill()
+                dice.choice(children).kill()
                 self.n_killed["web worker"] += 1
 
     def end(self) -> None:

@@ -51,6 +51,8 @@ export class Person {
   /** By key. */
   private answers: [string, Answer][] = [];
   readonly tabs: Tab[] = [];
+  /** Answers that this person saw taken. */
+  taken = 0;
 
   constructor(readonly options: PersonOptions) {}
 
@@ -248,8 +250,10 @@ export class Tab {
     }
     const { pressed } = this;
     if (!pressed || !seen.there) return seen;
-    if (seen.task !== pressed.task) ledger.note('taken', email, Number(pressed.task), pressed.answer);
-    else ledger.count('keys that were not taken');
+    if (seen.task !== pressed.task) {
+      this.person.taken += 1;
+      ledger.note('taken', email, Number(pressed.task), pressed.answer);
+    } else ledger.count('keys that were not taken');
     this.pressed = null;
     return seen;
   }
