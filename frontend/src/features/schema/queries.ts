@@ -31,9 +31,23 @@ export interface QueueEffect {
   moves: boolean;
 }
 
+/** Items that a split leaves without a label, and how they would be asked again. */
+export interface AskAgain {
+  question: string;
+  items: number;
+  like: string | null;
+  redundancy: number;
+}
+
 export interface ChangePreview {
   labels: LabelCounts[];
   queues: QueueEffect[];
+  again: AskAgain[];
+}
+
+/** What the job of a change tells when it is done. */
+export interface ChangeResult {
+  asked_again_in?: { queue: string; name: string; tasks: number }[];
 }
 
 export interface Change {
@@ -80,5 +94,9 @@ export const changesQuery = (project: string, id: string) =>
 export const previewChange = (project: string, id: string, { document, operations }: ChangeBody) =>
   http.post<ChangePreview>(`${at(project)}/${id}/changes/preview`, { body: { document, operations } });
 
-export const startChange = (project: string, id: string, body: ChangeBody, idempotencyKey: string) =>
-  http.post<Change>(`${at(project)}/${id}/changes`, { body, idempotencyKey });
+export const startChange = (
+  project: string,
+  id: string,
+  body: ChangeBody & { ask_again: boolean },
+  idempotencyKey: string,
+) => http.post<Change>(`${at(project)}/${id}/changes`, { body, idempotencyKey });

@@ -1,7 +1,8 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { RefObject } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { registry } from '@/actions/registry';
 import type { Role } from '@/api/session';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { leadSession, renderPage, serve } from '@/test/render';
@@ -56,6 +57,7 @@ const counted = {
     { id: 'q1', name: 'First', version: 2, open_tasks: 40, n_stale: 0, moves: true },
     { id: 'q2', name: 'Second', version: 1, open_tasks: 2, n_stale: 5, moves: false },
   ],
+  again: [{ question: 'animal', items: 3, like: 'First', redundancy: 2 }],
 };
 
 /** In place of the workbench's panel, which the application hands in. */
@@ -187,6 +189,7 @@ test('a merge is counted before it is made, and made once', async () => {
     done: 1,
     total: 1,
     message: '',
+    result: { asked_again_in: [{ queue: 'q9', name: 'First, again', tasks: 3 }] },
   };
   show({
     [`POST ${P}/s2/changes/preview`]: async (request: Request) => {
@@ -220,11 +223,14 @@ test('a merge is counted before it is made, and made once', async () => {
     'Open tasks of queues that ask by this schema42',
   ]);
   expect(screen.getByText(/Second \(2 open tasks\) stays at version 1: 5 answers/)).toBeVisible();
+  expect(screen.getByText('2 labels each, in the way of “First”.')).toBeVisible();
   expect(asked).toHaveBeenCalledTimes(1);
   await user.click(screen.getByRole('button', { name: 'Make the change' }));
+  expect(await screen.findByRole('link', { name: '“First, again” was made with 3 tasks.' })).toBeVisible();
   await waitFor(() => expect(screen.getByRole('button', { name: 'Show the new version' })).toBeEnabled());
   expect(asked.mock.calls[1]?.[0]).toMatchObject({
     operations: [{ op: 'merge', question: 'animal', classes: ['cow'], into: 'dog' }],
+    ask_again: true,
     document: { questions: [{ key: 'animal' }] },
   });
 });
@@ -275,4 +281,114 @@ test('of ten thousand classes only the visible ones are on the page', async () =
   show({}, { questions: [{ ...animal, classes }] });
   await screen.findByRole('tree');
   expect(screen.getAllByRole('treeitem').length).toBeLessThan(100);
+});
+
+test('every operation has a key', async () => {
+  const user = userEvent.setup();
+  window.addEventListener('keydown', registry.handleKey);
+  show();
+  const key = (code: string) =>
+    fireEvent.keyDown(document.activeElement ?? document.body, { code, key: code });
+  await screen.findByRole('tree');
+  key('KeyT');
+  expect(screen.getByRole('tree')).toHaveFocus();
+  await user.keyboard('{End}');
+  key('F2');
+  const name = screen.getByLabelText('Name in English');
+  expect(name).toHaveFocus();
+  await user.clear(name);
+  await user.type(name, 'Cattle');
+  expect(screen.getByRole('treeitem', { name: /Cattle/ })).toBeVisible();
+  screen.getByRole('tree').focus();
+  for (const [code, title] of [
+    ['KeyM', 'Merge into Cattle'],
+    ['KeyS', 'Split Cattle'],
+    ['Delete', 'Retire Cattle'],
+  ] as const) {
+    key(code);
+    const dialog = await screen.findByRole('dialog', { name: title });
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    screen.getByRole('tree').focus();
+  }
+  key('KeyN');
+  expect(await screen.findByRole('treeitem', { name: /New class/ })).toBeVisible();
+  key('Delete');
+  await waitFor(() => expect(screen.queryByRole('treeitem', { name: /New class/ })).toBeNull());
+  window.removeEventListener('keydown', registry.handleKey);
+});
+
+const drawn: SchemaQuestion = {
+  ...animal,
+  key: 'parts',
+  kind: 'shapes',
+  classes: [leaf('wheel'), leaf('door')],
+  tools: ['box', 'keypoints'],
+  max_shapes: null,
+  skeletons: [{ key: 'hand', names: ['wrist', 'tip'], edges: [] }],
+  attributes: [],
+};
+
+/** The document that the dry run is asked about. */
+async function documentOf(user: ReturnType<typeof userEvent.setup>, asked: ReturnType<typeof vi.fn>) {
+  await user.click(screen.getByRole('button', { name: 'See what this changes' }));
+  await waitFor(() => expect(asked).toHaveBeenCalled());
+  return asked.mock.calls[0]?.[0].document.questions[0] as SchemaQuestion;
+}
+
+const counting = (asked: (body: unknown) => void) => ({
+  [`POST ${P}/s2/changes/preview`]: async (request: Request) => {
+    asked(await request.json());
+    return counted;
+  },
+});
+
+test('an attribute of shapes is written with its answers and the classes that carry it', async () => {
+  const user = userEvent.setup();
+  const asked = vi.fn();
+  show(counting(asked), { questions: [drawn] });
+  await user.click(await screen.findByRole('button', { name: 'Ask something of each shape' }));
+  expect(screen.getByText('Give it at least one answer.')).toBeVisible();
+  const title = screen.getByLabelText('Asked in English');
+  await user.clear(title);
+  await user.type(title, 'How much is hidden?');
+  await user.click(screen.getByRole('button', { name: 'Add an answer' }));
+  await user.clear(screen.getByLabelText('Answer 1 in English'));
+  await user.type(screen.getByLabelText('Answer 1 in English'), 'Half');
+  await user.type(screen.getByLabelText('Answer 1 in Korean'), '절반');
+  await user.click(screen.getByRole('combobox', { name: 'Of shapes of' }));
+  await user.click(await screen.findByRole('option', { name: 'Wheel' }));
+  await user.click(screen.getByLabelText('Has to be given'));
+  const { attributes } = await documentOf(user, asked);
+  expect(attributes).toMatchObject([
+    {
+      key: 'new_attribute',
+      kind: 'single_choice',
+      title: { en: 'How much is hidden?' },
+      required: true,
+      for_classes: ['wheel'],
+      classes: [{ key: 'new-answer', names: { en: 'Half', ko: '절반' } }],
+    },
+  ]);
+});
+
+test('a skeleton is drawn: points move, join and get names; those with shapes neither come nor go', async () => {
+  const user = userEvent.setup();
+  const asked = vi.fn();
+  show(counting(asked), { questions: [drawn] });
+  const tip = await screen.findByRole('button', { name: /^tip, at 75% from the left and 50% from the top$/ });
+  expect(screen.queryByRole('button', { name: 'Remove tip' })).toBeNull();
+  tip.focus();
+  await user.keyboard('{ArrowUp}{ArrowUp}{Enter}');
+  await user.click(screen.getByRole('button', { name: /^wrist/ }));
+  expect(screen.getByRole('button', { name: /^tip, at 75% .* 46% .* joined with wrist$/ })).toBeVisible();
+  await user.clear(screen.getByLabelText('Name of point 2'));
+  expect(screen.getByText('A point needs a name.')).toBeVisible();
+  await user.type(screen.getByLabelText('Name of point 2'), 'finger');
+  await user.click(screen.getByRole('button', { name: 'Add a skeleton' }));
+  await user.click(screen.getByRole('button', { name: 'Add a point' }));
+  const { skeletons } = await documentOf(user, asked);
+  expect(skeletons?.[0]).toMatchObject({ names: ['wrist', 'finger'], edges: [[1, 0]] });
+  expect(skeletons?.[0]?.layout?.[1]).toEqual({ x: 0.75, y: 0.46 });
+  expect(skeletons?.[1]).toMatchObject({ key: 'skeleton', names: ['point 1', 'point 2', 'point 3'] });
 });

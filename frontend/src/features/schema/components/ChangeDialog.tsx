@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, Modal, Stack, Table, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRunning } from '@/api/jobs';
@@ -10,7 +11,14 @@ import { FormProblem } from '@/shared/ui/FormProblem';
 import { JobProgress } from '@/shared/ui/JobProgress';
 import { TableSkeleton } from '@/shared/ui/Skeletons';
 import { uuid } from '@/shared/uuid';
-import { type ChangeBody, type ChangePreview, previewChange, type Schema, startChange } from '../queries';
+import {
+  type ChangeBody,
+  type ChangePreview,
+  type ChangeResult,
+  previewChange,
+  type Schema,
+  startChange,
+} from '../queries';
 
 interface Props {
   project: string;
@@ -74,6 +82,50 @@ function Queues({ preview }: { preview: ChangePreview }) {
   );
 }
 
+interface AgainProps {
+  again: ChangePreview['again'];
+  version: number;
+  checked: boolean;
+  disabled: boolean;
+  onChange: (checked: boolean) => void;
+}
+
+/** The offer to ask what a split leaves without a label. */
+function Again({ again, version, checked, disabled, onChange }: AgainProps) {
+  const { t } = useTranslation('schema');
+  if (again.length === 0) return null;
+  const items = again.reduce((total, one) => total + one.items, 0);
+  return (
+    <Checkbox
+      label={t('change.again', { items: formatCount(items), version })}
+      description={again
+        .map(({ like, redundancy }) =>
+          t(like === null ? 'change.againAlone' : 'change.againLike', { name: like, redundancy }),
+        )
+        .join(' ')}
+      checked={checked}
+      disabled={disabled}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+    />
+  );
+}
+
+/** The queues that were made, each with its page. */
+function Made({ project, result }: { project: string; result: ChangeResult }) {
+  const { t } = useTranslation('schema');
+  return (result.asked_again_in ?? []).map(({ queue, name, tasks }) => (
+    <Anchor
+      key={queue}
+      size="sm"
+      component={Link}
+      to="/p/$project/queues/$queue"
+      params={{ project, queue } as never}
+    >
+      {t('change.againMade', { name, tasks: formatCount(tasks) })}
+    </Anchor>
+  ));
+}
+
 /** The dry run: what the change would touch, counted now. Only then may it be made. */
 export function ChangeDialog({ project, schema, body, onClose, onMade }: Props) {
   const { t } = useTranslation('schema');
@@ -83,10 +135,16 @@ export function ChangeDialog({ project, schema, body, onClose, onMade }: Props) 
     queryFn: () => previewChange(project, schema.id, body),
     gcTime: 0,
   });
-  const make = useMutation({ mutationFn: () => startChange(project, schema.id, body, key) });
+  const [again, setAgain] = useState(true);
+  // An item may be asked again only if the dry run said so: nobody agrees to what was not counted.
+  const ask = again && (preview.data?.again.length ?? 0) > 0;
+  const make = useMutation({
+    mutationFn: () => startChange(project, schema.id, { ...body, ask_again: ask }, key),
+  });
   const job = useJob(project, make.data?.job ? String(make.data.job.id) : null, [
     ['schemas', project],
     ['schema-changes', project],
+    ['queues', project],
   ]);
   const done = job?.state === 'succeeded';
   return (
@@ -99,10 +157,18 @@ export function ChangeDialog({ project, schema, body, onClose, onMade }: Props) 
             <Text size="sm">{t('change.text', { version: schema.version + 1 })}</Text>
             <Labels preview={preview.data} />
             <Queues preview={preview.data} />
+            <Again
+              again={preview.data.again}
+              version={schema.version + 1}
+              checked={again}
+              disabled={Boolean(make.data)}
+              onChange={setAgain}
+            />
           </>
         )}
         <FormProblem error={make.error} />
         {job && <JobProgress job={job} />}
+        {done && <Made project={project} result={(job.result ?? {}) as ChangeResult} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={done ? onMade : onClose}>
             {t(make.data ? 'change.close' : 'ui.cancel')}

@@ -22,6 +22,8 @@ interface Props {
 }
 
 const SHOWN = 60;
+/** Where the key that renames a class goes. */
+export const NAME_FIELD = 'schema-class-name';
 
 /** What one class says; merging, splitting and retiring it are operations and not edits. */
 export function ClassFields({
@@ -51,6 +53,7 @@ export function ClassFields({
         {t('class.key', { key: one.key })}
       </Text>
       <TextInput
+        id={NAME_FIELD}
         label={t('class.name.en')}
         value={one.names.en ?? ''}
         disabled={locked}

@@ -20,6 +20,7 @@ interface Props {
 }
 
 const ROW = 32;
+export const TREE = 'schema-classes';
 
 function Note({ one }: { one: SchemaClass }) {
   const { t } = useTranslation('schema');
@@ -98,6 +99,7 @@ export function ClassTree({ classes, selected, readOnly, onSelect, onMove }: Pro
       </Group>
       <div
         ref={scroll}
+        id={TREE}
         className={styles.tree}
         role="tree"
         aria-label={t('tree.title')}

@@ -23,6 +23,7 @@ import {
 import { hasClasses } from '../model/types';
 import type { Schema } from '../queries';
 import styles from '../SchemaPage.module.css';
+import { useSchemaActions } from '../useSchemaActions';
 import { ChangeDialog } from './ChangeDialog';
 import { ClassFields, type OperationKind } from './ClassFields';
 import { ClassTree } from './ClassTree';
@@ -63,17 +64,34 @@ export function Editor({ project, schema, readOnly, Panel, onMade }: Props) {
   const { base, draft, setDraft, setAsked, chosen, setChosen, question, classes, kept } = state;
   const [operation, setOperation] = useState<OperationKind | null>(null);
   const [checking, check] = useDisclosure(false);
-  if (!question) return null;
   const one = classes.find((found) => found.key === chosen);
-  const own = question.classes.some((found) => found.key === chosen);
+  const own = question?.classes.some((found) => found.key === chosen) ?? false;
+  const fresh = question !== undefined && one !== undefined && !kept.get(question.key)?.has(one.key);
   const keys = new Set(kept.keys());
   const add = (parent: string | null) => {
+    if (!question) return;
     const [next, key] = addClass(draft, question.key, t('class.fresh'), parent);
     setDraft(next);
     setChosen(key);
   };
-  const move = (key: string, step: 1 | -1) => setDraft(moveClass(draft, question.key, key, step));
   const changed = isChanged(draft, base);
+  const removeOne = () => {
+    if (!question || !one) return;
+    setDraft(removeClass(draft, question.key, one.key));
+    setChosen(null);
+  };
+  const editable = !readOnly && own && one !== undefined && !one.retired;
+  useSchemaActions({
+    open: !readOnly && question !== undefined && hasClasses(question.kind),
+    chosen: !editable ? 'none' : fresh ? 'fresh' : 'kept',
+    changed,
+    add: () => add(null),
+    remove: removeOne,
+    operate: setOperation,
+    check: check.open,
+  });
+  if (!question) return null;
+  const move = (key: string, step: 1 | -1) => setDraft(moveClass(draft, question.key, key, step));
   return (
     <Stack gap="md">
       <Questions
@@ -115,6 +133,7 @@ export function Editor({ project, schema, readOnly, Panel, onMade }: Props) {
           <QuestionFields
             key={question.key}
             question={question}
+            before={base.find((found) => found.key === question.key)}
             earlier={draft.questions.slice(
               0,
               draft.questions.findIndex((found) => found.key === question.key),
@@ -150,15 +169,12 @@ export function Editor({ project, schema, readOnly, Panel, onMade }: Props) {
               key={`${question.key}/${one.key}`}
               one={one}
               classes={classes}
-              fresh={!kept.get(question.key)?.has(one.key)}
+              fresh={fresh}
               readOnly={readOnly || !own}
               onChange={(patch) => setDraft(withClass(draft, question.key, one.key, patch))}
               onMove={(step) => move(one.key, step)}
               onAddBelow={() => add(one.key)}
-              onRemove={() => {
-                setDraft(removeClass(draft, question.key, one.key));
-                setChosen(null);
-              }}
+              onRemove={removeOne}
               onOperate={setOperation}
             />
           ) : (

@@ -29,6 +29,25 @@ export interface Condition {
   has: string[];
 }
 
+export type AttributeKind = 'single_choice' | 'multiple_choice' | 'number' | 'text';
+
+/** A small question about one shape. */
+export interface Attribute {
+  key: string;
+  kind: AttributeKind;
+  title: Words;
+  required: boolean;
+  /** Classes whose shapes carry it, and those of classes below; null for all. */
+  for_classes: string[] | null;
+  classes?: SchemaClass[];
+  max_choices?: number | null;
+  min?: number | null;
+  max?: number | null;
+  step?: number | null;
+  unit?: string;
+  max_length?: number;
+}
+
 export interface SchemaQuestion {
   key: string;
   kind: Kind;
@@ -47,8 +66,7 @@ export interface SchemaQuestion {
   tools?: Tool[];
   max_shapes?: number | null;
   skeletons?: Skeleton[];
-  /** Kept as they are: they are written in the document. */
-  attributes?: unknown[];
+  attributes?: Attribute[];
 }
 
 export type Operation =
