@@ -2,7 +2,6 @@ import { expect, test } from '@playwright/test';
 import { signIn } from './support/accounts';
 import { collectErrors } from './support/errors';
 import { answerOne, openQueue, openWorkbench, saveState } from './support/queue';
-import { shot } from './support/shots';
 
 const IMAGES = 20;
 
@@ -17,7 +16,6 @@ test('one key an image, and the next one is painted within 100 ms', async ({ pag
   const errors = collectErrors(page);
   await openWorkbench(page, await openQueue(page));
   await expect(page.getByLabel('5 items ready')).toBeVisible();
-  await shot(page, 'workbench-dark-desktop');
   for (let n = 0; n < IMAGES; n += 1) {
     await answerOne(page);
     await page.waitForTimeout(60);

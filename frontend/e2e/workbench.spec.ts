@@ -170,6 +170,18 @@ test('it is accessible in both colours, and fits a tablet', async ({ page }) => 
     await chooseScheme(page, scheme);
     await openWorkbench(page, where);
     await expectAccessible(page);
+    await shot(page, `workbench-${scheme}-desktop`);
+    for (const [key, name] of [
+      ['KeyI', 'Instructions'],
+      ['Shift+Slash', 'Keys'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect(page.getByRole('dialog', { name })).toBeVisible();
+      await expectAccessible(page);
+      await shot(page, `${name.toLowerCase()}-${scheme}-desktop`);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+    }
   }
   await page.setViewportSize(TABLET);
   await page.reload();

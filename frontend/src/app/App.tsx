@@ -1,4 +1,3 @@
-import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -9,19 +8,14 @@ import { i18n } from './i18n';
 import { styleNonce } from './nonce';
 import { queryClient } from './queryClient';
 import { router } from './router';
-import { theme } from './theme';
+import { Themed } from './Themed';
 
 const Overlays = lazy(() => import('./Overlays').then((m) => ({ default: m.Overlays })));
 
 export function App() {
   return (
-    <MantineProvider
-      theme={theme}
-      defaultColorScheme="light"
-      colorSchemeManager={colorSchemeManager}
-      getStyleNonce={styleNonce}
-    >
-      <I18nextProvider i18n={i18n}>
+    <I18nextProvider i18n={i18n}>
+      <Themed defaultColorScheme="light" colorSchemeManager={colorSchemeManager} getStyleNonce={styleNonce}>
         <QueryClientProvider client={queryClient}>
           <ErrorBoundary>
             <RouterProvider router={router} />
@@ -30,7 +24,7 @@ export function App() {
             </Suspense>
           </ErrorBoundary>
         </QueryClientProvider>
-      </I18nextProvider>
-    </MantineProvider>
+      </Themed>
+    </I18nextProvider>
   );
 }

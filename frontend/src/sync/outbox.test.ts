@@ -1,6 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Problem } from '@/api/problem';
+import { eventually } from '@/test/eventually';
 import { loadDraft, saveDraft } from './drafts';
 import { backoff, Outbox, type OutboxOptions, type Reply } from './outbox';
 import { countUnsent, type OutboxEntry, openStore } from './store';
@@ -47,9 +48,9 @@ test('an entry is stored before enqueue resolves, and gone once it is sent', asy
   const outbox = box(() => new Promise((resolve) => (release = resolve)));
   await outbox.enqueue(entry('a'));
   expect(await countUnsent('u1')).toBe(1);
-  await vi.waitFor(() => expect(outbox.status().state).toBe('sending'));
+  await eventually(() => expect(outbox.status().state).toBe('sending'));
   release(ok);
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(outbox.status()).toEqual({ unsent: 0, parked: 0, writing: 0, state: 'idle' }),
   );
   expect(await countUnsent('u1')).toBe(0);
@@ -71,7 +72,7 @@ test('an entry that arrives while the last one is being sent is not forgotten', 
     return ok;
   });
   await outbox.enqueue(entry('a'));
-  await vi.waitFor(() => expect(sent).toEqual(['a', 'b']));
+  await eventually(() => expect(sent).toEqual(['a', 'b']));
 });
 
 test('a wake-up that comes when the drain has seen its last entry makes it go round again', async () => {
@@ -92,7 +93,7 @@ test('a wake-up that comes when the drain has seen its last entry makes it go ro
     { locks: holding },
   );
   await outbox.enqueue(entry('a'));
-  await vi.waitFor(() => expect(sent).toEqual(['a', 'b']));
+  await eventually(() => expect(sent).toEqual(['a', 'b']));
 });
 
 test('401 stops everything and keeps it; signing in sends it with the same key', async () => {
@@ -104,11 +105,11 @@ test('401 stops everything and keeps it; signing in sends it with the same key',
     return ok;
   });
   await outbox.enqueue(entry('a'));
-  await vi.waitFor(() => expect(outbox.status().state).toBe('signed-out'));
+  await eventually(() => expect(outbox.status().state).toBe('signed-out'));
   await outbox.enqueue(entry('b'));
   await outbox.drain();
   expect(seen).toEqual(['a']);
-  await vi.waitFor(() => expect(outbox.status().unsent).toBe(2));
+  await eventually(() => expect(outbox.status().unsent).toBe(2));
   signedIn = true;
   await outbox.resume();
   expect(seen).toEqual(['a', 'a', 'b']);
@@ -124,7 +125,7 @@ test.each([409, 412, 400, 404, 422, 403])(
     });
     await outbox.enqueue(entry('a'));
     await outbox.enqueue(entry('b'));
-    await vi.waitFor(() => expect(outbox.status()).toMatchObject({ unsent: 0, parked: 1 }));
+    await eventually(() => expect(outbox.status()).toMatchObject({ unsent: 0, parked: 1 }));
     const [parked] = await outbox.parked();
     expect(parked?.problem).toMatchObject({ status, code: 'lease-lost' });
     expect(parked?.body).toEqual({ id: 'a' });
@@ -138,11 +139,11 @@ test('a mended answer takes the place of the refused one, which keeps what the s
     return ok;
   });
   await outbox.enqueue({ ...entry('a', 'task'), origin: { queue: 'q' } });
-  await vi.waitFor(() => expect(outbox.status().parked).toBe(1));
+  await eventually(() => expect(outbox.status().parked).toBe(1));
   const [parked] = await outbox.pending();
   expect([parked?.problem?.current, parked?.origin]).toEqual([current, { queue: 'q' }]);
   await outbox.enqueue(entry('b', 'task'), null, 'a');
-  await vi.waitFor(() => expect(outbox.status()).toMatchObject({ unsent: 0, parked: 0, state: 'idle' }));
+  await eventually(() => expect(outbox.status()).toMatchObject({ unsent: 0, parked: 0, state: 'idle' }));
   expect(await countUnsent('u1')).toBe(0);
 });
 
@@ -152,10 +153,10 @@ test.each([409, 503])(
     let refuse = () => {};
     const outbox = box(() => new Promise((_, reject) => (refuse = () => reject(fail(status)))));
     await outbox.enqueue(entry('a'));
-    await vi.waitFor(() => expect(outbox.status().state).toBe('sending'));
+    await eventually(() => expect(outbox.status().state).toBe('sending'));
     await outbox.discard('a');
     refuse();
-    await vi.waitFor(() => expect(outbox.status().state).toBe('idle'));
+    await eventually(() => expect(outbox.status().state).toBe('idle'));
     expect(await countUnsent('u1')).toBe(0);
   },
 );
@@ -167,7 +168,7 @@ test('whoever asked is told what was refused, once', async () => {
   });
   outbox.onRefused(refused);
   await outbox.enqueue(entry('a'));
-  await vi.waitFor(() => expect(outbox.status().parked).toBe(1));
+  await eventually(() => expect(outbox.status().parked).toBe(1));
   expect(refused).toHaveBeenCalledOnce();
   expect(refused.mock.calls[0]?.[0]).toMatchObject({ id: 'a', body: { id: 'a' } });
 });
@@ -179,7 +180,7 @@ test('a parked entry can be put back', async () => {
     return ok;
   });
   await outbox.enqueue(entry('a'));
-  await vi.waitFor(() => expect(outbox.status().parked).toBe(1));
+  await eventually(() => expect(outbox.status().parked).toBe(1));
   healed = true;
   await outbox.retry('a');
   expect(outbox.status()).toMatchObject({ unsent: 0, parked: 0 });
@@ -197,7 +198,7 @@ test.each([0, 500, 503, 408, 425, 429])('%i is tried again, later, under the sam
     { now: () => clock },
   );
   await outbox.enqueue(entry('a'));
-  await vi.waitFor(() => expect(outbox.status().state).toBe('waiting'));
+  await eventually(() => expect(outbox.status().state).toBe('waiting'));
   await outbox.drain();
   expect(seen).toEqual(['a']);
   clock += 501;
@@ -218,9 +219,9 @@ test('a server that never answers does not hold up the line', async () => {
   const outbox = new Outbox({ user: 'u1', timeoutMs: 20, random: () => 0, locks: null });
   open.push(outbox);
   await outbox.enqueue(entry('a'));
-  await vi.waitFor(() => expect(outbox.status()).toMatchObject({ unsent: 1, parked: 0, state: 'waiting' }));
+  await eventually(() => expect(outbox.status()).toMatchObject({ unsent: 1, parked: 0, state: 'waiting' }));
   await outbox.wake();
-  await vi.waitFor(() => expect(outbox.status()).toMatchObject({ unsent: 0, parked: 0 }));
+  await eventually(() => expect(outbox.status()).toMatchObject({ unsent: 0, parked: 0 }));
   expect(seen).toEqual(['a', 'a']);
 });
 
@@ -229,7 +230,7 @@ test('a page that something else answers with is no confirmation', async () => {
   const outbox = new Outbox({ user: 'u1', random: () => 0, locks: null });
   open.push(outbox);
   await outbox.enqueue(entry('a'));
-  await vi.waitFor(() => expect(outbox.status()).toMatchObject({ unsent: 1, parked: 0, state: 'waiting' }));
+  await eventually(() => expect(outbox.status()).toMatchObject({ unsent: 1, parked: 0, state: 'waiting' }));
 });
 
 test('a stale CSRF token is no reason to bother a person', async () => {
@@ -244,7 +245,7 @@ test('a stale CSRF token is no reason to bother a person', async () => {
     { now: () => clock },
   );
   await outbox.enqueue(entry('a'));
-  await vi.waitFor(() => expect(outbox.status()).toMatchObject({ unsent: 1, parked: 0, state: 'waiting' }));
+  await eventually(() => expect(outbox.status()).toMatchObject({ unsent: 1, parked: 0, state: 'waiting' }));
   clock += 1_000;
   await outbox.drain();
   expect(tries).toBe(2);
@@ -270,7 +271,7 @@ test('a revision waits for the one before it; other tasks do not', async () => {
   await outbox.enqueue(entry('a1', 'task-a'));
   await outbox.enqueue(entry('a2', 'task-a'));
   await outbox.enqueue(entry('b1', 'task-b'));
-  await vi.waitFor(() => expect(seen).toEqual(['a1', 'b1']));
+  await eventually(() => expect(seen).toEqual(['a1', 'b1']));
   await outbox.drain();
   expect(seen).toEqual(['a1', 'b1']);
   expect(outbox.status().unsent).toBe(2);

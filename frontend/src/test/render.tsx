@@ -1,4 +1,3 @@
-import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import {
   createMemoryHistory,
@@ -13,7 +12,7 @@ import { I18nextProvider } from 'react-i18next';
 import type { Session } from '@/api/session';
 import { sessionQuery } from '@/api/session';
 import { i18n } from '@/app/i18n';
-import { theme } from '@/app/theme';
+import { Themed } from '@/app/Themed';
 
 export const leadSession: Session = {
   user: { id: 'u1', email: 'lead@example.org', name: 'Lea Lead' },
@@ -44,14 +43,14 @@ export function renderPage(ui: ReactNode, options: Options = {}): RenderResult &
     history: createMemoryHistory({ initialEntries: [options.at ?? '/p/emoji/page'] }),
   });
   const result = render(
-    <MantineProvider theme={theme} env="test">
-      <I18nextProvider i18n={i18n}>
+    <I18nextProvider i18n={i18n}>
+      <Themed env="test">
         <QueryClientProvider client={client}>
           {/* biome-ignore lint/suspicious/noExplicitAny: a throw-away router is not the registered one */}
           <RouterProvider router={router as any} />
         </QueryClientProvider>
-      </I18nextProvider>
-    </MantineProvider>,
+      </Themed>
+    </I18nextProvider>,
   );
   return { ...result, client };
 }

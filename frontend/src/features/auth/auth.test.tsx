@@ -2,6 +2,7 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import { sessionRestored } from '@/sync/sessionRestored';
+import { eventually } from '@/test/eventually';
 import { leadSession, renderPage, serve } from '@/test/render';
 import { safeNext } from './LoginPage';
 import { ReloginModal } from './ReloginModal';
@@ -29,7 +30,7 @@ test('a wrong password is said so, and the form can be used again', async () => 
   expect(done).not.toHaveBeenCalled();
   vi.stubGlobal('fetch', serve({ 'POST /api/v1/session': leadSession }));
   await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
-  await vi.waitFor(() => expect(done).toHaveBeenCalledWith(leadSession));
+  await eventually(() => expect(done).toHaveBeenCalledWith(leadSession));
 });
 
 test('signing in again in place keeps the person and tells the outbox', async () => {
@@ -41,7 +42,7 @@ test('signing in again in place keeps the person and tells the outbox', async ()
   expect(await screen.findByLabelText(/E-mail/)).toHaveValue('lead@example.org');
   expect(screen.getByLabelText(/E-mail/)).toHaveAttribute('readonly');
   await userEvent.type(screen.getByLabelText(/^Password/), 'right{Enter}');
-  await vi.waitFor(() => expect(restored).toHaveBeenCalledOnce());
+  await eventually(() => expect(restored).toHaveBeenCalledOnce());
   expect(done).toHaveBeenCalledOnce();
   stop();
 });

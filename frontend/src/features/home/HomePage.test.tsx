@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Role } from '@/api/session';
 import { i18n } from '@/app/i18n';
+import { eventually } from '@/test/eventually';
 import { leadSession, renderPage, serve } from '@/test/render';
 import { HomePage } from './HomePage';
 import { type Batch, sentBack } from './queries';
@@ -146,7 +147,7 @@ test('the doors lead to a queue, to production and to the line of code', async (
   given({ [`${AT}/home`]: home('lead', { stations, versions: [glance] }) });
   renderPage(<HomePage />);
   const label = () => screen.getByRole('link', { name: /Label ten pictures/ });
-  await vi.waitFor(() => expect(label()).toHaveAttribute('href', '/p/emoji/label/q1'));
+  await eventually(() => expect(label()).toHaveAttribute('href', '/p/emoji/label/q1'));
   expect(screen.getByRole('link', { name: /still right/ })).toHaveAttribute('href', '/p/emoji/production');
   await userEvent.click(screen.getByRole('button', { name: /Load the data in Python/ }));
   expect(

@@ -1,6 +1,7 @@
 import { configure, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
+import { eventually } from '@/test/eventually';
 import { leadSession, renderPage, serve } from '@/test/render';
 import type { Represent, SamplingBias } from './queries';
 import { RepresentPage } from './RepresentPage';
@@ -198,9 +199,9 @@ test('a comparison is asked for with both sides', async () => {
     },
   });
   const start = await screen.findByRole('button', { name: 'Compare' });
-  await vi.waitFor(() => expect(start).toBeEnabled());
+  await eventually(() => expect(start).toBeEnabled());
   await userEvent.click(start);
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(sent).toEqual([
       { reference: { version: 'emoji@v1', split: '' }, current: { population: 'production' } },
     ]),
@@ -234,7 +235,7 @@ test('shares are declared with the values that the items have', async () => {
   await userEvent.type(screen.getByRole('textbox', { name: 'Share of no' }), '60');
   expect(screen.getByText('Sum 100%')).toBeInTheDocument();
   await userEvent.click(screen.getByRole('button', { name: 'Declare' }));
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(sent).toEqual([
       { population: 'voters', attribute: 'telephone', reference: '', shares: { yes: 40, no: 60 } },
     ]),

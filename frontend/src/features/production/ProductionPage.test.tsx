@@ -3,6 +3,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { i18n } from '@/app/i18n';
+import { eventually } from '@/test/eventually';
 import { leadSession, renderPage, serve } from '@/test/render';
 import { freeName } from './components/AuditDesign';
 import { everyDay } from './components/TrafficByDay';
@@ -216,7 +217,7 @@ test('a suggestion is dismissed with a reason only', async () => {
   expect(keep).toBeDisabled();
   await userEvent.type(screen.getByRole('textbox', { name: /Why is the model/ }), 'New data come Monday');
   await userEvent.click(keep);
-  await vi.waitFor(() => expect(sent).toEqual([{ reason: 'New data come Monday' }]));
+  await eventually(() => expect(sent).toEqual([{ reason: 'New data come Monday' }]));
 });
 
 test('audits: a number for random ones, a count that is not a rate for hard samples', async () => {
@@ -242,7 +243,7 @@ test('designing an audit shows its cost and exactness, and asks for exactly that
   expect(screen.getByText('All others')).toBeInTheDocument();
   expect(screen.getByText(/About 30 min/)).toBeInTheDocument();
   await userEvent.click(screen.getByRole('button', { name: 'Draw and ask people' }));
-  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  await eventually(() => expect(sent).toHaveLength(1));
   expect(sent[0]).toMatchObject({
     endpoint: 'categories',
     budget: 200,
@@ -299,7 +300,7 @@ test('an overdue schedule says by how much, and how its audits are drawn and jud
   await userEvent.clear(judges);
   await userEvent.type(judges, '3');
   await userEvent.click(screen.getByRole('button', { name: 'Save the schedule' }));
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(set).toEqual([
       {
         endpoint: 'categories',
@@ -329,7 +330,7 @@ test('hard samples carry their reasons and go to an open labeling queue', async 
   await userEvent.click(screen.getByRole('radio', { name: /Not sure/ }));
   expect(within(screen.getByRole('list', { name: 'Hard samples' })).getAllByRole('link')).toHaveLength(1);
   await userEvent.click(await screen.findByRole('button', { name: 'Send to the queue' }));
-  await vi.waitFor(() => expect(sent).toEqual([{ queue: 'q1' }]));
+  await eventually(() => expect(sent).toEqual([{ queue: 'q1' }]));
 });
 
 test('in Korean the note on a search for hard samples is the page’s own', async () => {

@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { Problem } from '@/api/problem';
+import { eventually } from '@/test/eventually';
 import { renderPage } from '@/test/render';
 import { type Column, DataTable } from './DataTable';
 import { ErrorState } from './ErrorState';
@@ -98,12 +99,12 @@ test('a table sorts by its headers, unknown values stay last, and a third click 
   renderPage(<DataTable label="Things" columns={columns} rows={rows} rowKey={(row) => row.name} />);
   const size = await screen.findByRole('button', { name: /Size/ });
   await userEvent.click(size);
-  await vi.waitFor(() => expect(names()).toEqual(['b', 'a', 'c']));
+  await eventually(() => expect(names()).toEqual(['b', 'a', 'c']));
   await userEvent.click(size);
-  await vi.waitFor(() => expect(names()).toEqual(['a', 'b', 'c']));
+  await eventually(() => expect(names()).toEqual(['a', 'b', 'c']));
   expect(screen.getByRole('columnheader', { name: /Size/ })).toHaveAttribute('aria-sort', 'descending');
   await userEvent.click(size);
-  await vi.waitFor(() => expect(names()).toEqual(['b', 'c', 'a']));
+  await eventually(() => expect(names()).toEqual(['b', 'c', 'a']));
 });
 
 test('the address restores the sorting', async () => {
@@ -122,7 +123,7 @@ test('rows are walked with the arrows and opened with Enter', async () => {
   const first = screen.getAllByRole('row')[1];
   first?.focus();
   await userEvent.keyboard('{ArrowDown}');
-  await vi.waitFor(() => expect(screen.getAllByRole('row')[2]).toHaveFocus());
+  await eventually(() => expect(screen.getAllByRole('row')[2]).toHaveFocus());
   await userEvent.keyboard('{Enter}');
   expect(open).toHaveBeenCalledWith(rows[1]);
 });

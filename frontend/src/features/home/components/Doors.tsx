@@ -60,13 +60,7 @@ export function Doors({ newest }: { newest: VersionGlance | undefined }) {
           <Words icon={<IconBrandPython />} title={t('door.load')} text={t('door.loadText')} />
         </button>
       )}
-      <Modal
-        opened={asksForCode}
-        onClose={() => setAsksForCode(false)}
-        title={t('door.load')}
-        size="lg"
-        closeButtonProps={{ 'aria-label': t('ui.close') }}
-      >
+      <Modal opened={asksForCode} onClose={() => setAsksForCode(false)} title={t('door.load')} size="lg">
         <LoadLine version={newest} />
       </Modal>
     </nav>

@@ -126,7 +126,6 @@ export function Audits({ endpoint }: { endpoint: string }) {
         position="right"
         size="lg"
         title={t('audits.design')}
-        closeButtonProps={{ 'aria-label': t('ui.close') }}
       >
         <AuditDesign endpoint={endpoint} />
       </Drawer>

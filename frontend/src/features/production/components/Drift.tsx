@@ -156,12 +156,7 @@ export function Drift({ endpoint }: { endpoint: string }) {
           </Check>
         </Section>
       )}
-      <Modal
-        opened={compares}
-        onClose={() => setCompares(false)}
-        title={t('drift.compare')}
-        closeButtonProps={{ 'aria-label': t('ui.close') }}
-      >
+      <Modal opened={compares} onClose={() => setCompares(false)} title={t('drift.compare')}>
         <Compare endpoint={endpoint} onStarted={handleStarted} />
       </Modal>
       {shown && (

@@ -99,12 +99,7 @@ export function HardSamples({ endpoint }: { endpoint: string }) {
         )}
       </Section>
       {chosen && <BatchDetail key={chosen.id} batch={chosen} />}
-      <Modal
-        opened={mines}
-        onClose={() => setMines(false)}
-        title={t('hard.mine')}
-        closeButtonProps={{ 'aria-label': t('ui.close') }}
-      >
+      <Modal opened={mines} onClose={() => setMines(false)} title={t('hard.mine')}>
         <MineForm
           endpoint={endpoint}
           onStarted={(id) => {

@@ -104,12 +104,7 @@ function Open({ suggestion, endpoint }: { suggestion: Suggestion; endpoint: stri
           </Retrain>
         </Stack>
       </Group>
-      <Modal
-        opened={dismisses}
-        onClose={() => setDismisses(false)}
-        title={t('suggestion.no')}
-        closeButtonProps={{ 'aria-label': t('ui.close') }}
-      >
+      <Modal opened={dismisses} onClose={() => setDismisses(false)} title={t('suggestion.no')}>
         <Dismiss suggestion={suggestion} onClose={() => setDismisses(false)} />
       </Modal>
     </Paper>
