@@ -84,13 +84,17 @@ class SchemaSummaryOut(serializers.ModelSerializer[LabelSchema]):
         kind = serializers.CharField()
         title = serializers.DictField(child=serializers.CharField())
         n_classes = serializers.IntegerField()
+        when = serializers.CharField(allow_null=True, help_text="the earlier question that its condition looks at")
 
     @extend_schema(responses=QuestionSummary(many=True))
     def get_questions(self, schema: LabelSchema) -> list[dict[str, Any]]:
         return [
-            {"key": one.key, "kind": one.kind, "title": dict(one.title), "n_classes": len(one.classes)}
+            {
+                "key": one.key, "kind": one.kind, "title": dict(one.title), "n_classes": len(one.classes),
+                "when": one.when.question if one.when else None,
+            }
             for one in schemas.document(schema).questions
-        ]
+        ]  # fmt: skip
 
 
 class SchemaOut(SchemaSummaryOut):

@@ -1,6 +1,5 @@
-import { expect, type Page } from '@playwright/test';
-import { projectOf } from './accounts';
-import { call } from './api';
+import type { Page } from '@playwright/test';
+import { makeQueue, type Place } from './queue';
 
 /** A queue that asks for shapes, and a hand that draws them. */
 
@@ -49,28 +48,9 @@ export const SCHEMA = {
   ],
 };
 
-interface Job {
-  state: string;
-}
-
-/** Makes a schema and a small queue of pictures that asks its one question; whoever is signed in must lead the project. */
-export async function makeDrawingQueue(page: Page, items = 120): Promise<{ project: string; queue: string }> {
-  const project = await projectOf(page);
-  const name = `Drawing ${Date.now()}`;
-  const at = `/projects/${project}`;
-  const schema = await call<{ id: string }>(page, `${at}/schemas`, { name, document: SCHEMA });
-  const { queue, job } = await call<{ queue: { id: string }; job: string }>(page, `${at}/queues`, {
-    name,
-    schema: schema.id,
-    question: 'parts',
-    auto_submit: false,
-    selection: { sample: items, seed: 1 },
-  });
-  await expect
-    .poll(async () => (await call<Job>(page, `/projects/${project}/jobs/${job}`)).state, { timeout: 60_000 })
-    .toBe('succeeded');
-  return { project, queue: queue.id };
-}
+/** Makes a schema and a queue of pictures that asks its one question; whoever is signed in must lead the project. */
+export const makeDrawingQueue = (page: Page, items = 120): Promise<Place> =>
+  makeQueue(page, { name: `Drawing ${Date.now()}`, document: SCHEMA, questions: ['parts'], items });
 
 export interface Drawn {
   id: string;

@@ -29,6 +29,33 @@ export async function openQueue(page: Page): Promise<Place> {
   return { project, queue: best.id };
 }
 
+interface NewQueue {
+  /** Of the queue and of its schema. */
+  name: string;
+  document: object;
+  /** Keys of what is asked. */
+  questions: readonly string[];
+  /** So many pictures of the project, always the same. */
+  items: number;
+}
+
+/** Makes a schema and a queue of pictures that asks some of its questions; whoever is signed in must lead the project. */
+export async function makeQueue(page: Page, { name, document, questions, items }: NewQueue): Promise<Place> {
+  const project = await projectOf(page);
+  const at = `/projects/${project}`;
+  const schema = await call<{ id: string }>(page, `${at}/schemas`, { name, document });
+  const { queue, job } = await call<{ queue: { id: string }; job: string }>(page, `${at}/queues`, {
+    name,
+    schema: schema.id,
+    questions,
+    auto_submit: false,
+    selection: { sample: items, seed: 1 },
+  });
+  const state = async () => (await call<{ state: string }>(page, `${at}/jobs/${job}`)).state;
+  await expect.poll(state, { timeout: 60_000 }).toBe('succeeded');
+  return { project, queue: queue.id };
+}
+
 export async function openWorkbench(page: Page, where: Place): Promise<void> {
   await readInstructions(page, where);
   await page.goto(`/p/${where.project}/label/${where.queue}`);

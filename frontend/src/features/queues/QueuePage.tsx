@@ -9,6 +9,7 @@ import { ConfirmButton } from '@/shared/ui/ConfirmButton';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { PageHeader } from '@/shared/ui/PageHeader';
+import { Section } from '@/shared/ui/Section';
 import { PageSkeleton } from '@/shared/ui/Skeletons';
 import { Agreement } from './components/Agreement';
 import { AtWork } from './components/AtWork';
@@ -87,7 +88,7 @@ export function QueuePage() {
                 purpose: t(`purpose.${queue.purpose}`),
                 schema: queue.schema_name,
                 version: queue.schema_version,
-                question: queue.question,
+                question: queue.questions.join(', '),
               })}
             </Text>
           </Group>
@@ -96,9 +97,18 @@ export function QueuePage() {
       />
       <QueueProgress project={project.slug} id={id} />
       <AtWork project={project.slug} id={id} />
-      {queue.purpose === 'labeling' && <Consensus project={project.slug} queue={queue} />}
+      {queue.purpose === 'labeling' && queue.not_counted !== null && (
+        <Section title={t('uncounted.title')}>
+          <Text>{t('uncounted.text')}</Text>
+        </Section>
+      )}
+      {queue.purpose === 'labeling' && queue.not_counted === null && (
+        <Consensus project={project.slug} queue={queue} />
+      )}
       {/* An audit is read on its own page; several people need not label the same item there. */}
-      {queue.purpose === 'labeling' && <Agreement project={project.slug} id={id} />}
+      {queue.purpose === 'labeling' && queue.not_counted === null && (
+        <Agreement project={project.slug} id={id} />
+      )}
       <GuidelineSection queue={id} />
       {project.is('lead') && (
         <QueueSettings key={queue.instructions_revision} project={project.slug} queue={queue} />

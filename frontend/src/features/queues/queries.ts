@@ -14,12 +14,21 @@ export type SkipTo = Queue['skip_to'];
 export type AtWork = S['AtWork'];
 export const KINDS: readonly Kind[] = ['expert', 'staff', 'vendor', 'crowd'];
 
+export interface SchemaQuestion {
+  key: string;
+  kind: string;
+  title: Record<string, string>;
+  n_classes: number;
+  /** The earlier question that its condition looks at. */
+  when?: string | null;
+}
+
 export interface SchemaRow {
   id: string;
   family: string;
   version: number;
   name: string;
-  questions: { key: string; kind: string; title: Record<string, string>; n_classes: number }[];
+  questions: SchemaQuestion[];
 }
 
 /** Which items go into a queue; what is not said does not narrow it. */
@@ -37,7 +46,7 @@ export interface Selection {
 export interface QueueForm {
   name: string;
   schema: string;
-  question: string;
+  questions: string[];
   purpose: 'labeling';
   redundancy: number;
   kinds: Kind[];

@@ -189,7 +189,10 @@ test('a queue is made of a question and a selection, and the form says how many 
     family: 'emoji',
     version: 2,
     name: 'Emoji',
-    questions: [{ key: 'thing', kind: 'single_choice', title: { en: 'What is it?' }, n_classes: 9 }],
+    questions: [
+      { key: 'thing', kind: 'single_choice', title: { en: 'What is it?' }, n_classes: 9, when: null },
+      { key: 'colour', kind: 'text', title: { en: 'Which colour?' }, n_classes: 0, when: 'thing' },
+    ],
   };
   vi.stubGlobal(
     'fetch',
@@ -206,12 +209,19 @@ test('a queue is made of a question and a selection, and the form says how many 
   showList('lead', '?new=1&source=noto');
   expect(await screen.findByText('42 items.')).toBeInTheDocument();
   fireEvent.change(await screen.findByLabelText(/^Name/), { target: { value: 'Second round' } });
+  const early = screen.getByRole('textbox', { name: /^Finish early/ });
+  expect(early).toBeEnabled();
+  await userEvent.click(screen.getByRole('checkbox', { name: 'Which colour?' }));
+  expect(screen.getByText(/only after some answers to “What is it\?”/)).toBeInTheDocument();
+  expect(screen.getByRole('note')).toHaveTextContent('cannot be counted against each other');
+  expect(early).toBeDisabled();
   await userEvent.click(screen.getByText('Create the queue'));
   await waitFor(() => expect(made).toHaveBeenCalled());
   expect(made.mock.calls[0]?.[0]).toMatchObject({
     name: 'Second round',
     schema: 's1',
-    question: 'thing',
+    questions: ['thing', 'colour'],
+    stop_at: null,
     redundancy: 3,
     selection: { sources: ['noto'] },
   });
@@ -229,6 +239,20 @@ test('an overview reads agreement at the low end of its interval', async () => {
     'href',
     '/p/emoji/review?queue=q1',
   );
+});
+
+test('where answers are not counted, the page says how they count, and offers no consensus', async () => {
+  const several = {
+    ...queue,
+    questions: ['kind', 'colour'],
+    not_counted: 'Several questions cannot be counted.',
+  };
+  vi.stubGlobal('fetch', serve({ ...overview, [`${P}/queues/q1`]: several }));
+  showQueue();
+  expect(await screen.findByRole('heading', { name: 'How these answers count' })).toBeInTheDocument();
+  expect(screen.getByText(/kind, colour/)).toBeInTheDocument();
+  expect(screen.queryByRole('heading', { name: 'Consensus' })).toBeNull();
+  expect(screen.queryByRole('heading', { name: 'Agreement' })).toBeNull();
 });
 
 test('accepting asks first, says what it will do, and sends the threshold', async () => {

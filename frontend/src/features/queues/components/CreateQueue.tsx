@@ -1,16 +1,16 @@
-import { Button, Divider, Group, Modal, Select, Stack } from '@mantine/core';
+import { Button, Divider, Group, Modal, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
-import { formatCount } from '@/shared/format';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
 import { uuid } from '@/shared/uuid';
 import { createQueue, type SchemaRow, type Selection, schemasQuery } from '../queries';
+import { firstOf, isCounted, QuestionFields } from './QuestionFields';
 import { QueueFields, type QueueValues } from './QueueFields';
 import { SelectionFields, said } from './SelectionFields';
 
@@ -44,33 +44,20 @@ function CreateForm({
   schemas,
   onClose,
 }: Props & { schemas: readonly SchemaRow[] }) {
-  const { t, i18n } = useTranslation('queues');
+  const { t } = useTranslation('queues');
   const client = useQueryClient();
   const navigate = useNavigate();
   const [key, setKey] = useState(uuid);
   const [values, setValues] = useState<QueueValues>(EMPTY);
   const [selection, setSelection] = useState<Selection>(given);
-  const choices = schemas.flatMap((schema) =>
-    schema.questions.map((question) => ({
-      value: `${schema.id} ${question.key}`,
-      label: t('form.questionOf', {
-        title: question.title[i18n.language] ?? question.title.en ?? question.key,
-        schema: schema.name,
-        version: schema.version,
-        count: question.n_classes,
-        n: formatCount(question.n_classes),
-      }),
-    })),
-  );
-  const [choice, setChoice] = useState(choices[0]?.value ?? '');
+  const [schema, setSchema] = useState(schemas[0]);
+  const [questions, setQuestions] = useState(firstOf(schemas[0]));
+  const counted = isCounted(schema, questions);
   const create = useMutation({
     mutationFn: () => {
-      const [schema = '', question = ''] = choice.split(' ');
-      return createQueue(
-        project,
-        { ...values, schema, question, purpose: 'labeling', selection: said(selection) },
-        key,
-      );
+      const rules = counted ? {} : { gold_share: 0, stop_at: null, gold_misses: null };
+      const asked = { schema: schema?.id ?? '', questions, purpose: 'labeling' as const };
+      return createQueue(project, { ...values, ...rules, ...asked, selection: said(selection) }, key);
     },
     onError: () => setKey(uuid()),
     onSuccess: ({ queue }) => {
@@ -89,16 +76,19 @@ function CreateForm({
       }}
     >
       <Stack gap="sm">
-        <Select
-          label={t('form.question')}
-          description={t('form.questionHelp')}
-          data={choices}
-          value={choice}
-          error={errors.question ?? errors.schema}
-          allowDeselect={false}
-          onChange={(value) => setChoice(value ?? choice)}
+        <QuestionFields
+          schemas={schemas}
+          schema={schema}
+          questions={questions}
+          error={errors.questions ?? errors.question ?? errors.schema}
+          onSchema={(next) => {
+            setSchema(next);
+            setQuestions(firstOf(next));
+          }}
+          onQuestions={setQuestions}
         />
         <QueueFields
+          counted={counted}
           value={values}
           errors={errors}
           onChange={(change) => setValues((before) => ({ ...before, ...change }))}
@@ -110,7 +100,11 @@ function CreateForm({
           <Button variant="default" onClick={onClose}>
             {t('ui.cancel')}
           </Button>
-          <Button type="submit" loading={create.isPending} disabled={values.name.trim() === ''}>
+          <Button
+            type="submit"
+            loading={create.isPending}
+            disabled={values.name.trim() === '' || questions.length === 0}
+          >
             {t('form.create')}
           </Button>
         </Group>

@@ -34,10 +34,12 @@ interface Props {
   onChange: (change: Partial<QueueValues>) => void;
   /** Skills and redundancy are fixed once people work. */
   existing?: boolean;
+  /** Answers can be counted against each other: there may be gold and an early stop. */
+  counted?: boolean;
 }
 
 /** The settings of a queue, for making one and for changing one. */
-export function QueueFields({ value, errors, onChange, existing = false }: Props) {
+export function QueueFields({ value, errors, onChange, existing = false, counted = true }: Props) {
   const { t } = useTranslation('queues');
   return (
     <>
@@ -52,7 +54,7 @@ export function QueueFields({ value, errors, onChange, existing = false }: Props
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <NumberInput
           label={t('form.redundancy')}
-          description={t(existing ? 'form.fixed' : 'form.redundancyHelp')}
+          description={t(existing ? 'form.fixed' : counted ? 'form.redundancyHelp' : 'uncounted.redundancy')}
           min={1}
           max={100}
           allowDecimal={false}
@@ -63,11 +65,12 @@ export function QueueFields({ value, errors, onChange, existing = false }: Props
         />
         <NumberInput
           label={t('form.gold')}
-          description={t('form.goldHelp')}
+          disabled={!counted}
+          description={t(counted ? 'form.goldHelp' : 'uncounted.no')}
           suffix=" %"
           min={0}
           max={50}
-          value={Math.round(value.gold_share * 100)}
+          value={counted ? Math.round(value.gold_share * 100) : 0}
           error={errors.gold_share}
           onChange={(share) => onChange({ gold_share: (Number(share) || 0) / 100 })}
         />
@@ -89,7 +92,7 @@ export function QueueFields({ value, errors, onChange, existing = false }: Props
           onChange={(skills) => onChange({ skills })}
         />
       </SimpleGrid>
-      <RuleFields value={value} errors={errors} onChange={onChange} />
+      <RuleFields value={value} errors={errors} counted={counted} onChange={onChange} />
       <Checkbox
         label={t('form.autoSubmit')}
         description={t('form.autoSubmitHelp')}

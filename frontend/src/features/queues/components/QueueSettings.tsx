@@ -71,6 +71,7 @@ export function QueueSettings({ project, queue }: { project: string; queue: Queu
         <Stack gap="sm" maw={760}>
           <QueueFields
             existing
+            counted={queue.not_counted === null}
             value={values}
             errors={errors}
             onChange={(change) => setValues((before) => ({ ...before, ...change }))}

@@ -6,6 +6,7 @@ import type { QueueValues } from './QueueFields';
 interface Props {
   value: QueueValues;
   errors: Record<string, string>;
+  counted: boolean;
   onChange: (change: Partial<QueueValues>) => void;
 }
 
@@ -17,7 +18,7 @@ type Share = 'stop_at' | 'share_limit';
 const orNothing = (given: string | number) => (given === '' ? null : Number(given));
 
 /** What a queue does on its own: stop early, send skips on, limit a person, suggest a pause. */
-export function RuleFields({ value, errors, onChange }: Props) {
+export function RuleFields({ value, errors, counted, onChange }: Props) {
   const { t } = useTranslation('queues');
   const count = (key: Count, most?: number) => (
     <NumberInput
@@ -27,6 +28,7 @@ export function RuleFields({ value, errors, onChange }: Props) {
       min={1}
       {...(most ? { max: most } : {})}
       allowDecimal={false}
+      disabled={key === 'gold_misses' && !counted}
       value={value[key] ?? ''}
       error={errors[key]}
       onChange={(given) => onChange({ [key]: orNothing(given) })}
@@ -35,8 +37,9 @@ export function RuleFields({ value, errors, onChange }: Props) {
   const share = (key: Share, min: number, max: number) => (
     <NumberInput
       label={t(`rules.${key}`)}
-      description={t(`rules.${key}Help`)}
+      description={t(key === 'stop_at' && !counted ? 'uncounted.no' : `rules.${key}Help`)}
       placeholder={t('rules.none')}
+      disabled={key === 'stop_at' && !counted}
       suffix=" %"
       min={min}
       max={max}
