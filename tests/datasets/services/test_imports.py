@@ -1,4 +1,3 @@
-import csv
 import errno
 import io
 import json
@@ -21,37 +20,14 @@ from common.models import OutboxEvent
 from common.problems import InvalidInput
 from common.storage import object_store
 from common.storage.folder import FolderStore
-from datasets.models import AttributeDefinition, Import, ImportFile, Item, Label, Occurrence, Upload
+from datasets.models import Import, ImportFile, Item, Occurrence, Upload
 from datasets.services import derivation, uploads
 from datasets.services.imports import ImportRequest, request_import
 from tests.datasets import factories
+from tests.datasets.imports import fill, outcomes, run, start
 from tests.datasets.runs import finish
 
 pytestmark = pytest.mark.django_db
-
-
-def start(project: Project, path: Path | None = None, source: Any = None, **request: Any) -> Import:
-    request = {"path": str(path)} | request if path else request
-    source = source or factories.source(project)
-    return request_import(project=project, source=source, request=ImportRequest(**request), by=None, trusted_path=True)
-
-
-def run(project: Project, path: Path | None = None, source: Any = None, **request: Any) -> Import:
-    found = start(project, path, source, **request)
-    job = finish(found.job)
-    assert job.state == "succeeded", job.error
-    found.refresh_from_db()
-    return found
-
-
-def outcomes(found: Import) -> dict[str, tuple[str, str]]:
-    return {row.name: (row.outcome, row.code) for row in found.files.all()}
-
-
-def fill(folder: Path, count: int, first: int = 0) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for seed in range(first, first + count):
-        (folder / f"{seed:04}.png").write_bytes(factories.picture(seed))
 
 
 def huge_png() -> bytes:
@@ -163,87 +139,6 @@ def test_a_second_import_of_a_source_reads_only_what_is_new(tmp_path: Path) -> N
         "0001.png": ("imported", ""), "0007.png": ("imported", ""),
     }  # fmt: skip
     assert Item.objects.filter(project=project).count() == 5
-
-
-def manifest(folder: Path, rows: list[dict[str, Any]], name: str = "manifest.csv") -> None:
-    with (folder / name).open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def test_a_manifest_brings_attributes_groups_and_labels(tmp_path: Path) -> None:
-    project = factories.project()
-    schema = factories.schema(project)
-    fill(tmp_path / "pictures", 4)
-    manifest(
-        tmp_path,
-        [
-            {"file": "pictures/0000.png", "site": "north", "age": 4, "group": "g1", "label": "cat"},
-            {"file": "pictures/0001.png", "site": "south", "age": 7, "group": "g1", "label": "고양이"},
-            {"file": "pictures/0002.png", "site": "north", "age": "", "group": "", "label": "unicorn"},
-            {"file": "pictures/gone.png", "site": "north", "age": 1, "group": "", "label": "dog"},
-            {"file": "pictures/0002.png", "site": "south", "age": 2, "group": "", "label": ""},
-        ],
-    )
-    found = run(project, tmp_path, label_schema=schema, question="animal")
-    told = outcomes(found)
-    assert told["pictures/gone.png"] == ("rejected", "file-not-found")
-    assert told["pictures/0003.png"] == ("imported", "")
-    codes = list(found.files.filter(name="pictures/0002.png").order_by("pk").values_list("outcome", "code"))
-    assert codes == [("imported", "unknown-label"), ("duplicate", "")]
-    types = dict(AttributeDefinition.objects.filter(project=project).values_list("name", "type"))
-    assert types == {"site": "category", "age": "integer"}
-    first = Occurrence.objects.get(project=project, name="pictures/0000.png")
-    assert (first.attributes, first.item.group_key) == ({"site": "north", "age": 4}, "g1")
-    labels = Label.objects.filter(project=project).order_by("item_id")
-    assert [label.answer for label in labels] == [{"choice": "cat"}, {"choice": "cat"}]
-    assert {label.origin for label in labels} == {"import"}
-
-
-def test_only_listed_leaves_the_rest_out(tmp_path: Path) -> None:
-    project = factories.project()
-    fill(tmp_path, 3)
-    (tmp_path / "list.jsonl").write_text(json.dumps({"file_name": "0001.png", "mood": "calm"}) + "\n")
-    found = run(project, tmp_path, manifest="list.jsonl", only_listed=True)
-    assert outcomes(found) == {"0001.png": ("imported", "")}
-
-
-def test_equal_records_with_different_ids_are_two_cases(tmp_path: Path) -> None:
-    project = factories.project()
-    manifest(tmp_path, [{"id": n, "amount": 12.5} for n in ("a", "b", "a")])
-    found = run(project, tmp_path)
-    assert (found.imported, found.duplicates) == (2, 1)
-    item = Item.objects.filter(project=project).earliest("pk")
-    assert (item.kind, item.record) == ("record", {"amount": 12.5})
-
-
-def test_a_column_of_texts_needs_no_id_and_keeps_every_space(tmp_path: Path) -> None:
-    project = factories.project()
-    words = "  First line\n\tindented\n\n" + "long " * 30_000
-    manifest(tmp_path, [{"text": words, "author": "Kim"}, {"text": " "}, {"text": "x" * 1_000_001}])
-    found = run(project, tmp_path)
-    assert (found.imported, found.rejected) == (1, 2)
-    item = Item.objects.get(project=project)
-    assert (item.kind, item.text, item.record) == ("text", words, None)
-    assert item.occurrences.get().attributes == {"author": "Kim"}
-
-
-def test_a_text_file_is_an_item_when_a_row_names_it_and_a_read_me_when_none_does(tmp_path: Path) -> None:
-    project = factories.project()
-    (tmp_path / "a.txt").write_bytes("\ufeff안녕\r\n  there".encode())
-    (tmp_path / "b.txt").write_bytes("안녕".encode("cp949"))
-    (tmp_path / "empty.md").write_text(" \n")
-    (tmp_path / "readme.txt").write_text("About these files.")
-    manifest(tmp_path, [{"file_name": name} for name in ("a.txt", "b.txt", "empty.md")])
-    found = run(project, tmp_path)
-    assert outcomes(found) == {
-        "a.txt": ("imported", ""),
-        "b.txt": ("rejected", "not-utf8"),
-        "empty.md": ("rejected", "empty-text"),
-        "readme.txt": ("rejected", "not-an-image"),
-    }
-    assert Item.objects.get(project=project).text == "안녕\r\n  there"
 
 
 def test_a_tar_in_the_browser_arrives_in_chunks(tmp_path: Path) -> None:
@@ -431,12 +326,3 @@ def test_a_long_batch_shows_life(tmp_path: Path, monkeypatch: Any) -> None:
     fill(tmp_path, 30)
     run(factories.project(), tmp_path)
     assert len([given for given in beats if not given]) >= 30
-
-
-def test_a_manifest_of_nothing_but_bad_rows_is_reported_row_by_row(tmp_path: Path) -> None:
-    fill(tmp_path, 1)
-    rows = "".join(f"{n},too,many\n" for n in range(2500))
-    (tmp_path / "manifest.csv").write_text(f"file_name,x\n{rows}")
-    found = run(factories.project(), tmp_path)
-    assert (found.imported, found.rejected) == (1, 2500)
-    assert found.files.filter(code="wrong-number-of-cells").count() == 2500
