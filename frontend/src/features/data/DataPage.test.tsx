@@ -45,6 +45,17 @@ test('the explorer shows items as rows with their labels, and how many match', a
   expect(screen.getByRole('status')).toHaveTextContent('3');
 });
 
+test.each([
+  [{ number: 12.5 }, [], '12.5'],
+  [{ text: '12가 3456' }, [], '12가 3456'],
+  [{ shapes: [{}, {}] }, ['cat'], '2 shapes: Cat'],
+])('a label %o is read as words', async (answer, keys, words) => {
+  const label = { ...card(1).labels[0], answer, keys };
+  const rows = { results: [card(1, { labels: [label] as never })], next: null };
+  show({ [`${AT}/items`]: rows }, '/p/emoji/data?view=table');
+  expect(await screen.findByRole('row', { name: new RegExp(words) })).toBeVisible();
+});
+
 test('a value of a facet filters, stands in the address, and is asked of the server', async () => {
   const asked = show({}, '/p/emoji/data?view=table');
   await userEvent.click(await screen.findByRole('button', { name: /^Field/ }));

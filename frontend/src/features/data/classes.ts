@@ -26,7 +26,9 @@ export function useClasses(project: string): ClassesHere {
   const question = data?.document.questions[0];
   const { language } = i18n;
   return useMemo(() => {
-    const known = new Map(question?.classes.map((one) => [one.key, one]));
+    // Labels of other questions are shown too; where two classes share a key, that of the first question is meant.
+    const classes = data?.document.questions.flatMap((one) => one.classes ?? []) ?? [];
+    const known = new Map([...classes].reverse().map((one) => [one.key, one]));
     const nameOf = (key: string) => {
       const one = known.get(key);
       return one ? inLanguage(one.names, language, key) : key;
@@ -41,5 +43,5 @@ export function useClasses(project: string): ClassesHere {
       return path.join(' › ');
     };
     return { isReady, schema, question, nameOf, pathOf };
-  }, [isReady, schema, question, language]);
+  }, [isReady, schema, question, data, language]);
 }

@@ -67,12 +67,17 @@ interface Answered {
   keys: readonly string[];
 }
 
+/** What a label says, whatever kind of question it answers. */
 export function useAnswerWords(project: string): (label: Answered) => string {
   const { t } = useTranslation('data');
   const { nameOf } = useClasses(project);
   return ({ answer, keys }) => {
     if ('cannot_tell' in answer) return t('answer.cannotTell');
     if ('none' in answer) return t('answer.none');
+    if (typeof answer.number === 'number') return formatNumber(answer.number, 9);
+    if (typeof answer.text === 'string') return answer.text;
+    if (Array.isArray(answer.shapes))
+      return t('answer.shapes', { count: answer.shapes.length, classes: keys.map(nameOf).join(', ') });
     return keys.map(nameOf).join(', ') || t('answer.none');
   };
 }

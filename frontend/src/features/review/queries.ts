@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { http, type Page } from '@/api/http';
 import type { components } from '@/api/schema';
-import type { Question } from '@/features/annotate/types';
+import type { Asked, Question } from '@/features/annotate/types';
 import type { LabelClass } from '@/shared/classes/LabelClass';
 
 type S = components['schemas'];
@@ -32,6 +32,8 @@ export interface ReviewSchema {
     question: Question;
   };
   classes: LabelClass[];
+  /** Of a queue that asks several questions: each of them. */
+  asked?: Asked[];
 }
 
 const at = (project: string) => `/api/v1/projects/${project}`;

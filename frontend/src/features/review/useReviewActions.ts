@@ -20,7 +20,9 @@ interface Options {
 export function useReviewActions(options: Options): void {
   const { t } = useTranslation('review');
   const { schema, answers, leading, accept, sendBack, fix, hideAll, go } = options;
-  const { allow_none: allowNone, allow_cannot_tell: allowCannotTell } = schema.queue.question;
+  const { question } = schema.queue;
+  const alone = !schema.asked?.length;
+  const [allowNone, allowCannotTell] = [alone && question.allow_none, alone && question.allow_cannot_tell];
   const make = (id: string, keys: string[], perform: () => void, title = t(`action.${id}`)) => ({
     id: `review.${id}`,
     title,
@@ -41,7 +43,7 @@ export function useReviewActions(options: Options): void {
           t('action.answer', { who: given.pseudonym }),
         ),
       ),
-    make('fix', ['KeyF', 'Slash', 'key:/', 'KeyC'], fix),
+    ...(alone ? [make('fix', ['KeyF', 'Slash', 'key:/', 'KeyC'], fix)] : []),
     make('return', ['KeyR'], () => sendBack('annotator')),
     make('pool', ['KeyP'], () => sendBack('pool')),
     ...(allowNone ? [make('none', ['KeyN'], () => accept({ kind: 'none_of_these' }))] : []),

@@ -18,6 +18,7 @@ import { FixField } from './FixField';
 import { History } from './History';
 import { Note } from './Note';
 import { SeveralClasses } from './SeveralClasses';
+import { SeveralParts } from './SeveralParts';
 
 interface Props {
   one: Case;
@@ -39,12 +40,13 @@ interface Props {
 /** The answer that leads: by the consensus, else by most people. Enter accepts it. */
 function Leading({
   one,
+  schema,
   index,
   disabled,
   onSettle,
-}: Pick<Props, 'one' | 'index' | 'onSettle'> & { disabled: boolean }) {
+}: Pick<Props, 'one' | 'schema' | 'index' | 'onSettle'> & { disabled: boolean }) {
   const { t } = useTranslation('review');
-  const nameOf = useAnswerName(index);
+  const nameOf = useAnswerName(schema, index);
   const leading = optionsOf(one)[0];
   if (!leading) return null;
   const { answer, given, probability } = leading;
@@ -71,6 +73,10 @@ function Correct(props: Props) {
   const several = question.kind === 'multiple_choice';
   const named = options.flatMap((option) => option.answer.classes ?? []);
   const [chosen, setChosen] = useState<readonly string[]>((one.answer ?? options[0]?.answer)?.classes ?? []);
+  if (schema.asked?.length)
+    return (
+      <SeveralParts key={one.id} one={one} schema={schema} index={index} busy={busy} onSettle={onSettle} />
+    );
   if (isFieldQuestion(question)) {
     const before = one.answer ?? options[0]?.answer;
     const from = one.answer ? one.fixed_from : (options[0]?.given[0]?.id ?? null);
@@ -131,7 +137,7 @@ function Declined({ schema, busy, onSettle }: Pick<Props, 'schema' | 'busy' | 'o
     ...(none ? [['none_of_these', 'KeyN'] as const] : []),
     ...(cannotTell ? [['cannot_tell', 'KeyT'] as const] : []),
   ];
-  if (kinds.length === 0) return null;
+  if (kinds.length === 0 || schema.asked?.length) return null;
   return (
     <Group grow gap="xs">
       {kinds.map(([kind, key]) => (
@@ -175,7 +181,7 @@ function SendBack({ one, busy, onReturn }: Pick<Props, 'one' | 'busy' | 'onRetur
 export function CasePanel(props: Props) {
   const { one, schema, index, busy, error, note, hidden, onHide, onNote, onSettle, onReturn } = props;
   const { t, i18n } = useTranslation('review');
-  const nameOf = useAnswerName(index);
+  const nameOf = useAnswerName(schema, index);
   const { question } = schema.queue;
   const settled = one.answer ? token(one.answer) : null;
   const fixedOf = one.answers.find((given) => given.id === one.fixed_from);
@@ -184,7 +190,9 @@ export function CasePanel(props: Props) {
   return (
     <section className={styles.panel} aria-label={t('panel')}>
       <div>
-        <Text fw={600}>{question.titles?.[i18n.language] ?? question.title}</Text>
+        <Text fw={600}>
+          {schema.asked?.length ? t('parts.title') : (question.titles?.[i18n.language] ?? question.title)}
+        </Text>
         <Text size="xs" c="dimmed">
           {[
             t(`reason.${one.reason}`, { defaultValue: one.reason }),
@@ -209,7 +217,7 @@ export function CasePanel(props: Props) {
           </Verdict>
         </div>
       )}
-      <Leading one={one} index={index} disabled={busy} onSettle={onSettle} />
+      <Leading one={one} schema={schema} index={index} disabled={busy} onSettle={onSettle} />
       <AnswerCards
         answers={counted(one)}
         nameOf={nameOf}

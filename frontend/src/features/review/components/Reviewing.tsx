@@ -128,7 +128,8 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
   const answers = counted(one);
   const returning = draft?.case === one.id ? draft : null;
   const { question } = schema.queue;
-  const drawn = isShapesQuestion(question) && one.item.kind === 'image' ? question : null;
+  const alone = !schema.asked?.length;
+  const drawn = alone && isShapesQuestion(question) && one.item.kind === 'image' ? question : null;
   const mending = drawn && !returning && fixing?.case === one.id ? fixing : null;
   useAhead(cases, at);
 
