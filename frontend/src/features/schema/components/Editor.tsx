@@ -32,6 +32,7 @@ import { Pending } from './Pending';
 import { type Panel, Preview } from './Preview';
 import { QuestionFields } from './QuestionFields';
 import { Questions } from './Questions';
+import { ShapeParts } from './ShapeParts';
 
 interface Props {
   project: string;
@@ -133,7 +134,6 @@ export function Editor({ project, schema, readOnly, Panel, onMade }: Props) {
           <QuestionFields
             key={question.key}
             question={question}
-            before={base.find((found) => found.key === question.key)}
             earlier={draft.questions.slice(
               0,
               draft.questions.findIndex((found) => found.key === question.key),
@@ -184,6 +184,15 @@ export function Editor({ project, schema, readOnly, Panel, onMade }: Props) {
           ))}
         <Preview question={question} classes={classes} Panel={Panel} />
       </div>
+      {question.kind === 'shapes' && (
+        <ShapeParts
+          key={question.key}
+          question={question}
+          before={base.find((found) => found.key === question.key)}
+          readOnly={readOnly}
+          onChange={(patch) => setDraft(withQuestion(draft, question.key, patch))}
+        />
+      )}
       {operation && one && (
         <OperationDialog
           kind={operation}

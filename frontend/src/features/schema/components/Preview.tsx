@@ -65,12 +65,20 @@ export function Preview({ question, classes, Panel }: Props) {
         )}
         <Group gap={6} mt={6}>
           {(question.tools ?? []).map((tool) => (
-            <Badge key={tool} variant="default">
+            <Badge key={tool} variant="default" tt="none" fw={500}>
               {t(`tool.${tool}`)}
             </Badge>
           ))}
-          {question.allow_none && <Badge variant="default">{t('question.none')}</Badge>}
-          {question.allow_cannot_tell && <Badge variant="default">{t('question.cannotTell')}</Badge>}
+          {question.allow_none && (
+            <Badge variant="default" tt="none" fw={500}>
+              {t('question.none')}
+            </Badge>
+          )}
+          {question.allow_cannot_tell && (
+            <Badge variant="default" tt="none" fw={500}>
+              {t('question.cannotTell')}
+            </Badge>
+          )}
         </Group>
       </div>
       {hasClasses(question.kind) ? (

@@ -2,14 +2,10 @@ import { Checkbox, Group, MultiSelect, NumberInput, Select, Stack, TextInput } f
 import { useTranslation } from 'react-i18next';
 import { nameIn } from '../model/tree';
 import { hasClasses, type SchemaQuestion, TOOLS, type Tool } from '../model/types';
-import { AttributeEditor } from './AttributeEditor';
 import { NumberFields } from './NumberFields';
-import { SkeletonFields } from './SkeletonFields';
 
 interface Props {
   question: SchemaQuestion;
-  /** The same in the version that the draft starts from. */
-  before?: SchemaQuestion | undefined;
   /** Those before it, of which a condition may speak. */
   earlier: readonly SchemaQuestion[];
   readOnly: boolean;
@@ -18,7 +14,7 @@ interface Props {
 
 const numberOf = (value: string | number) => (value === '' ? null : Number(value));
 
-function ShapeFields({ question, before, readOnly, onChange }: Omit<Props, 'earlier'>) {
+function ShapeFields({ question, readOnly, onChange }: Omit<Props, 'earlier'>) {
   const { t } = useTranslation('schema');
   return (
     <>
@@ -39,21 +35,6 @@ function ShapeFields({ question, before, readOnly, onChange }: Omit<Props, 'earl
         allowDecimal={false}
         hideControls
         onChange={(value) => onChange({ max_shapes: numberOf(value) })}
-      />
-      {question.tools?.includes('keypoints') && (
-        <SkeletonFields
-          skeletons={question.skeletons ?? []}
-          kept={before?.skeletons ?? []}
-          readOnly={readOnly}
-          onChange={(skeletons) => onChange({ skeletons })}
-        />
-      )}
-      <AttributeEditor
-        attributes={question.attributes ?? []}
-        kept={before?.attributes ?? []}
-        classes={question.classes}
-        readOnly={readOnly}
-        onChange={(attributes) => onChange({ attributes })}
       />
     </>
   );
@@ -95,7 +76,7 @@ function When({ question, earlier, readOnly, onChange }: Props) {
 }
 
 /** What a question asks, and what its kind needs to know besides. */
-export function QuestionFields({ question, before, earlier, readOnly, onChange }: Props) {
+export function QuestionFields({ question, earlier, readOnly, onChange }: Props) {
   const { t } = useTranslation('schema');
   const words = (field: 'title' | 'help', language: 'en' | 'ko', text: string) => {
     const { [language]: _old, ...rest } = question[field];
@@ -142,7 +123,7 @@ export function QuestionFields({ question, before, earlier, readOnly, onChange }
         />
       )}
       {question.kind === 'shapes' && (
-        <ShapeFields question={question} before={before} readOnly={readOnly} onChange={onChange} />
+        <ShapeFields question={question} readOnly={readOnly} onChange={onChange} />
       )}
       <When question={question} earlier={earlier} readOnly={readOnly} onChange={onChange} />
     </Stack>

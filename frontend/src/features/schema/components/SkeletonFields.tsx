@@ -100,6 +100,9 @@ export function SkeletonFields({ skeletons, kept, readOnly, onChange }: Props) {
   };
   return (
     <Stack gap="xs">
+      <Text size="sm" fw={600}>
+        {t('skeleton.all')}
+      </Text>
       {skeletons.map((one, at) => (
         <One
           key={one.key}
