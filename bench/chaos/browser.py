@@ -174,7 +174,7 @@ def main() -> int:
         raise SystemExit("No Chromium was found and none may be installed here; set CHROMIUM to its path.")
     ensure_installed(os.environ["DATABASE_URL"])
     call_command("migrate", verbosity=0, interactive=False)
-    n_tasks = max(20, int(SLACK * options.count / options.redundancy))
+    n_tasks = 100 + int(SLACK * options.count / options.redundancy)
     queue = make_queue(n_tasks, k=options.redundancy, classes=("cat", "dog", "car"))
     give_pictures(queue)
     folder = Path(tempfile.mkdtemp(prefix="touchstone-chaos-"))

@@ -198,8 +198,22 @@ export class Tab {
     this.dead = false;
     page.on('crash', () => void page.close().catch(() => undefined));
     this.devtools = await spoil(page, rates.line, dice, ledger);
-    await page.goto(this.person.address, { waitUntil: 'commit' });
+    await this.load(page);
     return page;
+  }
+
+  /** The address, again and again while no server is there. */
+  private async load(page: Page): Promise<void> {
+    const { isOver, dice } = this.person.options;
+    while (!isOver()) {
+      const problem = await page.goto(this.person.address, { waitUntil: 'commit' }).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (problem === null) return;
+      if (page.isClosed()) throw problem;
+      await pause(dice.between(500, 1_500));
+    }
   }
 
   /** Until something in this tab breaks, or it is over. */
@@ -286,7 +300,7 @@ export class Tab {
           .catch(() => undefined);
       } else if (!sight.there || tries % 4 === 3) {
         ledger.count(sight.there ? 'loaded anew: no work came' : 'loaded anew: no workbench');
-        await page.goto(this.person.address, { waitUntil: 'commit' }).catch(() => pause(300));
+        await this.load(page);
       }
     }
     throw new Error('over');
