@@ -118,7 +118,7 @@ function Made({ project, result }: { project: string; result: ChangeResult }) {
       key={queue}
       size="sm"
       component={Link}
-      to="/p/$project/queues/$queue"
+      to="/p/$project/label/$queue/overview"
       params={{ project, queue } as never}
     >
       {t('change.againMade', { name, tasks: formatCount(tasks) })}

@@ -20,6 +20,8 @@ interface Props {
 }
 
 const ROW = 32;
+/** Few classes need no tall box; a search that finds none still has one. */
+const SHORTEST = 4 * ROW;
 export const TREE = 'schema-classes';
 
 function Note({ one }: { one: SchemaClass }) {
@@ -105,6 +107,7 @@ export function ClassTree({ classes, selected, readOnly, onSelect, onMove }: Pro
         aria-label={t('tree.title')}
         aria-activedescendant={at >= 0 ? `schema-class-${at}` : undefined}
         tabIndex={0}
+        style={{ maxHeight: Math.max(SHORTEST, virtualizer.getTotalSize() + 2) }}
         onKeyDown={handleKey}
       >
         <div role="none" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
