@@ -4,7 +4,7 @@ import { call } from './support/api';
 import { expectAccessible } from './support/axe';
 import { Hand } from './support/drawing';
 import { currentTask, makeQueue, openWorkbench, type Place, pictureShown, saveState } from './support/queue';
-import { chooseScheme, shot } from './support/shots';
+import { chooseScheme, SIZES, shot } from './support/shots';
 
 /** Several questions about one item: one of them only on a condition, all of them answered without a mouse. */
 
@@ -126,6 +126,10 @@ test.describe('choices, a number and a text', () => {
       await expect(page.getByRole('button', { name: /^Glad/ })).toHaveAttribute('aria-pressed', 'true');
       await expectAccessible(page);
       await shot(page, `questions-${scheme}-desktop`);
+      await page.setViewportSize(SIZES.phone);
+      await expectAccessible(page);
+      await shot(page, `questions-${scheme}-phone`);
+      await page.setViewportSize(SIZES.desktop);
     }
     await chooseScheme(page, 'light');
     expect(await currentTask(page)).toBe(first);

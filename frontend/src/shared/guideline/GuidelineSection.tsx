@@ -15,6 +15,7 @@ import { ExamplePicker } from './ExamplePicker';
 import { GuidelineView } from './GuidelineView';
 import styles from './GuidelineView.module.css';
 import {
+  allClasses,
   classesQuery,
   type ExampleKind,
   type Guideline,
@@ -247,7 +248,7 @@ export function GuidelineSection({ queue }: Props) {
   const [editing, setEditing] = useState(false);
   const { data, error, refetch } = useQuery(guidelineQuery(project.slug, queue));
   const known = useQuery(classesQuery(project.slug, queue));
-  const classes = (known.data?.classes ?? []).map(({ key, name, names }) => ({
+  const classes = (known.data ? allClasses(known.data) : []).map(({ key, name, names }) => ({
     key,
     name: names?.[i18n.language] ?? name,
   }));

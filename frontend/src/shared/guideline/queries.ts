@@ -32,12 +32,24 @@ export const revisionsQuery = (project: string, queue: string) =>
     queryFn: ({ signal }) => http.get<Page<Revision>>(`${at(project, queue)}/revisions`, { signal }),
   });
 
+interface KnownClasses {
+  classes: LabelClass[];
+  /** Of a queue that asks several questions: those of each. */
+  asked?: { classes: LabelClass[] }[];
+}
+
+/** The classes of all that is asked, each key once. */
+export function allClasses({ classes, asked = [] }: KnownClasses): LabelClass[] {
+  const all = asked.length > 0 ? asked.flatMap((one) => one.classes) : classes;
+  return [...new Map([...all].reverse().map((one) => [one.key, one])).values()].reverse();
+}
+
 /** Classes that examples may be of, from what the workbench is told once. */
 export const classesQuery = (project: string, queue: string) =>
   queryOptions({
     queryKey: ['workbench', project, queue],
     queryFn: ({ signal }) =>
-      http.get<{ classes: LabelClass[] }>(`/api/v1/projects/${project}/queues/${queue}/workbench`, {
+      http.get<KnownClasses>(`/api/v1/projects/${project}/queues/${queue}/workbench`, {
         signal,
       }),
     staleTime: Number.POSITIVE_INFINITY,

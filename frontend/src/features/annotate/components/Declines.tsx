@@ -11,20 +11,28 @@ interface Props {
   noneLabel?: string | undefined;
   /** Their keys work now. */
   keyed?: boolean;
-  /** Reached by their keys; Tab leads from question to question. */
-  tabIndex?: number;
+  /** Small, and reached by their keys: those of one question of several, from which Tab leads to the next. */
+  among?: boolean;
   onNone: (stamp: number) => void;
   onCannotTell: (stamp: number) => void;
 }
 
 /** The answers that every kind of question may admit. */
-export function Declines({ question, given, disabled, noneLabel, keyed = true, ...props }: Props) {
+export function Declines({
+  question,
+  given,
+  disabled,
+  noneLabel,
+  keyed = true,
+  among = false,
+  ...props
+}: Props) {
   const { t } = useTranslation('annotate');
-  const { tabIndex, onNone, onCannotTell } = props;
+  const { onNone, onCannotTell } = props;
   if (!question.allow_none && !question.allow_cannot_tell) return null;
-  const shared = { size: 'xs', disabled, ...(tabIndex === undefined ? {} : { tabIndex }) };
+  const shared = { size: among ? 'compact-xs' : 'xs', disabled, ...(among ? { tabIndex: -1 } : {}) };
   return (
-    <Group gap={8} grow>
+    <Group gap={8} grow={!among}>
       {question.allow_none && (
         <Button
           {...shared}

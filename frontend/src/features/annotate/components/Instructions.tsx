@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { GuidelineDrawer } from '@/shared/guideline/GuidelineDrawer';
+import { allClasses } from '@/shared/guideline/queries';
 import { workbenchQuery } from '../endpoints';
 
 interface Props {
@@ -15,8 +16,9 @@ export function Instructions({ text, opened, onClose }: Props) {
   const { project = '', queue = '' } = useParams({ strict: false });
   const { i18n } = useTranslation('guideline');
   const { data } = useQuery(workbenchQuery(project, queue));
+  const classes = data ? allClasses(data) : [];
   const nameOf = (key: string) => {
-    const found = data?.classes.find((one) => one.key === key);
+    const found = classes.find((one) => one.key === key);
     return found?.names?.[i18n.language] ?? found?.name ?? key;
   };
   return (

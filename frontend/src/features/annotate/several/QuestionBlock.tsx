@@ -101,7 +101,7 @@ export function QuestionBlock(props: Props) {
         disabled={disabled}
         noneLabel={choice ? undefined : tf('none_of_these')}
         keyed={active}
-        tabIndex={-1}
+        among
         onNone={() => decline('none_of_these')}
         onCannotTell={() => decline('cannot_tell')}
       />
