@@ -23,8 +23,10 @@ from django.db import connection  # noqa: E402  (after setup)
 from annotation.services.answers import show_answer  # noqa: E402
 from bench.chaos.verdict import ABOVE  # noqa: E402
 
-# What a person may be told for good: others have finished the task, or its time to change an answer is over.
-FORESEEN = ("lease-lost", "no-longer-editable")
+# What a person may be told for good: others have finished the task, its time to change an answer is over, or another
+# tab of theirs has corrected it before. A first answer that is refused as a second one was asked for twice.
+TWO_TABS = "revision-conflict, corrected in two tabs"
+FORESEEN = ("lease-lost", "no-longer-editable", TWO_TABS)
 STORED = """
 SELECT u.email, x.task_id, s.answer::text FROM annotation_submission s
 JOIN annotation_assignment x ON x.id = s.assignment_id JOIN annotation_queue q ON q.id = x.queue_id
@@ -57,8 +59,7 @@ class Seen:
     """lost, doubled, changed, above and unsent are to be 0, and unforeseen empty.
 
     changed: another answer is stored than was given, or in another order. unsure: keys whose tab died before one could
-    see what came of them; they may be stored once or not at all, n_unsure_stored of them are. asked_again: answers to a
-    task that the person had answered before, refused for that reason.
+    see what came of them; they may be stored once or not at all, n_unsure_stored of them are.
     """
 
     n_taken: int = 0
@@ -94,7 +95,8 @@ def read(lines: Iterable[str]) -> Account:
             continue
         place, answer = (said["person"].lower(), int(said["task"])), plain(said["answer"])
         if said["what"] == "kept":
-            account.kept[place].append((answer, said["state"], said["code"]))
+            both = said["code"] == "revision-conflict" and said["revision"] > 1
+            account.kept[place].append((answer, said["state"], TWO_TABS if both else said["code"]))
         else:
             account.pressed[place].append((answer, said["what"] == "taken"))
     return account

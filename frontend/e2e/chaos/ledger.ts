@@ -11,6 +11,8 @@ export interface Answer {
 export interface Kept {
   id: string;
   task: number;
+  /** Above 1: a correction. */
+  revision: number;
   answer: Answer;
   state: string;
   code: string;

@@ -33,8 +33,11 @@ export interface PersonOptions {
 }
 
 interface WorkbenchDocument {
-  queue: { question: { allow_none?: boolean; allow_cannot_tell?: boolean } };
-  classes: { key: string; selectable: boolean }[];
+  queue: {
+    auto_submit: boolean;
+    question: { kind: string; allow_none?: boolean; allow_cannot_tell?: boolean };
+  };
+  classes: { key: string; selectable: boolean; hotkey: string | null }[];
 }
 
 const TAKEN_MS = 20_000;
@@ -100,10 +103,13 @@ export class Person {
     if (!reply.ok()) throw new Error(`${reply.status()} for ${path}`);
     const { queue, classes } = (await reply.json()) as WorkbenchDocument;
     const choices = classes.filter((one) => one.selectable).slice(0, 9);
-    const found = choices.map(({ key }, at): [string, Answer] => [
-      `Digit${at + 1}`,
-      { kind: 'class', classes: [key] },
-    ]);
+    const atOnce = queue.auto_submit && queue.question.kind === 'single_choice';
+    // The schema's own keys, or digits in its order when it gives none.
+    const keyed = choices.some(({ hotkey }) => hotkey);
+    const found = choices.flatMap(({ key, hotkey }, at): [string, Answer][] => {
+      const digit = keyed ? hotkey : String(at + 1);
+      return atOnce && /^\d$/.test(digit ?? '') ? [[`Digit${digit}`, { kind: 'class', classes: [key] }]] : [];
+    });
     if (queue.question.allow_none) found.push(['KeyN', { kind: 'none_of_these' }]);
     if (queue.question.allow_cannot_tell) found.push(['KeyT', { kind: 'cannot_tell' }]);
     this.answers = found;

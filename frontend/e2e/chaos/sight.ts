@@ -87,7 +87,14 @@ export function readOutbox(page: Page): Promise<Kept[]> {
       const db = await ask(indexedDB.open(name));
       const entries = await ask(db.transaction('outbox').objectStore('outbox').getAll());
       for (const { id, state, body, problem } of entries)
-        found.push({ id, state, task: body.task, answer: body.answer, code: problem?.code ?? '' });
+        found.push({
+          id,
+          state,
+          task: body.task,
+          revision: body.revision,
+          answer: body.answer,
+          code: problem?.code ?? '',
+        });
       db.close();
     }
     return found;

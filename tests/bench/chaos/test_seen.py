@@ -42,7 +42,7 @@ def correct(person: Annotator, task: int, answer: dict[str, Any]) -> None:
     submit(user_id=person.user_id, new=new)
 
 
-def line(what: str, person: Annotator, task: int, answer: dict[str, Any] | None = None, **more: str) -> str:
+def line(what: str, person: Annotator, task: int, answer: dict[str, Any] | None = None, **more: Any) -> str:
     said = {"what": what, "person": person.user.email, "task": task, "answer": answer or CAT, **more}
     return json.dumps(said) + "\n"
 
@@ -115,6 +115,14 @@ def test_refused_is_kept_and_listed_and_only_foreseen_reasons_are_right(queue, p
     assert (dict(found.refusals), found.is_clean) == ({"lease-lost": 1}, True)
     found = verdict(queue, taken, line("kept", person, task, id="x", state="parked", code="unusable-answer"))
     assert wrong(found) == {"unforeseen": 1}
+
+
+def test_a_conflict_of_two_tabs_is_foreseen_and_a_task_asked_twice_is_not(queue, person, task):
+    say(person, task, "cat")
+    pressed = [line("taken", person, task), line("taken", person, task, DOG)]
+    refused = {"id": "x", "state": "parked", "code": "revision-conflict"}
+    assert wrong(verdict(queue, *pressed, line("kept", person, task, DOG, revision=2, **refused))) == {}
+    assert wrong(verdict(queue, *pressed, line("kept", person, task, DOG, revision=1, **refused))) == {"unforeseen": 1}
 
 
 def test_what_was_never_confirmed_is_unsent(queue, person, task):
