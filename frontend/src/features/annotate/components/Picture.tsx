@@ -65,27 +65,18 @@ export function Picture({ stage, snapshot, crosshair = false, drawing = false }:
           <Loader color="gray" aria-label={t('picture.loading')} />
         </div>
       )}
-      {snapshot.current && picture === 'preparing' && (
-        <div className={styles.notice} role="status">
+      {snapshot.current && (picture === 'preparing' || picture === 'failed') && (
+        <div className={styles.notice} role={picture === 'failed' ? 'alert' : 'status'}>
           <Stack align="center" gap="xs">
-            <Loader color="gray" />
-            <Text fw={600}>{t('picture.preparing')}</Text>
+            <Text fw={600}>{t(`picture.${picture}`)}</Text>
             <Text size="sm" c="dimmed" maw={360} ta="center">
-              {t('picture.preparingText')}
+              {reason || t(`picture.${picture}Text`)}
             </Text>
-          </Stack>
-        </div>
-      )}
-      {snapshot.current && picture === 'failed' && (
-        <div className={styles.notice} role="alert">
-          <Stack align="center" gap="xs">
-            <Text fw={600}>{t('picture.failed')}</Text>
-            <Text size="sm" c="dimmed" maw={360} ta="center">
-              {reason || t('picture.failedText')}
-            </Text>
-            <Button variant="default" onClick={stage.retry}>
-              {t('picture.retry')}
-            </Button>
+            {picture === 'failed' && (
+              <Button variant="default" onClick={stage.retry}>
+                {t('picture.retry')}
+              </Button>
+            )}
           </Stack>
         </div>
       )}
