@@ -1,4 +1,4 @@
-"""The demo: one walk around the loop through the HTTP API, everything computed on the spot.
+"""The demo: one walk around the loop through the HTTP API, everything computed on the spot. Long, for it is read from top to bottom.
 
 Every request that creates something carries a fixed key, so a walk that was interrupted goes on where it stopped, and a
 second walk over a finished demo changes nothing.
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from client.api import Touchstone
-from examples.emoji import brief
+from examples.emoji import brief, outlines
 from examples.emoji.catalogue import Catalogue, Picture, manifest, slug
 from examples.emoji.parcels import phone_manifest, pictures_zip, sha256_of
 from examples.emoji.phones import SimulatedPhone
@@ -87,7 +87,7 @@ class Walk:
         for step in (
             self.define, self.collect, self.ask, self.label_pictures, self.agree, self.understand, self.freeze,
             self.train, self.release, self.traffic, self.first_audit, self.drift, self.second_audit, self.hard_samples,
-            self.regular_audits,
+            self.regular_audits, self.outlines,
         ):  # fmt: skip
             with self.timed(step.__doc__ or step.__name__):
                 step()
@@ -399,6 +399,12 @@ class Walk:
         """Every two weeks from now on: a schedule with an owner"""
         body = {"endpoint": ENDPOINT, "cadence_days": 14, "budget": self.size.audited}
         self.create("audit-schedules", body, "schedule")
+
+    def outlines(self) -> None:
+        """Draw: a small queue with two questions, the second about shapes, left for people"""
+        schema = self.create("schemas", {"name": "Parts", "document": outlines.SCHEMA}, "outlines-schema")
+        body = outlines.queue(schema["id"], TRAINING_SOURCE, SEED)
+        self.finish(self.create("queues", body, "outlines")["job"])
 
 
 def _score(run: dict[str, Any]) -> float:
