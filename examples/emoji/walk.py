@@ -1,4 +1,4 @@
-"""The demo: one walk around the loop through the HTTP API, everything computed on the spot. Long, for it is read from top to bottom.
+"""The demo: one walk around the loop through the HTTP API, computed on the spot; long, for it is read top to bottom.
 
 Every request that creates something carries a fixed key, so a walk that was interrupted goes on where it stopped, and a
 second walk over a finished demo changes nothing.
