@@ -57,7 +57,10 @@ def _parsed(document: dict[str, Any]) -> SchemaDocument:
 
 
 def refuse_lost_keys(before: SchemaDocument, after: SchemaDocument) -> None:
-    """A later version keeps every question and class of the one before. Raises InvalidInput."""
+    """A later version keeps every question and class of the one before, and what its shapes were drawn by.
+
+    Raises InvalidInput.
+    """
     errors: dict[str, list[str]] = {}
     for old in before.questions:
         new = after.by_key.get(old.key)
@@ -70,9 +73,37 @@ def refuse_lost_keys(before: SchemaDocument, after: SchemaDocument) -> None:
                 f"The classes {', '.join(lost[:5])} of the version before are missing. Keep them, with "
                 '"selectable": false when nobody shall choose them any more.'
             ]
+        elif parts := [*_lost_skeletons(old, new), *_lost_attributes(old, new)]:
+            errors[f"document.{old.key}"] = parts
     if errors:
         raise InvalidInput(next(iter(errors.values()))[0], errors=errors)
 
 
 def _lost(old: Question, new: Question) -> list[str]:
     return [key for key in old.by_key if key not in new.by_key]
+
+
+def _lost_skeletons(old: Question, new: Question) -> list[str]:
+    now = {one.key: one for one in new.skeletons}
+    return [
+        f"Shapes are drawn by the skeleton {one.key!r}: its points may get other names, places and edges, but none may "
+        "come or go. Add another skeleton for that."
+        for one in old.skeletons
+        if one.key not in now or len(now[one.key].names) != len(one.names)
+    ]
+
+
+def _lost_attributes(old: Question, new: Question) -> list[str]:
+    now = {one.question.key: one.question for one in new.attributes}
+    lost = [
+        one.question.key
+        for one in old.attributes
+        if one.question.key not in now
+        or now[one.question.key].kind != one.question.kind
+        or _lost(one.question, now[one.question.key])
+    ]
+    return [
+        f"Shapes have values of the attribute {key!r}: keep it with its kind and its answers. It may be asked of other "
+        "classes, and get more answers."
+        for key in lost
+    ]

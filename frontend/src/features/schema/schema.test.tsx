@@ -348,7 +348,7 @@ test('an attribute of shapes is written with its answers and the classes that ca
   const asked = vi.fn();
   show(counting(asked), { questions: [drawn] });
   await user.click(await screen.findByRole('button', { name: 'Ask something of each shape' }));
-  expect(screen.getByText('Give it at least one answer.')).toBeVisible();
+  expect(screen.getByText('Give it at least two answers.')).toBeVisible();
   const title = screen.getByLabelText('Asked in English');
   await user.clear(title);
   await user.type(title, 'How much is hidden?');

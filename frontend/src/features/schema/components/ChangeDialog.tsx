@@ -100,7 +100,7 @@ function Again({ again, version, checked, disabled, onChange }: AgainProps) {
       label={t('change.again', { items: formatCount(items), version })}
       description={again
         .map(({ like, redundancy }) =>
-          t(like === null ? 'change.againAlone' : 'change.againLike', { name: like, redundancy }),
+          t(like === null ? 'change.againAlone' : 'change.againLike', { name: like, count: redundancy }),
         )
         .join(' ')}
       checked={checked}

@@ -5,6 +5,9 @@ import type { Attribute, AttributeKind, SchemaClass } from './types';
 
 export const ATTRIBUTE_KINDS = ['single_choice', 'multiple_choice', 'number', 'text'] as const;
 
+/** Of one answer there is no choice. */
+const FEWEST = 2;
+
 const own = (kind: AttributeKind): Partial<Attribute> => {
   if (kind === 'number') return { min: null, max: null, step: null, unit: '' };
   return kind === 'text' ? { max_length: 200 } : { classes: [] };
@@ -66,5 +69,5 @@ export const withoutOption = (one: Attribute, key: string): Attribute => ({
 /** What keeps an attribute from being asked. */
 export function attributeFault(one: Attribute): 'title' | 'options' | null {
   if (!one.title.en?.trim()) return 'title';
-  return one.kind.endsWith('choice') && (one.classes ?? []).length === 0 ? 'options' : null;
+  return one.kind.endsWith('choice') && (one.classes ?? []).length < FEWEST ? 'options' : null;
 }
