@@ -1,6 +1,9 @@
 import { Editor } from '../src/engine/editor';
 import { ImageEngine } from '../src/engine/engine';
 import { BitmapSource } from '../src/engine/image/BitmapSource';
+import { TileCache } from '../src/engine/image/TileCache';
+import { TiledSource } from '../src/engine/image/TiledSource';
+import type { Tile } from '../src/engine/image/tiles';
 import { shapeBounds } from '../src/engine/model/bounds';
 import { makeShape, type Shape, type SkeletonTemplate } from '../src/engine/model/shapes';
 import { classLooks } from '../src/engine/render/look';
@@ -115,6 +118,28 @@ async function load(count: number, vertices: number) {
   return { firstFrameMs: first, paintings: stage.below.paintings };
 }
 
+/** A picture of 192 megapixels in tiles, without shapes; each tile takes as long as one from a near server. */
+async function loadTiled() {
+  const cache = new TileCache(256 * 1024 * 1024);
+  const random = numbers(3);
+  const load = async ({ level }: Tile) => {
+    await wait(8);
+    const context = new OffscreenCanvas(512, 512).getContext('2d');
+    if (!context) throw new Error('no canvas');
+    for (let i = 0; i < 60; i += 1) {
+      context.fillStyle = `hsl(${random() * 360} 40% ${20 + 4 * level}%)`;
+      context.fillRect(random() * 512, random() * 512, 120, 120);
+    }
+    return createImageBitmap(context.canvas);
+  };
+  const whole = await load({ level: 9, column: 0, row: 0 });
+  editor.open({ width: 16_000, height: 12_000, shapes: [] });
+  const set = { width: 16_000, height: 12_000, tileSize: 512, minLevel: 9, maxLevel: 14 };
+  engine.show(new TiledSource(set, whole, load, cache));
+  engine.actualSize();
+  await wait(1500);
+}
+
 /** Each gesture lasts so many frames and gives the interval between them. */
 async function during(frames: number, step: (n: number) => void) {
   const started = await frame();
@@ -166,5 +191,5 @@ const closer = async () => {
 };
 
 Object.assign(globalThis, {
-  bench: { load, pan, zoom, drag, idle, fit, closer, wait, engine, editor, stage },
+  bench: { load, loadTiled, pan, zoom, drag, idle, fit, closer, wait, engine, editor, stage },
 });
