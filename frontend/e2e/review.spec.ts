@@ -183,7 +183,7 @@ test('it is accessible in both colours, with the answers and with the tools', as
     await page.reload();
     await expect(page.getByRole('button', { name: /Fix the shapes/ })).toBeVisible();
     await expectAccessible(page);
-    await shot(page, `review-${scheme}-desktop`);
+    await shot(page, `review-answers-${scheme}-desktop`);
     await takeTools(page);
     await shapeRows(page).first().click();
     await expectAccessible(page);
