@@ -56,7 +56,7 @@ export function useDesk({ question, classes, session, stage, given }: DeskOption
 interface HandOptions {
   desk: Desk;
   shapeStage: ShapeStage | null;
-  stage: Stage;
+  stage: Pick<Stage, 'view'>;
   question: ShapesQuestion;
   index: ClassIndex;
   readOnly: boolean;

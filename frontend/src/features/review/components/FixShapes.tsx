@@ -11,8 +11,7 @@ import { Desk } from '@/features/annotate/shapes/Desk';
 import { DeskTools } from '@/features/annotate/shapes/DeskTools';
 import { pathsOf, type ShapesQuestion } from '@/features/annotate/shapes/question';
 import { ToolRail } from '@/features/annotate/shapes/ToolRail';
-import { useShapeActions } from '@/features/annotate/shapes/useShapeActions';
-import { useShapeKeys } from '@/features/annotate/shapes/useShapeKeys';
+import { useHand } from '@/features/annotate/shapes/useDrawing';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { LabelClass } from '@/shared/classes/LabelClass';
 import { useUser } from '@/shared/hooks/useSession';
@@ -81,7 +80,7 @@ function useFixDesk({ one, question, classes, easel }: Props, above: Above) {
       drawing?.destroy();
     };
   }, [user, question, classes, above, easel, view, start]);
-  return { desk, stage, host: view?.canvas.parentElement ?? null, start };
+  return { desk, stage, start };
 }
 
 /** One annotator's shapes corrected with the tools of the workbench, and accepted. */
@@ -96,25 +95,11 @@ interface FixingProps extends Props {
   desk: Desk;
   above: Above;
   stage: ShapeStage | null;
-  host: HTMLElement | null;
   start: { from: number | null };
 }
 
-/** The canvas takes the focus and says what it is for, as long as it is drawn on. */
-function useCanvas(host: HTMLElement | null): void {
-  useEffect(() => {
-    if (!host) return;
-    host.tabIndex = 0;
-    host.setAttribute('role', 'application');
-    return () => {
-      host.removeAttribute('tabindex');
-      host.setAttribute('role', 'img');
-    };
-  }, [host]);
-}
-
 function Fixing(props: FixingProps) {
-  const { one, question, classes, index, easel, desk, above, stage, host, start, busy } = props;
+  const { one, question, classes, index, easel, desk, above, stage, start, busy } = props;
   const { onAccept, onLeave, onHide, onNote, hidden, note, error } = props;
   const { t, i18n } = useTranslation('review');
   const { editor } = desk;
@@ -122,10 +107,8 @@ function Fixing(props: FixingProps) {
   const narrow = useMediaQuery('(max-width: 62em)') ?? false;
   const search = useRef<HTMLInputElement>(null);
   const chosenStart = useRef(start.from);
-  const still = busy || !state.ready;
-  useCanvas(host);
-  useShapeKeys({ desk, shapeStage: stage, host, enabled: !busy });
-  useShapeActions({ desk, stage, question, index, away: busy, still });
+  const hand = { desk, shapeStage: stage, stage: easel, question, index };
+  const { still } = useHand({ ...hand, readOnly: busy, skipping: false });
 
   const accept = async () => {
     const answer = busy ? null : desk.collect();
