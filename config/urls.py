@@ -10,6 +10,7 @@ APPS = ("datasets", "annotation", "training", "auditing")
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    path("api/v1/", include("annotation.api.hot.urls")),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="swagger"),
     path("api/v1/", include("accounts.api.urls")),

@@ -1,3 +1,5 @@
+"""All addresses but those of the hot path, which hot/urls.py has."""
+
 from django.urls import path
 
 from annotation.api import bulk_views as bulk
@@ -7,18 +9,11 @@ from annotation.api import queue_views as queues
 from annotation.api import review_views as review
 from annotation.api import schema_views as schema
 from annotation.api.contents import ContentView
-from annotation.api.hot import views as hot
 
 QUEUES = "projects/<slug:slug>/queues"
 SCHEMAS = "projects/<slug:slug>/schemas"
 
 urlpatterns = [
-    # The hot path. A queue's id is enough to find its project, so each has an address without one.
-    path(f"{QUEUES}/<uuid:queue>/next", hot.next_view, name="queue-next"),
-    path("queues/<uuid:queue>/next", hot.next_view, name="next"),
-    path("submissions", hot.submit_view, name="submissions"),
-    path("leases/heartbeat", hot.heartbeat_view, name="leases-heartbeat"),
-    path("leases/release", hot.release_view, name="leases-release"),
     path("contents/<str:signed>", ContentView.as_view(), name="content"),
     # Queues
     path(QUEUES, queues.QueueListView.as_view({"get": "list", "post": "create"}), name="queues"),
