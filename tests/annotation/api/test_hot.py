@@ -65,7 +65,7 @@ def test_next_shows_what_the_workbench_needs_and_nothing_else(queue, user):
     lease = body["leases"][0]
     assert set(lease) == {"lease", "task", "expires_at", "item", "previous", "remark"}
     assert set(lease["item"]) == {
-        "id", "sha256", "kind", "width", "height", "image_url", "thumbnail_url", "content_url", "name",
+        "id", "sha256", "kind", "width", "height", "image_url", "thumbnail_url", "tiles_url", "content_url", "name",
     }  # fmt: skip
     assert lease["item"]["image_url"].startswith("/media/")
     assert lease["previous"] is None
