@@ -121,6 +121,7 @@ class _Round:
             "e": context["epoch"],
             "tab": tab,
             "lease": lease_time(),
+            "orphan_before": lease_time() - ORPHANED_AFTER,
             "pause": timedelta(seconds=RESET_PAUSE_SECONDS),
         }
         lanes = json.loads(context["lanes"] or "[]")
@@ -131,7 +132,7 @@ class _Round:
         self.n_eligible = sum(lane[2] for lane in eligible)
 
     def play(self) -> NextLeases:
-        held = run(next_sql.HELD, {**self.params, "orphan_before": lease_time() - ORPHANED_AFTER})
+        held = run(next_sql.HELD, self.params)
         known = {row["token"] for row in held if row["token"] in self.holding}
         told = [self._lease(row) for row in self._adopt(held, self.want - len(known))]
         lost = [token for token in self.holding if token not in known]

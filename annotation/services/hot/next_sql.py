@@ -30,18 +30,23 @@ PAYLOAD = """
 """
 
 # What a reviewer sent back waits for its annotator, in no tab: any tab of theirs may take it up.
+_ORPHANED = "(x.expires_at < now() + %(orphan_before)s::interval OR (x.reserved_until IS NOT NULL AND x.tab = ''))"
+
 HELD = f"""
 SELECT x.id, x.token, x.task_id, x.tab, x.expires_at, x.remark::text AS own_remark,
-  x.expires_at < now() + %(orphan_before)s::interval OR (x.reserved_until IS NOT NULL AND x.tab = '') AS orphaned,
-  {PAYLOAD}
+  {_ORPHANED} AS orphaned, {PAYLOAD}
 FROM annotation_assignment x JOIN annotation_taskpayload y ON y.task_id = x.task_id
 WHERE x.annotator_id = %(a)s AND x.state = 'leased' AND x.queue_id = %(q)s
 ORDER BY x.id
 """
 
-ADOPT = """
+# Two tabs that are opened together find the same orphans: asked again under the lock, only the first takes them over.
+ADOPT = f"""
 UPDATE annotation_assignment SET tab = %(tab)s, expires_at = now() + %(lease)s::interval
-WHERE id IN (SELECT id FROM annotation_assignment WHERE id = ANY(%(ids)s) AND state = 'leased' ORDER BY id FOR UPDATE)
+WHERE id IN (
+  SELECT x.id FROM annotation_assignment x
+  WHERE x.id = ANY(%(ids)s) AND x.state = 'leased' AND (x.tab = %(tab)s OR {_ORPHANED}) ORDER BY x.id FOR UPDATE
+)
 RETURNING id, expires_at
 """
 

@@ -1,10 +1,13 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from annotation.models import Annotator, Assignment, Queue, Task
+from annotation.services.hot import leasing, next_sql
 from annotation.services.hot.leasing import next_leases
 from annotation.services.hot.submitting import NewSubmission, submit
 from annotation.services.hot.upkeep import heartbeat, release, sweep_expired
@@ -136,6 +139,32 @@ def test_a_second_tab_takes_over_only_what_a_silent_tab_left():
     adopted = ask(a, queue, want=2, tab="three").leases[0]
     assert adopted.token == first.token
     assert Assignment.objects.get(token=first.token).tab == "three"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_tabs_opened_together_one_takes_over_what_a_silent_tab_left(monkeypatch):
+    queue = make_queue(n_items=3)
+    (a,) = make_annotators(queue.project, 1)
+    left = ask(a, queue, tab="one").leases[0]
+    expire(left)
+    run, quick = leasing.run, []
+
+    def while_the_other_is_quicker(sql, params):
+        if sql is next_sql.ADOPT and params["tab"] == "two":
+            with ThreadPoolExecutor(1) as pool:
+                quick.append(pool.submit(ask_elsewhere).result())
+        return run(sql, params)
+
+    def ask_elsewhere():
+        try:
+            return ask(a, queue, tab="three").leases[0].token
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(leasing, "run", while_the_other_is_quicker)
+    slow = ask(a, queue, tab="two").leases
+    assert quick == [left.token]
+    assert left.token not in [lease.token for lease in slow]
 
 
 def test_a_skip_frees_the_slot_for_others_and_stays_skipped_for_oneself():
