@@ -102,7 +102,9 @@ export class Person {
     const reply = await page.request.get(path);
     if (!reply.ok()) throw new Error(`${reply.status()} for ${path}`);
     const { queue, classes } = (await reply.json()) as WorkbenchDocument;
-    const choices = classes.filter((one) => one.selectable).slice(0, 9);
+    const open = classes.filter((one) => one.selectable);
+    // More than ten classes are typed, not numbered.
+    const choices = open.length > 10 ? [] : open.slice(0, 9);
     const atOnce = queue.auto_submit && queue.question.kind === 'single_choice';
     // The schema's own keys, or digits in its order when it gives none.
     const keyed = choices.some(({ hotkey }) => hotkey);
