@@ -71,6 +71,8 @@ class Walk:
         self.size = size
         self.catalogue = Catalogue.read(every=size.every)
         everything = list(self.catalogue.pictures())
+        # A heap of files, not a catalogue: people label from the top, and what they leave would all be flags.
+        random.Random(SEED).shuffle(everything)
         self.pictures = [picture for picture in everything if picture.skin in LABELLED_TONES]
         self.other_tones = [picture for picture in everything if picture.skin not in LABELLED_TONES]
 
