@@ -1,7 +1,7 @@
 import '@testing-library/jest-dom/vitest';
 import 'fake-indexeddb/auto';
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { i18n, namespaces, startI18n } from '@/app/i18n';
 
 // What jsdom lacks and Mantine or the engine ask for.
@@ -31,6 +31,10 @@ await i18n.loadNamespaces(namespaces);
 configure({ asyncUtilTimeout: 20_000 });
 
 afterEach(cleanup);
+
+// A change of colours, also the one on leaving a page, ends with a timer of Mantine's that still needs the document.
+const later = globalThis.setTimeout;
+afterAll(() => new Promise<void>((resolve) => void later(resolve, 60)));
 
 // jsdom has no font loading; the growing text field asks for it.
 if (!('fonts' in document)) {
