@@ -4,6 +4,7 @@ from typing import Any
 
 from config.database import database_settings
 from config.environment import ENV, PROJECT_ROOT
+from config.security_headers import add_static_headers
 
 BASE_DIR = PROJECT_ROOT
 SECRET_KEY = ENV.secret_key
@@ -79,6 +80,7 @@ STATICFILES_DIRS = [("app", FRONTEND_DIST)] if FRONTEND_DIST.is_dir() else []
 WHITENOISE_USE_FINDERS = True  # the built application is served without a copy step
 WHITENOISE_AUTOREFRESH = ENV.debug
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 # Vite names files by content: "name-3fa9c1d2.js".
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$"
 

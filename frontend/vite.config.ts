@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { opencvAsset, opencvLibrary } from './scripts/opencv.ts';
 
 const server = process.env.TOUCHSTONE_SERVER ?? 'http://127.0.0.1:8000';
 
@@ -12,10 +13,15 @@ const BENCH_ICONS = /icons-react.*(ZoomIn|ZoomOut|Search|Lock|LayoutGrid|ArrowRi
 const BENCH_PARTS =
   /src.(engine.(engine|viewport|input|image.BitmapSource)|sync.(pictures|prefetch)|features.annotate.(state|useAnswerWords|endpoints))/;
 
+const opencv = opencvLibrary();
+
 export default defineConfig(({ command }) => ({
   // Django serves the build under its own static prefix; the development server is at the root.
   base: command === 'build' ? '/static/app/' : '/',
-  plugins: [react()],
+  plugins: [react(), opencvAsset(opencv)],
+  // Below the base; null where the optional package is not installed.
+  define: { __OPENCV__: JSON.stringify(opencv?.fileName ?? null) },
+  worker: { format: 'es' },
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     manifest: true,

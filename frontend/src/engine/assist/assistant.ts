@@ -17,6 +17,8 @@ export interface Prompt {
  */
 export interface SegmentationAssistant {
   readonly name: string;
+  /** The tool is in the hand, so what takes time to load may begin to. */
+  prepare?(): void;
   /** The pixels of the object, or null when there is none. Rejects when it cannot work at all. */
   segment(pixels: Pixels, prompt: Prompt, signal: AbortSignal): Promise<Patch | null>;
 }

@@ -48,7 +48,9 @@ export class AssistTool implements Tool {
   constructor(
     private readonly context: ToolContext,
     private readonly assistant: SegmentationAssistant,
-  ) {}
+  ) {
+    assistant.prepare?.();
+  }
 
   get busy(): boolean {
     return this.from !== null || this.box !== null;

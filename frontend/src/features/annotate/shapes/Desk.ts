@@ -7,6 +7,7 @@ import type { Shape } from '@/engine/model/shapes';
 import type { Fault } from '@/engine/model/validate';
 import type { Refusal } from '@/engine/tools/tool';
 import { deleteDraft, loadDraft, saveDraft } from '@/sync/drafts';
+import { objectFinder } from '@/workers/objectFinder';
 import type { WorkSession } from '../state/session';
 import type { Stage } from '../state/stage';
 import type { Work } from '../state/work';
@@ -105,6 +106,7 @@ export class Desk {
       templates: question.skeletons,
       rules: { classes: new Set(classes) },
       settings: { wandGivesPolygon: polygons },
+      assistant: objectFinder(),
     });
     const [only, ...others] = classes;
     if (only !== undefined && others.length === 0) this.editor.setClass(only);

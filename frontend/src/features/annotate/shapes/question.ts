@@ -46,7 +46,7 @@ export const TOOL_KEYS: Record<ToolName, readonly string[]> = {
   eraser: ['KeyE'],
   livewire: ['KeyL'],
   wand: ['KeyW'],
-  assist: ['KeyS'],
+  assist: ['KeyG', 'KeyS'],
   cut: ['Shift+KeyD'],
   slice: ['Shift+KeyS'],
 };
