@@ -13,3 +13,12 @@ class TasksCompleted:
     VERSION: ClassVar[int] = 1
     queue_id: int
     task_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureWanted:
+    """Somebody has given a hint in a picture that the operator's encoder has not seen, or not finished."""
+
+    NAME: ClassVar[str] = "PictureWanted"
+    VERSION: ClassVar[int] = 1
+    embedding_id: int

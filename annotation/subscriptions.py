@@ -1,6 +1,9 @@
 from common.jobs_registry import Periodic
 
-SUBSCRIPTIONS = {"TasksCompleted": ["annotation.on_tasks_completed"]}
+SUBSCRIPTIONS = {
+    "TasksCompleted": ["annotation.on_tasks_completed"],
+    "PictureWanted": ["annotation.on_picture_wanted"],
+}
 
 JOB_TASKS = {
     "annotation.fill_queue": ("annotation.fill_queue", "default"),
@@ -15,4 +18,5 @@ JOB_TASKS = {
 SCHEDULE = [
     Periodic(task="annotation.sweep_leases", every_seconds=20),
     Periodic(task="annotation.announce_completed", every_seconds=10),
+    Periodic(task="annotation.prune_embeddings", every_seconds=24 * 3600),
 ]

@@ -6,6 +6,8 @@ from annotation.services.acceptance import settle_free_answers
 from annotation.services.bulk import perform_prioritising, perform_reopening
 from annotation.services.completion import BATCH, announce_completed, dispute_audit_tasks
 from annotation.services.consensus import perform_acceptance, perform_consensus
+from annotation.services.hints import PRUNE_BATCH, begin_encoding, encode_picture
+from annotation.services.hints import prune_embeddings as prune_batch
 from annotation.services.hot.upkeep import SWEEP_BATCH, sweep_expired
 from annotation.services.returns import reopen_returned
 from annotation.services.review_plan import consider_finished, perform_draw
@@ -76,3 +78,22 @@ def on_tasks_completed(event_id: int) -> None:
             dispute_audit_tasks(queue_id=said["queue_id"], task_ids=said["task_ids"])
             settle_free_answers(queue_id=said["queue_id"], task_ids=said["task_ids"])
             consider_finished(queue_id=said["queue_id"], task_ids=said["task_ids"])
+
+
+@shared_task(
+    name="annotation.on_picture_wanted", acks_late=True, ignore_result=True, soft_time_limit=90, time_limit=110
+)
+def on_picture_wanted(event_id: int) -> None:
+    """Run the operator's encoder. The attempt is counted first: what kills its worker is not begun for ever."""
+    with transaction.atomic():
+        embedding_id = outbox.payload(event_id)["embedding_id"]
+        mine = outbox.first_time(event_id, "annotation.on_picture_wanted") and begin_encoding(embedding_id)
+    if mine:
+        encode_picture(embedding_id)
+
+
+@shared_task(name="annotation.prune_embeddings", ignore_result=True)
+def prune_embeddings() -> None:
+    for _ in range(MAX_ROUNDS):
+        if prune_batch() < PRUNE_BATCH:
+            return

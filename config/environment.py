@@ -39,6 +39,9 @@ class Environment:
     lease_minutes: int
     log_level: str
     media_expiry_hours: int
+    assist_models: (
+        Path  # a folder for each network that finds objects from a hint: encoder.onnx, decoder.onnx, card.json
+    )
 
     @property
     def host(self) -> str:
@@ -76,6 +79,7 @@ class Environment:
             lease_minutes=reader.number("LEASE_MINUTES", 15, 1, 1440),
             log_level=reader.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"}),
             media_expiry_hours=reader.number("MEDIA_EXPIRY_HOURS", 6, 1, 168),
+            assist_models=Path(reader.text("ASSIST_MODELS", str(data_dir / "assist-models"))).absolute(),
         )
         reader.raise_problems()
         return found

@@ -138,6 +138,7 @@ UPLOAD_LIMIT_MIB = ENV.upload_limit_mib
 IMAGE_LIMIT_MEGAPIXELS = ENV.image_limit_megapixels
 LEASE_MINUTES = ENV.lease_minutes
 MEDIA_EXPIRY_HOURS = ENV.media_expiry_hours
+ASSIST_MODELS = ENV.assist_models
 OBJECT_STORE = {
     "kind": "s3" if ENV.s3_bucket else "folder",
     "folder": ENV.data_dir,

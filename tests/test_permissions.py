@@ -24,6 +24,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 PERSONAL = {
     "session", "tokens", "token", "projects", "all-my-work", "next", "submissions", "leases-heartbeat",
     "leases-release", "token-predict", "password", "content", "tiles",
+    "assist-models", "assist-masks",
 }  # fmt: skip
 INSTALLATION = {"accounts", "account-link"}  # for operators and owners: tests/accounts/test_passwords.py
 PUBLIC = {"schema", "swagger", "session", "first-password"}

@@ -51,6 +51,19 @@ def may_open(request: HttpRequest, user_id: int, project_id: int) -> bool:
     return Membership.objects.filter(user_id=user_id, project_id=project_id).exists()
 
 
+def opened_address(request: HttpRequest, address: str) -> tuple[int, str]:
+    """Project and key behind a signed media address, if the asker may open it. Raises NotFound."""
+    try:
+        content = signing.Signer(salt=SALT).unsign_object(address.rpartition("/media/")[2])
+        user_id, project_id, key, _, _, expires = content
+    except (signing.BadSignature, ValueError):
+        raise NotFound("This address was not made here.") from None
+    now = datetime.now(UTC).timestamp()
+    if expires < now or not belongs_to(key, project_id) or not may_open(request, user_id, project_id):
+        raise NotFound("This address has expired or is somebody else's. Reload the page.")
+    return project_id, key
+
+
 @require_safe
 def media(request: HttpRequest, signed: str) -> HttpResponseBase:
     """Serve a signed object to its user. A copied address is worthless to others."""

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from annotation.api import assist_views as assist
 from annotation.api import bulk_views as bulk
 from annotation.api import guideline_views as guidelines
 from annotation.api import people_views as people
@@ -15,6 +16,9 @@ SCHEMAS = "projects/<slug:slug>/schemas"
 
 urlpatterns = [
     path("contents/<str:signed>", ContentView.as_view(), name="content"),
+    # Finding an object from a hint
+    path("assist/models", assist.AssistModelsView.as_view(), name="assist-models"),
+    path("assist/masks", assist.AssistMasksView.as_view(), name="assist-masks"),
     # Queues
     path(QUEUES, queues.QueueListView.as_view({"get": "list", "post": "create"}), name="queues"),
     path(

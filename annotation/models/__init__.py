@@ -8,6 +8,7 @@ from annotation.models.annotator import (
 )
 from annotation.models.assignment import Assignment, AssignmentState, Cursor, Submission
 from annotation.models.consensus import ConsensusMethod, ConsensusRun, Estimate, Reliability
+from annotation.models.embedding import PictureEmbedding
 from annotation.models.guideline import Acknowledgement, ExampleKind, Guideline, GuidelineExample
 from annotation.models.queue import GOLD_LANE, Lane, Queue, QueuePurpose, QueueState, SkipTo
 from annotation.models.review import (
@@ -42,6 +43,7 @@ __all__ = [
     "GuidelineExample",
     "Lane",
     "Participation",
+    "PictureEmbedding",
     "Queue",
     "QueuePurpose",
     "QueueState",

@@ -38,6 +38,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assist/masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The object that a box and clicks mean. The first hint in a picture answers 202 until it has been encoded. */
+        post: operations["findObject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assist/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The networks in the operator's folder, also those that cannot be used, with why. */
+        get: operations["listAssistModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contents/{signed}": {
         parameters: {
             query?: never;
@@ -2373,6 +2407,17 @@ export interface components {
             question: components["schemas"]["Question"];
             classes: components["schemas"]["WorkbenchClass"][];
         };
+        AssistModelOut: {
+            id: string;
+            name: string;
+            /** @description as the operator wrote it; empty where the card cannot be read */
+            licence: string;
+            /** @description why it cannot be used, a sentence; else empty */
+            problem: string;
+        };
+        AssistModelsOut: {
+            results: components["schemas"]["AssistModelOut"][];
+        };
         AtWork: {
             /** Format: uuid */
             id: string;
@@ -3347,6 +3392,24 @@ export interface components {
             title: string;
             with_content: boolean;
         };
+        FoundMaskOut: {
+            /** @description of the upper left corner, pixels of the picture */
+            x: number;
+            y: number;
+            /** @description height, width of the mask */
+            size: number[];
+            /** @description COCO's compressed run lengths over that size */
+            counts: string;
+        };
+        FoundOut: {
+            /**
+             * @description encoding: ask the same again in a second
+             * @enum {string}
+             */
+            state: "encoding" | "ready";
+            /** @description null: nothing was found, or not yet */
+            mask: components["schemas"]["FoundMaskOut"] | null;
+        };
         GapOut: {
             /** @default false */
             warn: boolean;
@@ -3493,6 +3556,14 @@ export interface components {
         Heartbeat: {
             leases: components["schemas"]["RenewedLease"][];
             lost: string[];
+        };
+        HintRequest: {
+            model: string;
+            /** @description the picture's `image_url`, as the task gave it */
+            image: string;
+            /** @description x, y, width, height around the object, pixels of the picture as it is shown */
+            box: number[];
+            points?: components["schemas"]["PlaceRequest"][];
         };
         /**
          * @description Counts by bin.
@@ -4619,6 +4690,14 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        PlaceRequest: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** @description whether it belongs to the object */
+            inside: boolean;
         };
         PointOut: {
             sha256: string;
@@ -6339,6 +6418,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+        };
+    };
+    findObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HintRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundOut"];
+                };
+            };
+            /** @description the encoder has been sent for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundOut"];
+                };
+            };
+        };
+    };
+    listAssistModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistModelsOut"];
                 };
             };
         };
