@@ -51,6 +51,8 @@ export interface EditorState {
   readonly dirty: boolean;
   readonly hiddenClasses: ReadonlySet<string>;
   readonly allHidden: boolean;
+  /** The tool `smart` has an operator's network behind it. */
+  readonly hasNetwork: boolean;
 }
 
 export interface Complaint {
@@ -64,6 +66,7 @@ export class Editor implements ToolContext {
   readonly index = new SpatialIndex();
   readonly templates: ReadonlyMap<string, SkeletonTemplate>;
   readonly assistant: SegmentationAssistant;
+  private networkNow: SegmentationAssistant | null = null;
   private history: History;
   private hand: Tool;
   private last: ToolName = 'box';
@@ -140,6 +143,17 @@ export class Editor implements ToolContext {
     this.changed();
   }
 
+  /** An operator's network, or that there is none any more. */
+  setNetwork(network: SegmentationAssistant | null): void {
+    this.networkNow = network;
+    // What the tool in the hand asks was settled when it was taken up.
+    if (this.hand.name === 'smart') {
+      this.hand.cancel();
+      this.hand = createTool(network ? 'smart' : 'assist', this);
+    }
+    this.changed();
+  }
+
   setRules(rules: Rules): void {
     this.rulesNow = { templates: this.templates, ...rules };
   }
@@ -213,6 +227,7 @@ export class Editor implements ToolContext {
       dirty: this.history.dirty,
       hiddenClasses: this.veiled,
       allHidden: this.veilAll,
+      hasNetwork: this.networkNow !== null,
     };
     return this.state;
   };
@@ -278,6 +293,10 @@ export class Editor implements ToolContext {
 
   get scale(): number {
     return this.scaleNow;
+  }
+
+  get network(): SegmentationAssistant | null {
+    return this.networkNow;
   }
 
   get classKey(): string {

@@ -36,7 +36,6 @@ function hintIn(pixels: Pixels, { box, points }: Prompt): Prompt | null {
  * makes it a shape.
  */
 export class AssistTool implements Tool {
-  readonly name = 'assist';
   readonly cursor = 'crosshair';
   private from: ToolPointer | null = null;
   private to: Point | null = null;
@@ -48,6 +47,7 @@ export class AssistTool implements Tool {
   constructor(
     private readonly context: ToolContext,
     private readonly assistant: SegmentationAssistant,
+    readonly name: 'assist' | 'smart',
   ) {
     assistant.prepare?.();
   }

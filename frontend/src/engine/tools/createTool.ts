@@ -23,7 +23,8 @@ const TOOLS: Record<ToolName, Make> = {
   eraser: (context) => new MaskTool(context, 'eraser'),
   wand: (context) => new WandTool(context),
   livewire: (context) => new LivewireTool(context),
-  assist: (context) => new AssistTool(context, context.assistant),
+  assist: (context) => new AssistTool(context, context.assistant, 'assist'),
+  smart: (context) => new AssistTool(context, context.network ?? context.assistant, 'smart'),
 };
 
 export function createTool(name: ToolName, context: ToolContext): Tool {

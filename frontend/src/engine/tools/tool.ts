@@ -88,6 +88,8 @@ export interface ToolContext extends Readonly<{ document: ShapeDocument; index: 
   readonly template: SkeletonTemplate | null;
   readonly pixels: () => Sight;
   readonly assistant: SegmentationAssistant;
+  /** An operator's own network that finds objects; null where there is none. */
+  readonly network: SegmentationAssistant | null;
   /** Neither hidden nor locked. */
   readonly editable: (shape: Shape) => boolean;
   /** A new shape of the class that is set for the next. */
@@ -114,7 +116,8 @@ export type ToolName =
   | 'eraser'
   | 'wand'
   | 'livewire'
-  | 'assist';
+  | 'assist'
+  | 'smart';
 
 /** A state machine. Between two shapes it is at rest, and `cancel` brings it there from anywhere. */
 export interface Tool {

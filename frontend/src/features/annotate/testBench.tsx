@@ -69,6 +69,7 @@ export async function show({
 } = {}) {
   const given: Record<string, unknown> = {
     [`${P}/workbench`]: workbenchOf(classes, kind, queue),
+    '/api/v1/assist/models': { results: [] },
     [`${P}/history`]: { results: [], next: null },
     [`POST ${P}/next`]: async (request: Request) => {
       const { want, holding } = await request.json();

@@ -7,6 +7,7 @@ import type { Shape } from '@/engine/model/shapes';
 import type { Fault } from '@/engine/model/validate';
 import type { Refusal } from '@/engine/tools/tool';
 import { deleteDraft, loadDraft, saveDraft } from '@/sync/drafts';
+import { wholeOf } from '@/sync/pictures';
 import { objectFinder } from '@/workers/objectFinder';
 import type { WorkSession } from '../state/session';
 import type { Stage } from '../state/stage';
@@ -110,7 +111,7 @@ export class Desk {
     });
     const [only, ...others] = classes;
     if (only !== undefined && others.length === 0) this.editor.setClass(only);
-    this.editor.use(toolsFor(question)[1] ?? 'select');
+    this.editor.use(toolsFor(question, false)[1] ?? 'select');
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -217,6 +218,9 @@ export class Desk {
   get task(): number | null {
     return this.opened?.task ?? null;
   }
+
+  /** Where the picture on the desk comes from as a whole; null of one that is looked at in parts. */
+  readonly picture = (): string | null => this.opened && wholeOf(this.opened.item);
 
   private check(): DeskFault[] {
     const { question, above } = this.options;

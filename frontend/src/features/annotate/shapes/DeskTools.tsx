@@ -31,7 +31,7 @@ interface Props {
 export function DeskTools(props: Props) {
   const { desk, stage, question, classes, index, above, search, away, still, onPick } = props;
   const { editor } = desk;
-  const { classKey, selection } = useSyncExternalStore(editor.subscribe, editor.snapshot);
+  const { classKey, selection, hasNetwork } = useSyncExternalStore(editor.subscribe, editor.snapshot);
   const { faults } = useSyncExternalStore(desk.subscribe, desk.snapshot);
   const words = useShapeWords(index, question.attributes);
   const order = useMemo(() => classes.filter((c) => c.selectable).map((c) => c.key), [classes]);
@@ -51,7 +51,7 @@ export function DeskTools(props: Props) {
       <ToolSettings desk={desk} />
       <ShapeList desk={desk} stage={stage} words={words} order={order} faults={faults} disabled={still} />
       <AttributeFields desk={desk} question={question} above={above} disabled={still} />
-      <Said desk={desk} words={words} tools={toolsFor(question)} />
+      <Said desk={desk} words={words} tools={toolsFor(question, hasNetwork)} />
     </>
   );
 }

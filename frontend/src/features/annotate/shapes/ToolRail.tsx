@@ -1,5 +1,6 @@
 import {
   IconBrush,
+  IconBulb,
   IconCircleDot,
   IconEraser,
   IconLayersSubtract,
@@ -21,7 +22,7 @@ import { useKeyById } from '@/actions/useKeyOf';
 import type { ToolName } from '@/engine/tools/tool';
 import { Tool } from '../components/TopBar';
 import type { Desk } from './Desk';
-import { type ShapesQuestion, TOOL_KEYS, toolsFor } from './question';
+import { keysOf, type ShapesQuestion, toolsFor } from './question';
 import styles from './Shapes.module.css';
 import { SHAPE_ACTIONS } from './shapeActions';
 
@@ -37,6 +38,7 @@ const ICONS: Record<ToolName, ComponentType<{ size: number }>> = {
   eraser: IconEraser,
   livewire: IconMagnet,
   wand: IconWand,
+  smart: IconBulb,
   assist: IconSparkles,
   cut: IconLayersSubtract,
   slice: IconScissors,
@@ -56,8 +58,9 @@ export function ToolRail({ desk, question, disabled, flat }: Props) {
   const { t } = useTranslation('shapes');
   const keyOf = useKeyById();
   const { editor } = desk;
-  const { tool } = useSyncExternalStore(editor.subscribe, editor.snapshot);
+  const { tool, hasNetwork } = useSyncExternalStore(editor.subscribe, editor.snapshot);
   const ready = useSyncExternalStore(desk.subscribe, desk.snapshot).ready && !disabled;
+  const tools = toolsFor(question, hasNetwork);
   return (
     <div
       className={styles.rail}
@@ -66,13 +69,13 @@ export function ToolRail({ desk, question, disabled, flat }: Props) {
       aria-label={t('group.tools')}
       aria-orientation={flat ? 'horizontal' : 'vertical'}
     >
-      {toolsFor(question).map((name) => {
+      {tools.map((name) => {
         const Icon = ICONS[name];
         return (
           <Tool
             key={name}
             label={t(`tool.${name}`)}
-            sequence={keyOf(`workbench.tool.${name}`, TOOL_KEYS[name])}
+            sequence={keyOf(`workbench.tool.${name}`, keysOf(name, tools))}
             pressed={tool === name}
             disabled={disabled}
             onClick={() => editor.use(name)}

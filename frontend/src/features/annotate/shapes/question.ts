@@ -34,7 +34,7 @@ export interface ShapesQuestion extends Omit<Question, 'kind'> {
 }
 
 /** What a hand can hold, in the order of the rail, with its keys. Words are under `tool.<name>`. */
-export const TOOL_KEYS: Record<ToolName, readonly string[]> = {
+const TOOL_KEYS: Record<ToolName, readonly string[]> = {
   select: ['KeyV'],
   box: ['KeyB'],
   rotated_box: ['KeyR'],
@@ -46,6 +46,7 @@ export const TOOL_KEYS: Record<ToolName, readonly string[]> = {
   eraser: ['KeyE'],
   livewire: ['KeyL'],
   wand: ['KeyW'],
+  smart: ['KeyS'],
   assist: ['KeyG', 'KeyS'],
   cut: ['Shift+KeyD'],
   slice: ['Shift+KeyS'],
@@ -54,18 +55,28 @@ export const TOOL_KEYS: Record<ToolName, readonly string[]> = {
 const MAKES: Record<ShapeKind, readonly ToolName[]> = {
   box: ['box'],
   rotated_box: ['rotated_box'],
-  polygon: ['polygon', 'livewire', 'wand', 'assist', 'cut', 'slice'],
+  polygon: ['polygon', 'livewire', 'wand', 'smart', 'assist', 'cut', 'slice'],
   polyline: ['polyline'],
   point: ['point'],
   keypoints: ['keypoints'],
-  mask: ['brush', 'eraser', 'wand', 'assist'],
+  mask: ['brush', 'eraser', 'wand', 'smart', 'assist'],
 };
 
-/** The tools whose shapes the question takes. */
-export function toolsFor(question: Pick<ShapesQuestion, 'tools' | 'skeletons'>): ToolName[] {
+/** The tools whose shapes the question takes. `hasNetwork`: the operator has installed a network that finds objects. */
+export function toolsFor(
+  question: Pick<ShapesQuestion, 'tools' | 'skeletons'>,
+  hasNetwork: boolean,
+): ToolName[] {
   const kinds = question.tools.filter((kind) => kind !== 'keypoints' || question.skeletons.length > 0);
   const allowed = new Set<ToolName>(['select', ...kinds.flatMap((kind) => MAKES[kind])]);
+  if (!hasNetwork) allowed.delete('smart');
   return (Object.keys(TOOL_KEYS) as ToolName[]).filter((name) => allowed.has(name));
+}
+
+/** A tool's keys beside these tools. S is the cleverest object finder that is there. */
+export function keysOf(name: ToolName, tools: readonly ToolName[]): readonly string[] {
+  const keys = TOOL_KEYS[name];
+  return name === 'assist' && tools.includes('smart') ? keys.filter((key) => key !== 'KeyS') : keys;
 }
 
 /** In one of the languages that the schema knows. */

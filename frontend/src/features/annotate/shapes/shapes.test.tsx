@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { registry } from '@/actions/registry';
+import { countsToString } from '@/engine/mask/rle';
 import type { ShapeJson } from '@/engine/model/json';
 import { answers, onTable, press, server, setTable, show } from '../testBench';
 import type { Answer } from '../types';
@@ -223,6 +224,45 @@ test('only the tools that the question allows stand in the rail, each with its k
   const shared = registry
     .conflicts()
     .filter(({ ids }) => ids.some((id) => id.includes('tool') || id.includes('shapes')));
+  expect(shared).toEqual([]);
+});
+
+test("an operator's network stands in the rail, takes S, and is asked again until the picture is encoded", async () => {
+  const asked: unknown[] = [];
+  const counts = countsToString([0, 40 * 30]);
+  server.routes = {
+    '/api/v1/assist/models': {
+      results: [
+        { id: 'half-1', name: 'Half', licence: '', problem: 'encoder.onnx cannot be read.' },
+        { id: 'red-2', name: 'Red', licence: 'MIT', problem: '' },
+      ],
+    },
+    'POST /api/v1/assist/masks': async (request: Request) => {
+      asked.push(await request.json());
+      if (asked.length === 1) return Response.json({ state: 'encoding', mask: null }, { status: 202 });
+      return { state: 'ready', mask: { x: 100, y: 60, size: [30, 40], counts } };
+    },
+  };
+  await open();
+  const tool = await screen.findByRole('button', { name: "Find the object with the operator's model" });
+  press('Digit1');
+  press('KeyS');
+  expect(tool).toHaveAttribute('aria-pressed', 'true');
+  press('KeyG');
+  expect(screen.getByRole('button', { name: 'Find the object in a box' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  press('KeyS');
+  drag(40, 200, 200, 300);
+  await waitFor(() => expect(asked).toHaveLength(2), { timeout: 5000 });
+  expect(asked[1]).toEqual(asked[0]);
+  expect(asked[0]).toMatchObject({ model: 'red-2', image: '/media/1', points: [] });
+  await waitFor(() => {
+    press('Enter', { key: 'Enter' });
+    expect(rows()[0]).toHaveAccessibleName(/^Polygon 1 of 1, Wheel.*40 by 30 pixels/);
+  });
+  const shared = registry.conflicts().filter(({ ids }) => ids.some((id) => id.includes('tool')));
   expect(shared).toEqual([]);
 });
 

@@ -10,6 +10,7 @@ import type { Stage } from '../state/stage';
 import type { Answer } from '../types';
 import { type Above, Desk } from './Desk';
 import { pathsOf, type ShapesQuestion } from './question';
+import { useNetwork } from './useNetwork';
 import { useShapeActions } from './useShapeActions';
 import { useShapeKeys } from './useShapeKeys';
 
@@ -86,6 +87,7 @@ export function useHand({ desk, shapeStage, stage, question, index, ...options }
       host.setAttribute('role', 'img');
     };
   }, [host]);
+  useNetwork(desk);
   useShapeKeys({ desk, shapeStage, host, enabled: !away });
   useShapeActions({ desk, stage: shapeStage, question, index, away, still, reserved });
   return { host, away, still };

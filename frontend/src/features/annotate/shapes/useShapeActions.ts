@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Action } from '@/actions/registry';
 import { useActions } from '@/actions/useActions';
@@ -5,7 +6,7 @@ import type { ShapeStage } from '@/engine/ShapeStage';
 import type { ToolName } from '@/engine/tools/tool';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { Desk } from './Desk';
-import { type ShapesQuestion, TOOL_KEYS, toolsFor } from './question';
+import { keysOf, type ShapesQuestion, toolsFor } from './question';
 import { SHAPE_ACTIONS, type ShapeAction, type ShapeActionName } from './shapeActions';
 
 interface Options {
@@ -26,13 +27,15 @@ export function useShapeActions({ desk, stage, question, index, away, still, res
   const { t } = useTranslation('shapes');
   const ofClasses = new Set([...reserved, ...index.entries.map((entry) => entry.hotkey)]);
   const free = (keys: readonly string[]) => keys.filter((key) => !ofClasses.has(key));
-  const tools = toolsFor(question).map(
+  const { hasNetwork } = useSyncExternalStore(desk.editor.subscribe, desk.editor.snapshot);
+  const allowed = toolsFor(question, hasNetwork);
+  const tools = allowed.map(
     (name: ToolName): Action => ({
       id: `workbench.tool.${name}`,
       title: t(`tool.${name}`),
       group: t('group.tools'),
       scope: 'workbench.shapes',
-      keys: free(TOOL_KEYS[name]),
+      keys: free(keysOf(name, allowed)),
       isEnabled: () => !away,
       perform: () => desk.editor.use(name),
     }),

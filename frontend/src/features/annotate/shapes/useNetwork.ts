@@ -1,0 +1,26 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { http } from '@/api/http';
+import type { components } from '@/api/schema';
+import type { Desk } from './Desk';
+import { NetworkAssistant } from './NetworkAssistant';
+
+const networksQuery = queryOptions({
+  queryKey: ['assist', 'models'],
+  queryFn: ({ signal }) =>
+    http.get<components['schemas']['AssistModelsOut']>('/api/v1/assist/models', { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+  refetchOnWindowFocus: false,
+  retry: false,
+});
+
+/** Gives the desk the first usable network of the operator's, when there is one. */
+export function useNetwork(desk: Desk): void {
+  const { data } = useQuery(networksQuery);
+  const id = data?.results.find(({ problem }) => problem === '')?.id;
+  useEffect(() => {
+    if (id === undefined) return;
+    desk.editor.setNetwork(new NetworkAssistant(id, desk.picture));
+    return () => desk.editor.setNetwork(null);
+  }, [desk, id]);
+}
