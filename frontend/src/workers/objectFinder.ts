@@ -1,8 +1,5 @@
 import type { SegmentationAssistant } from '@/engine/assist/assistant';
 import { ColourAssistant } from '@/engine/assist/ColourAssistant';
-import { GrabCutAssistant } from '@/engine/assist/GrabCutAssistant';
-import { cutOutInWorker, type Start } from './cutOutInWorker';
-import type { Told } from './grabcut.worker';
 
 /** Set by the build: where OpenCV is, below the base address; null where it is not installed. */
 declare const __OPENCV__: string | null;
@@ -11,19 +8,30 @@ let finder: SegmentationAssistant | null = null;
 
 /** Finds objects by their colours: with GrabCut where it is installed, else with the model that is built in. */
 export function objectFinder(): SegmentationAssistant {
-  finder ??= made();
-  return finder;
-}
-
-function made(): SegmentationAssistant {
   const colours = new ColourAssistant();
   if (__OPENCV__ === null || typeof Worker === 'undefined') return colours;
   const library = new URL(`${import.meta.env.BASE_URL}${__OPENCV__}`, location.href).href;
-  const start: Start = (tell, failed) => {
-    const worker = new Worker(new URL('./grabcut.worker.ts', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data }: MessageEvent<Told>) => tell(data);
-    worker.onerror = failed;
-    return (order) => worker.postMessage(order);
+  finder ??= later(async () => (await import('./grabCutFinder')).grabCutFinder(library, colours), colours);
+  return finder;
+}
+
+/** An assistant whose code is fetched when its tool is taken up; where it cannot be, another one works. */
+export function later(
+  load: () => Promise<SegmentationAssistant>,
+  otherwise: SegmentationAssistant,
+): SegmentationAssistant {
+  let loading: Promise<SegmentationAssistant> | null = null;
+  const loaded = () => {
+    loading ??= load().catch(() => {
+      // Perhaps the network is back the next time.
+      loading = null;
+      return otherwise;
+    });
+    return loading;
   };
-  return new GrabCutAssistant(cutOutInWorker(library, start), colours);
+  return {
+    name: 'later',
+    prepare: () => void loaded().then((assistant) => assistant.prepare?.()),
+    segment: async (...asked) => (await loaded()).segment(...asked),
+  };
 }

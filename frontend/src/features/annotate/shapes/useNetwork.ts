@@ -3,7 +3,6 @@ import { useEffect } from 'react';
 import { http } from '@/api/http';
 import type { components } from '@/api/schema';
 import type { Desk } from './Desk';
-import { NetworkAssistant } from './NetworkAssistant';
 
 const networksQuery = queryOptions({
   queryKey: ['assist', 'models'],
@@ -20,7 +19,15 @@ export function useNetwork(desk: Desk): void {
   const id = data?.results.find(({ problem }) => problem === '')?.id;
   useEffect(() => {
     if (id === undefined) return;
-    desk.editor.setNetwork(new NetworkAssistant(id, desk.picture));
-    return () => desk.editor.setNetwork(null);
+    let gone = false;
+    // Most installations have none, and do without its code.
+    import('./NetworkAssistant').then(
+      ({ NetworkAssistant }) => !gone && desk.editor.setNetwork(new NetworkAssistant(id, desk.picture)),
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+      desk.editor.setNetwork(null);
+    };
   }, [desk, id]);
 }
