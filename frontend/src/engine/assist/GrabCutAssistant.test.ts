@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { opencvLibrary } from '../../../scripts/opencv';
-import type { Pixels } from '../tools/tool';
+import { hasPixel, noisyPicture, overlap } from '../testPicture';
 import type { Prompt, SegmentationAssistant } from './assistant';
 import { ColourAssistant } from './ColourAssistant';
 import { type CutOut, GrabCutAssistant } from './GrabCutAssistant';
@@ -18,42 +18,11 @@ const isObject = (x: number, y: number) => Math.hypot((x - 300) / 1.5, y - 220) 
 const prompt: Prompt = { box: { minX: 140, minY: 110, maxX: 460, maxY: 330 }, points: [] };
 const signal = new AbortController().signal;
 
-function picture(): Pixels {
-  const data = new Uint8ClampedArray(4 * SIZE.width * SIZE.height).fill(255);
-  let state = 7;
-  const noise = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return ((state >>> 24) % 60) - 30;
-  };
-  for (let y = 0; y < SIZE.height; y += 1)
-    for (let x = 0; x < SIZE.width; x += 1) {
-      const [r, g, b] = isObject(x + 0.5, y + 0.5)
-        ? [170, 90, 80]
-        : x % 40 < 20
-          ? [80, 140, 90]
-          : [70, 90, 150];
-      data.set([r + noise(), g + noise(), b + noise()], 4 * (y * SIZE.width + x));
-    }
-  return { ...SIZE, data };
-}
+const picture = noisyPicture(SIZE, isObject);
 
-/** How much of what was found and what should be found is both, and whether a place is in what was found. */
-async function found(assistant: SegmentationAssistant, points: Prompt['points'] = []) {
-  const patch = await assistant.segment(picture(), { ...prompt, points }, signal);
-  const has = (x: number, y: number) => {
-    const [px, py] = [x - (patch?.x ?? 0), y - (patch?.y ?? 0)];
-    const within = patch && px >= 0 && py >= 0 && px < patch.width && py < patch.height;
-    return within ? patch.data[py * patch.width + px] === 1 : false;
-  };
-  let [both, either] = [0, 0];
-  for (let y = 0; y < SIZE.height; y += 1)
-    for (let x = 0; x < SIZE.width; x += 1) {
-      const [got, want] = [has(x, y), isObject(x + 0.5, y + 0.5)];
-      both += Number(got && want);
-      either += Number(got || want);
-    }
-  return { share: both / either, has };
-}
+const find = (assistant: SegmentationAssistant, points: Prompt['points'] = []) =>
+  assistant.segment(picture, { ...prompt, points }, signal);
+const share = async (assistant: SegmentationAssistant) => overlap(await find(assistant), SIZE, isObject);
 
 const never: SegmentationAssistant = {
   name: 'never',
@@ -81,8 +50,7 @@ describe.skipIf(library === null)('with OpenCV', () => {
       cutting(async (scene) => grabCut(opencv, scene)),
       never,
     );
-    const { share } = await found(assistant);
-    expect(share).toBeGreaterThan(0.96);
+    expect(await share(assistant)).toBeGreaterThan(0.96);
   });
 
   test('a click outside takes out, and the scene is never larger than 288 samples a side', async () => {
@@ -94,9 +62,9 @@ describe.skipIf(library === null)('with OpenCV', () => {
       }),
       never,
     );
-    const { has } = await found(assistant, [{ x: 300, y: 220, inside: false }]);
-    expect(has(300, 220)).toBe(false);
-    expect(has(220, 220)).toBe(true);
+    const found = await find(assistant, [{ x: 300, y: 220, inside: false }]);
+    expect(hasPixel(found, 300, 220)).toBe(false);
+    expect(hasPixel(found, 220, 220)).toBe(true);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(288);
   });
 });
@@ -106,10 +74,10 @@ test('where there is none, or none yet, the colours answer', async () => {
     cutting(async () => null),
     new ColourAssistant(),
   );
-  expect((await found(late)).share).toBeGreaterThan(0.95);
+  expect(await share(late)).toBeGreaterThan(0.95);
   const broken = new GrabCutAssistant(
     cutting(() => Promise.reject(new Error('no'))),
     new ColourAssistant(),
   );
-  expect((await found(broken)).share).toBeGreaterThan(0.95);
+  expect(await share(broken)).toBeGreaterThan(0.95);
 });

@@ -6,31 +6,13 @@ import { areaOf } from '../list';
 import { patchOf } from '../mask/rle';
 import { emptyDocument } from '../model/document';
 import { click, drag, press } from '../testHand';
-import type { Pixels } from './tool';
+import { noisyPicture, overlap } from '../testPicture';
 
 const SIZE = { width: 300, height: 200 };
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** An ellipse of noisy reds on noisy greens and blues. */
 const isObject = (x: number, y: number) => ((x - 150) / 60) ** 2 + ((y - 100) / 45) ** 2 < 1;
-function picture(): Pixels {
-  const data = new Uint8ClampedArray(SIZE.width * SIZE.height * 4).fill(255);
-  let state = 9;
-  const noise = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return ((state >>> 24) % 60) - 30;
-  };
-  for (let y = 0; y < SIZE.height; y += 1)
-    for (let x = 0; x < SIZE.width; x += 1) {
-      const [r, g, b] = isObject(x + 0.5, y + 0.5)
-        ? [170, 90, 80]
-        : x % 40 < 20
-          ? [80, 140, 90]
-          : [70, 90, 150];
-      data.set([r + noise(), g + noise(), b + noise()], 4 * (y * SIZE.width + x));
-    }
-  return { ...SIZE, data };
-}
+const picture = () => noisyPicture(SIZE, isObject);
 
 test('the colour model finds a noisy object in a box', async () => {
   const found = await new ColourAssistant().segment(
@@ -38,17 +20,7 @@ test('the colour model finds a noisy object in a box', async () => {
     { box: { minX: 75, minY: 45, maxX: 225, maxY: 155 }, points: [] },
     new AbortController().signal,
   );
-  let [both, either] = [0, 0];
-  for (let y = 0; y < SIZE.height; y += 1)
-    for (let x = 0; x < SIZE.width; x += 1) {
-      const [px, py] = [x - (found?.x ?? 0), y - (found?.y ?? 0)];
-      const within = found && px >= 0 && py >= 0 && px < found.width && py < found.height;
-      const got = within ? found.data[py * found.width + px] === 1 : false;
-      const want = isObject(x + 0.5, y + 0.5);
-      both += Number(got && want);
-      either += Number(got || want);
-    }
-  expect(both / either).toBeGreaterThan(0.95);
+  expect(overlap(found, SIZE, isObject)).toBeGreaterThan(0.95);
 });
 
 test('a box and Enter make a shape; undo takes it away', async () => {
