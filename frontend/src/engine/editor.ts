@@ -1,5 +1,4 @@
 import type { SegmentationAssistant } from './assist/assistant';
-import { ColourAssistant } from './assist/ColourAssistant';
 import { type Draft, toDraft } from './draft';
 import { History, type Moment } from './history';
 import { SpatialIndex } from './hit/SpatialIndex';
@@ -30,7 +29,7 @@ export interface EditorOptions {
   readonly rules?: Rules;
   readonly templates?: readonly SkeletonTemplate[];
   readonly settings?: Partial<ToolSettings>;
-  /** Who finds objects for the assist tool; a model of colours where it is left out. */
+  /** Who finds objects for the assist tool, which fails where it is left out. */
   readonly assistant?: SegmentationAssistant;
   /** Ids for new shapes; random where it is left out. */
   readonly newId?: () => string;
@@ -60,6 +59,10 @@ export interface Complaint {
   readonly fault: Fault | null;
 }
 
+const NOBODY: SegmentationAssistant = {
+  name: 'nobody',
+  segment: () => Promise.reject(new Error('The editor was given no assistant.')),
+};
 const DEFAULTS: ToolSettings = { brushSize: 24, wandTolerance: 24, wandGivesPolygon: true };
 
 export class Editor implements ToolContext {
@@ -91,7 +94,7 @@ export class Editor implements ToolContext {
     this.rulesNow = { templates: this.templates, ...options.rules };
     this.settingsNow = { ...DEFAULTS, ...options.settings };
     this.newId = options.newId;
-    this.assistant = options.assistant ?? new ColourAssistant();
+    this.assistant = options.assistant ?? NOBODY;
     this.history = new History(emptyDocument({ width: 1, height: 1 }));
     this.hand = createTool('select', this);
   }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { SegmentationAssistant } from '@/engine/assist/assistant';
 import { patchOf } from '@/engine/mask/rle';
-import { later, objectFinder } from './objectFinder';
+import { bestFinder } from './finders';
+import { later } from './objectFinder';
 
 const pixels = { width: 1, height: 1, data: new Uint8ClampedArray(4) };
 const prompt = { box: { minX: 0, minY: 0, maxX: 1, maxY: 1 }, points: [] };
@@ -21,7 +22,7 @@ test('is fetched once, when the tool is taken up, and prepared then', async () =
       prepared += 1;
     });
   };
-  const assistant = later(load, named('other', 3));
+  const assistant = later(load);
   expect(fetched).toBe(0);
   assistant.prepare?.();
   assistant.prepare?.();
@@ -29,18 +30,18 @@ test('is fetched once, when the tool is taken up, and prepared then', async () =
   expect([fetched, prepared]).toEqual([1, 2]);
 });
 
-test('where it cannot be fetched another works, and it is tried again', async () => {
+test('what could not be fetched is told, and tried again', async () => {
   let tries = 0;
   const load = () => {
     tries += 1;
     return tries === 1 ? Promise.reject(new Error('offline')) : Promise.resolve(named('late', 7));
   };
-  const assistant = later(load, named('other', 3));
-  expect(await ask(assistant)).toBe(3);
+  const assistant = later(load);
+  await expect(ask(assistant)).rejects.toThrow('offline');
   expect(await ask(assistant)).toBe(7);
 });
 
 test('where no worker can be, the colours find it', () => {
   expect(typeof Worker).toBe('undefined');
-  expect(objectFinder().name).toBe('colour');
+  expect(bestFinder().name).toBe('colour');
 });

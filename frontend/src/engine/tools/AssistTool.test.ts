@@ -24,7 +24,7 @@ test('the colour model finds a noisy object in a box', async () => {
 });
 
 test('a box and Enter make a shape; undo takes it away', async () => {
-  const editor = new Editor();
+  const editor = new Editor({ assistant: new ColourAssistant() });
   editor.open(emptyDocument(SIZE), picture);
   editor.use('assist');
   drag(editor, [
