@@ -36,10 +36,19 @@ async function ready(page: Page): Promise<void> {
 const count = (page: Page, n: number) =>
   expect(page.getByRole('heading', { name: new RegExp(`^${n} shapes?$`) })).toBeVisible();
 
-/** What is kept, once it is other than before. */
+/** Longer than the hand must rest for what it drew to be kept. */
+const AT_REST = 800;
+
+/** What is kept, once it is other than before and the hand has rested: on a slow machine it also rests between two strokes. */
 async function keptAfter(page: Page, before: readonly Drawn[]): Promise<Drawn[]> {
-  await expect.poll(async () => JSON.stringify(await kept(page))).not.toBe(JSON.stringify(before));
-  return kept(page);
+  let last = JSON.stringify(before);
+  await expect(async () => {
+    const seen = last;
+    last = JSON.stringify(await kept(page));
+    expect(last).toBe(seen);
+    expect(last).not.toBe(JSON.stringify(before));
+  }).toPass({ intervals: [AT_REST], timeout: 25_000 });
+  return JSON.parse(last);
 }
 
 async function submitted(
