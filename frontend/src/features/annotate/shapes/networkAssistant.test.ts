@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { countsToString } from '@/engine/mask/rle';
+import { eventually } from '@/test/eventually';
 import { serve } from '@/test/render';
 import { NetworkAssistant } from './NetworkAssistant';
 
@@ -61,7 +62,7 @@ test('who goes on to the next picture asks no more', async () => {
   answers = [waiting, waiting];
   const gone = new AbortController();
   const found = assistant().segment(pixels, prompt, gone.signal);
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await eventually(() => expect(asked).toHaveLength(1));
   gone.abort();
   await expect(found).rejects.toThrow();
   await vi.advanceTimersByTimeAsync(5000);

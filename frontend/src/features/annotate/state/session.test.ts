@@ -4,6 +4,7 @@ import type { Page } from '@/api/http';
 import { Problem } from '@/api/problem';
 import { saveDraft } from '@/sync/drafts';
 import type { NewEntry, OutboxEntry } from '@/sync/store';
+import { eventually } from '@/test/eventually';
 import type { NextBody } from '../endpoints';
 import type { Lease, NextReply, Submission, SubmitBody } from '../types';
 import { WorkSession } from './session';
@@ -65,7 +66,7 @@ async function beginWith(fake: ReturnType<typeof server>, user = `u${++total}`) 
     },
   });
   session.start();
-  await vi.waitFor(() => expect(session.snapshot().state).not.toBe('loading'));
+  await eventually(() => expect(session.snapshot().state).not.toBe('loading'));
   return fake;
 }
 
@@ -92,7 +93,7 @@ test('five are leased, and more are fetched when two remain', async () => {
   await answer();
   expect(fake.next).toHaveBeenCalledTimes(1);
   await answer();
-  await vi.waitFor(() => expect(session.snapshot().ahead).toHaveLength(5));
+  await eventually(() => expect(session.snapshot().ahead).toHaveLength(5));
   expect(fake.next).toHaveBeenLastCalledWith({
     want: 8,
     holding: ['l4', 'l5', 'l1', 'l2', 'l3'],
@@ -177,7 +178,7 @@ test('once the time to edit is over the answer is shown but not taken', async ()
 test('a half-made answer comes back after a crash', async () => {
   await saveDraft('crashed', '1', { classes: ['dog', 'cat'], comment: 'hm', flagged: false });
   await begin(8, 'crashed');
-  await vi.waitFor(() => expect(session.snapshot().restored).toBe(true));
+  await eventually(() => expect(session.snapshot().restored).toBe(true));
   expect(session.snapshot().draft.classes).toEqual(['dog', 'cat']);
 });
 
@@ -194,7 +195,7 @@ test('an empty queue says so, and what the server says with it', async () => {
   const fake = await begin(1);
   await answer();
   expect(session.snapshot().state).toBe('loading');
-  await vi.waitFor(() => expect(session.snapshot().state).toBe('empty'));
+  await eventually(() => expect(session.snapshot().state).toBe('empty'));
   expect(fake.next).toHaveBeenCalledTimes(2);
   expect(session.snapshot().current).toBeNull();
 });
@@ -205,18 +206,18 @@ test('a task that comes back while its answer is under way is not shown again', 
   await answer();
   fake.next.mockResolvedValueOnce({ leases: [lease(1), lease(9)], lost: [], remaining: 0, message: null });
   await answer();
-  await vi.waitFor(() => expect(session.snapshot().ahead.map((w) => w.task)).toEqual([4, 5, 9]));
+  await eventually(() => expect(session.snapshot().ahead.map((w) => w.task)).toEqual([4, 5, 9]));
 });
 
 test('losing the server does not lose the work in hand', async () => {
   const fake = await begin();
   fake.next.mockRejectedValue(new Problem({ title: 'gone', status: 0, code: 'unreachable' }));
   for (let n = 0; n < 5; n += 1) await answer();
-  await vi.waitFor(() => expect(session.snapshot().state).toBe('failed'));
+  await eventually(() => expect(session.snapshot().state).toBe('failed'));
   expect(enqueued).toHaveLength(5);
   fake.next.mockResolvedValue({ leases: [lease(30)], lost: [], remaining: 0, message: null });
   session.lookAgain();
-  await vi.waitFor(() => expect(current()).toBe(30));
+  await eventually(() => expect(current()).toBe(30));
   expect(session.snapshot().state).toBe('working');
 });
 
@@ -245,7 +246,7 @@ test('a lease that was lost while it waited is dropped, the one on the table sta
   await answer();
   fake.next.mockResolvedValueOnce({ leases: [], lost: ['l4', 'l5'], remaining: 0, message: null });
   await answer();
-  await vi.waitFor(() => expect(session.snapshot().ahead.map((w) => w.task)).toEqual([4]));
+  await eventually(() => expect(session.snapshot().ahead.map((w) => w.task)).toEqual([4]));
 });
 
 test('leases of confirmed answers are no longer said to be held', async () => {
@@ -254,7 +255,7 @@ test('leases of confirmed answers are no longer said to be held', async () => {
     await answer();
     confirm({ task, editable_until: null });
   }
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(fake.next).toHaveBeenLastCalledWith({ want: 5, holding: ['l4', 'l5'], tab: 'tab' }),
   );
 });
@@ -278,7 +279,7 @@ test('after a reload one can go back to what was answered before it', async () =
     { ...given, id: 'a', task: 70, revision: 1 },
   ];
   await begin();
-  await vi.waitFor(() => expect(session.snapshot().canGoBack).toBe(true));
+  await eventually(() => expect(session.snapshot().canGoBack).toBe(true));
   session.previous();
   expect(current()).toBe(71);
   expect(session.snapshot().draft).toEqual({ classes: ['cat'], comment: 'c', flagged: true });
@@ -294,7 +295,7 @@ test('what a reviewer sent back is asked anew with the earlier answer, though it
   const back = { ...lease(1), lease: 'again', remark };
   fake.next.mockResolvedValueOnce({ leases: [back], lost: [], remaining: 1, message: null });
   session.lookAgain();
-  await vi.waitFor(() => expect(session.snapshot().ahead.some((work) => work.lease === 'again')).toBe(true));
+  await eventually(() => expect(session.snapshot().ahead.some((work) => work.lease === 'again')).toBe(true));
   expect(session.snapshot().canGoBack).toBe(false);
   while (current() !== 1) await answer(['dog']);
   expect(session.snapshot().current?.remark?.comment).toBe('The ears.');
@@ -312,7 +313,7 @@ test('what waits to be sent from before a reload is not asked again', async () =
 test('when all five wait to be sent, five others are leased beside them', async () => {
   unsent = [1, 2, 3, 4, 5].map((task) => ({ group: String(task), state: 'waiting' }));
   const fake = await begin(12);
-  await vi.waitFor(() => expect(current()).toBe(6));
+  await eventually(() => expect(current()).toBe(6));
   expect(fake.next).toHaveBeenLastCalledWith({
     want: 10,
     holding: ['l1', 'l2', 'l3', 'l4', 'l5'],
@@ -325,19 +326,19 @@ test('an answer that cannot be sent for long is not asked again, however many ca
   await answer();
   unsent = [{ group: '1', state: 'waiting' }];
   for (let task = 2; task <= 30; task += 1) {
-    await vi.waitFor(() => expect(current()).toBe(task));
+    await eventually(() => expect(current()).toBe(task));
     await answer();
     confirm({ task });
   }
-  await vi.waitFor(() => expect(session.snapshot().ahead.length).toBeGreaterThan(2));
+  await eventually(() => expect(session.snapshot().ahead.length).toBeGreaterThan(2));
   // Its lease ran out, and the server gives it to the same person once more.
   const again = { ...lease(1), lease: 'again' };
   fake.next.mockResolvedValueOnce({ leases: [again], lost: ['l1'], remaining: 1, message: null });
   session.lookAgain();
-  await vi.waitFor(() => expect(fake.next.mock.lastCall?.[0].holding).toContain('l1'));
-  await vi.waitFor(() => expect(fake.next.mock.results.at(-1)?.type).toBe('return'));
+  await eventually(() => expect(fake.next.mock.lastCall?.[0].holding).toContain('l1'));
+  await eventually(() => expect(fake.next.mock.results.at(-1)?.type).toBe('return'));
   session.lookAgain();
-  await vi.waitFor(() => expect(fake.next.mock.lastCall?.[0].holding).toContain('again'));
+  await eventually(() => expect(fake.next.mock.lastCall?.[0].holding).toContain('again'));
   expect(session.snapshot().ahead.map(({ task }) => task)).not.toContain(1);
 });
 
@@ -346,9 +347,9 @@ test('what another tab has answered and not yet sent is not asked again here', a
   unsent = [{ group: '70', state: 'waiting' }];
   fake.next.mockResolvedValueOnce({ leases: [lease(70)], lost: [], remaining: 1, message: null });
   session.lookAgain();
-  await vi.waitFor(() => expect(fake.next).toHaveBeenCalledTimes(2));
+  await eventually(() => expect(fake.next).toHaveBeenCalledTimes(2));
   session.lookAgain();
-  await vi.waitFor(() => expect(fake.next.mock.lastCall?.[0].holding).toContain('l70'));
+  await eventually(() => expect(fake.next.mock.lastCall?.[0].holding).toContain('l70'));
   expect(session.snapshot().ahead.map(({ task }) => task)).toEqual([1, 2, 3, 4, 5]);
 });
 
@@ -357,7 +358,7 @@ test('a server that offers nothing but what waits to be sent is not asked withou
   const fake = server(0);
   fake.next.mockResolvedValue({ leases: [lease(70)], lost: [], remaining: 1, message: null });
   await beginWith(fake);
-  await vi.waitFor(() => expect(session.snapshot().state).toBe('empty'));
+  await eventually(() => expect(session.snapshot().state).toBe('empty'));
   expect(fake.next.mock.calls.length).toBeLessThan(4);
 });
 
