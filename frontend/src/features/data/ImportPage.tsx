@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { formatAgo, formatCount } from '@/shared/format';
+import { formatAgo } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
 import { useUrlState } from '@/shared/hooks/useUrlState';
+import { countColumn } from '@/shared/ui/countColumn';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
@@ -22,13 +23,6 @@ const TONE: Record<string, Tone> = { succeeded: 'good', failed: 'bad' };
 function Past({ project, onOpen }: { project: string; onOpen: (id: string) => void }) {
   const { t } = useTranslation('data');
   const { data, error, refetch } = useQuery(importsQuery(project));
-  const number = (key: string, header: string, value: (one: Import) => number): Column<Import> => ({
-    key,
-    header,
-    align: 'right',
-    sortBy: value,
-    render: (one) => formatCount(value(one)),
-  });
   const columns: Column<Import>[] = [
     { key: 'source', header: t('facet.source'), sortBy: (one) => one.source, render: (one) => one.source },
     { key: 'kind', header: t('import.from'), render: (one) => t(`importKind.${one.kind}`) },
@@ -38,10 +32,10 @@ function Past({ project, onOpen }: { project: string; onOpen: (id: string) => vo
       render: (one) =>
         one.job && <Light tone={TONE[one.job.state] ?? 'unknown'}>{t(`jobs.state.${one.job.state}`)}</Light>,
     },
-    number('imported', t('outcome.imported'), (one) => one.imported),
-    number('duplicates', t('outcome.duplicate'), (one) => one.duplicates),
-    number('known', t('outcome.known'), (one) => one.known),
-    number('rejected', t('outcome.rejected'), (one) => one.rejected),
+    countColumn('imported', t('outcome.imported'), (one) => one.imported),
+    countColumn('duplicates', t('outcome.duplicate'), (one) => one.duplicates),
+    countColumn('known', t('outcome.known'), (one) => one.known),
+    countColumn('rejected', t('outcome.rejected'), (one) => one.rejected),
     { key: 'by', header: t('column.by'), render: (one) => one.created_by ?? t('value.none') },
     {
       key: 'at',

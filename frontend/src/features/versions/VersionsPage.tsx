@@ -10,6 +10,7 @@ import { formatAgo, formatCount } from '@/shared/format';
 import { useJob } from '@/shared/hooks/useJob';
 import { type ProjectHere, useProject } from '@/shared/hooks/useProject';
 import { useUrlState } from '@/shared/hooks/useUrlState';
+import { countColumn } from '@/shared/ui/countColumn';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
@@ -80,20 +81,8 @@ function useColumns(project: string): Column<VersionRow>[] {
         </Anchor>
       ),
     },
-    {
-      key: 'items',
-      header: t('column.items'),
-      align: 'right',
-      sortBy: (row) => row.items,
-      render: (row) => formatCount(row.items),
-    },
-    {
-      key: 'classes',
-      header: t('column.classes'),
-      align: 'right',
-      sortBy: (row) => row.n_classes,
-      render: (row) => formatCount(row.n_classes),
-    },
+    countColumn('items', t('column.items'), (row) => row.items),
+    countColumn('classes', t('column.classes'), (row) => row.n_classes),
     {
       key: 'splits',
       header: t('column.splits'),

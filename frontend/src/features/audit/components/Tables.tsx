@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { Confusion } from '@/charts/Confusion';
 import { formatCount, formatNumber } from '@/shared/format';
+import { countColumn } from '@/shared/ui/countColumn';
 import { DataTable } from '@/shared/ui/DataTable';
 import { EstimateBar } from '@/shared/ui/EstimateBar';
 import { Section } from '@/shared/ui/Section';
-import { type AuditResult, confusionMatrix } from '../queries';
+import { type AuditResult, confusionMatrix, type Stratum } from '../queries';
 
 interface Props {
   result: AuditResult;
@@ -59,13 +60,7 @@ export function Tables({ result, nameOf }: Props) {
             rowKey={(row) => row.name}
             columns={[
               { key: 'name', header: t('stratum'), render: (row) => nameOf(row.name) },
-              {
-                key: 'population',
-                header: t('population'),
-                align: 'right',
-                render: (row) => formatCount(row.population),
-                sortBy: (row) => row.population,
-              },
+              countColumn('population', t('population'), (row: Stratum) => row.population),
               {
                 key: 'answered',
                 header: t('judged'),

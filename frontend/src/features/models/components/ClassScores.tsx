@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { formatCount } from '@/shared/format';
+import { countColumn } from '@/shared/ui/countColumn';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { EstimateCell } from '@/shared/ui/EstimateCell';
 import type { Metrics } from '../queries';
@@ -31,13 +31,7 @@ export function ClassScores({ metrics, names }: { metrics: Metrics; names: Reado
           sortBy: (row) => names.get(row.key) ?? row.key,
           render: (row) => names.get(row.key) ?? row.key,
         },
-        {
-          key: 'cases',
-          header: t('classes.cases'),
-          align: 'right',
-          sortBy: (row) => row.cases,
-          render: (row) => formatCount(row.cases),
-        },
+        countColumn('cases', t('classes.cases'), (row: Row) => row.cases),
         measure('recall'),
         measure('precision'),
         measure('f1'),

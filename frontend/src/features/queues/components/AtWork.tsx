@@ -1,8 +1,9 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { formatAgo, formatCount, formatDateTime } from '@/shared/format';
+import { formatAgo, formatDateTime } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
+import { countColumn } from '@/shared/ui/countColumn';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
@@ -41,13 +42,7 @@ export function AtWork({ project, id }: { project: string; id: string }) {
       ),
       sortBy: (one) => one.pseudonym,
     },
-    {
-      key: 'holds',
-      header: t('atWork.holds'),
-      align: 'right',
-      render: (one) => formatCount(one.n_leases),
-      sortBy: (one) => one.n_leases,
-    },
+    countColumn('holds', t('atWork.holds'), (one) => one.n_leases),
     {
       key: 'until',
       header: t('atWork.until'),
@@ -68,20 +63,8 @@ export function AtWork({ project, id }: { project: string; id: string }) {
       },
       sortBy: (one) => one.heard_at ?? one.last_at,
     },
-    {
-      key: 'today',
-      header: t('atWork.today'),
-      align: 'right',
-      render: (one) => formatCount(one.n_today),
-      sortBy: (one) => one.n_today,
-    },
-    {
-      key: 'given',
-      header: t('atWork.given'),
-      align: 'right',
-      render: (one) => formatCount(one.n_given),
-      sortBy: (one) => one.n_given,
-    },
+    countColumn('today', t('atWork.today'), (one) => one.n_today),
+    countColumn('given', t('atWork.given'), (one) => one.n_given),
     {
       key: 'rest',
       header: t('atWork.rest'),

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Bars } from '@/charts/Bars';
 import { formatCount, formatNumber, formatPercent } from '@/shared/format';
 import { classColour } from '@/shared/ui/classColour';
+import { countColumn } from '@/shared/ui/countColumn';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { InfoTip } from '@/shared/ui/InfoTip';
 import { Section } from '@/shared/ui/Section';
@@ -56,20 +57,10 @@ export function Balance({ summary }: { summary: Summary }) {
   const split = useSplitWords();
   const columns: Column<Summary['classes'][number]>[] = [
     { key: 'class', header: t('balance.class'), sortBy: name, render: name },
-    {
-      key: 'count',
-      header: t('column.items'),
-      align: 'right',
-      sortBy: (one) => one.count,
-      render: (one) => formatCount(one.count),
-    },
-    ...Object.keys(summary.splits).map((key) => ({
-      key,
-      header: split(key),
-      align: 'right' as const,
-      sortBy: (one: Summary['classes'][number]) => one.splits[key] ?? 0,
-      render: (one: Summary['classes'][number]) => formatCount(one.splits[key] ?? 0),
-    })),
+    countColumn('count', t('column.items'), (one) => one.count),
+    ...Object.keys(summary.splits).map((key) =>
+      countColumn<Summary['classes'][number]>(key, split(key), (one) => one.splits[key] ?? 0),
+    ),
   ];
   return (
     <Section title={t('balance.title')}>
