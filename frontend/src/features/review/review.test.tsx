@@ -1,3 +1,4 @@
+import { onlineManager } from '@tanstack/react-query';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -86,6 +87,7 @@ afterEach(() => {
   settled.mockReset();
   returned.mockReset();
   planned.mockReset();
+  onlineManager.setOnline(true);
   vi.unstubAllGlobals();
 });
 
@@ -121,6 +123,33 @@ test('a digit accepts the label of that annotator', async () => {
       replace: false,
     }),
   );
+});
+
+test('an answer that waits for the network is for the case it was given to, not for the one shown meanwhile', async () => {
+  const elsewhere = vi.fn();
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      ...routes,
+      [`POST ${P}/review/c2/settle`]: async (request: Request) => {
+        elsewhere(await request.json());
+        return { ...second, state: 'settled' };
+      },
+    }),
+  );
+  show();
+  await screen.findByRole('list', { name: 'Labels of all annotators' });
+  onlineManager.setOnline(false);
+  fireEvent.keyDown(document.body, { code: 'Digit3', key: '3' });
+  fireEvent.keyDown(document.body, { code: 'KeyD', key: 'd' });
+  expect(await screen.findByText(/^eight\.png/)).toBeInTheDocument();
+  expect(settled).not.toHaveBeenCalled();
+  onlineManager.setOnline(true);
+  await waitFor(() => expect(settled).toHaveBeenCalledTimes(1));
+  expect(elsewhere).not.toHaveBeenCalled();
+  await waitFor(() => expect(screen.getByRole('button', { name: /consensus, 62% sure/ })).toBeEnabled());
+  // Nobody was taken away from the second.
+  expect(screen.getByText(/^eight\.png/)).toBeInTheDocument();
 });
 
 test('F goes to the field of the right answer', async () => {

@@ -69,7 +69,10 @@ function useKeep(project: string): (changed: Case) => void {
   };
 }
 
+/** Everything that is sent goes with it: the page may be at another case by the time the network takes it. */
 interface Settled {
+  one: Case;
+  note: string;
   answer: Answer;
   from: number | null;
   replace: boolean;
@@ -80,12 +83,12 @@ function useSettling(project: string, one: Case, note: string, onDone: (changed:
   const { t } = useTranslation('review');
   const client = useQueryClient();
   const save = useMutation({
-    mutationFn: ({ answer, from, replace }: Settled) =>
-      settle(project, one.id, { answer: sendable(answer), fixed_from: from, note, replace }),
+    mutationFn: ({ one: { id }, answer, from, ...rest }: Settled) =>
+      settle(project, id, { answer: sendable(answer), fixed_from: from, ...rest }),
     onSuccess: onDone,
-    onError: (error) => {
+    onError: (error, { one: { queue } }) => {
       if (UNFIT.includes(asProblem(error).code))
-        void client.invalidateQueries({ queryKey: schemaOfQueueQuery(project, one.queue).queryKey });
+        void client.invalidateQueries({ queryKey: schemaOfQueueQuery(project, queue).queryKey });
     },
   });
   const attempt = async (settled: Settled): Promise<boolean> => {
@@ -105,18 +108,22 @@ function useSettling(project: string, one: Case, note: string, onDone: (changed:
       const text = t(one.state === 'returned' ? 'recallText' : 'replaceText');
       if (!(await confirm({ title: t('replaceTitle'), text, verb: t('replace') }))) return false;
     }
-    return attempt({ answer, from, replace });
+    return attempt({ one, note, answer, from, replace });
   };
-  const shown = save.error && !MEANWHILE.includes(asProblem(save.error).code) ? save.error : null;
+  const own = save.variables?.one.id === one.id;
+  const shown = own && save.error && !MEANWHILE.includes(asProblem(save.error).code) ? save.error : null;
   return { start, error: shown, reset: save.reset, isPending: save.isPending };
 }
+
+/** The case and the key of idempotency with it. */
+type Returning = ReturnDraft & { case: string; key: string };
 
 export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
   const { t, i18n } = useTranslation('review');
   const [, setCurrent] = useUrlState('case', '');
   const [notes, setNotes] = useState<Record<string, string>>({});
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
-  const [draft, setDraft] = useState<(ReturnDraft & { case: string; key: string }) | null>(null);
+  const [draft, setDraft] = useState<Returning | null>(null);
   const [fixing, setFixing] = useState<{ case: string; hidden: ReadonlySet<number> } | null>(null);
   const [easel] = useState(() => new ReviewEasel());
   const [rail, setRail] = useState<HTMLElement | null>(null);
@@ -146,14 +153,16 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
   };
   const handleDone = (changed: Case) => {
     keep(changed);
+    // Whoever has gone to another case meanwhile stays there.
+    if (changed.id !== one.id) return;
     setDraft(null);
     setFixing(null);
     openNext();
   };
   const save = useSettling(project, one, note, handleDone);
   const back = useMutation({
-    mutationFn: ({ to, answers: ids, comment, place, key }: ReturnDraft & { key: string }) =>
-      sendBack(project, one.id, { to, answers: ids, comment, x: place?.x ?? null, y: place?.y ?? null }, key),
+    mutationFn: ({ case: id, to, answers: ids, comment, place, key }: Returning) =>
+      sendBack(project, id, { to, answers: ids, comment, x: place?.x ?? null, y: place?.y ?? null }, key),
     onSuccess: handleDone,
   });
   const busy = save.isPending || back.isPending;
