@@ -9,6 +9,8 @@ from typing import Any
 MAX_BYTES = 64 * 1024
 MAX_SIDE = 2048
 MAX_CONSTANT = 4_000_000  # numbers in an input that is filled with one value
+MAX_DIMENSIONS = 8
+LARGEST = 1e30  # well within float32
 
 
 class CardRefused(Exception):
@@ -56,13 +58,15 @@ def read_card(content: bytes) -> ModelCard:
         raise CardRefused("card.json is larger than 64 KiB.")
     try:
         document = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CardRefused(f"card.json is no JSON ({error}).") from error
     top = _Part(document, "")
     picture, encoder, decoder = top.part("input"), top.part("encoder"), top.part("decoder")
     pairs = encoder.part("embeddings").given
     if not pairs or not all(isinstance(one, str) and one for pair in pairs.items() for one in pair):
         raise CardRefused("card.json: encoder.embeddings must name outputs of the encoder and inputs of the decoder.")
+    if len(set(pairs.values())) < len(pairs):
+        raise CardRefused("card.json: encoder.embeddings gives one input of the decoder two outputs.")
     return ModelCard(
         name=top.text("name"),
         licence=top.text("licence"),
@@ -109,7 +113,7 @@ class _Part:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def _side(picture: _Part) -> int:
@@ -129,6 +133,8 @@ def _constant(name: str, given: Any) -> Constant:
     part = _Part(given, f"decoder.constants.{name}")
     shape, value = part.given.get("shape"), part.given.get("value", 0)
     usable = isinstance(shape, list) and all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in shape)
-    if not isinstance(shape, list) or not usable or math.prod(shape) > MAX_CONSTANT or not _is_number(value):
-        raise CardRefused(f"card.json: {part.place} must have a shape of whole numbers, and perhaps a value.")
+    if not isinstance(shape, list) or not usable or len(shape) > MAX_DIMENSIONS or math.prod(shape) > MAX_CONSTANT:
+        raise CardRefused(f"card.json: {part.place} must have a shape of up to {MAX_DIMENSIONS} whole numbers.")
+    if not _is_number(value):
+        raise CardRefused(f"card.json: {part.place}.value must be a number.")
     return Constant(name=name, shape=tuple(shape), value=float(value))

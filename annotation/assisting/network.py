@@ -13,6 +13,7 @@ from annotation.assisting.card import ModelCard
 from annotation.assisting.frame import Floats, Found, Hint, enlarged, framed, prompt
 
 MAX_NUMBERS = 32_000_000  # of all embeddings of a picture together; Segment Anything has one million
+MAX_EDGES = 200_000  # down the columns of a mask; an object has thousands, noise has millions
 
 
 class WeightsRefused(Exception):
@@ -33,14 +34,17 @@ class Network:
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # the runtime raises a dozen unrelated types for one meaning
-            raise WeightsRefused(f"{path.name} is not an ONNX model that can be loaded ({error}).") from error
+            said = str(error).replace(f"{path.parent}/", "")  # annotators read it too
+            raise WeightsRefused(f"{path.name} is not an ONNX model that can be loaded ({said}).") from error
 
     def run(self, outputs: list[str], inputs: Mapping[str, npt.NDArray[Any]]) -> list[npt.NDArray[Any]]:
-        """Named outputs for named inputs. Raises WeightsRefused when there is no such name or shape."""
+        """Named outputs for named inputs. Raises WeightsRefused when there is no such name or shape, or no numbers."""
         try:
             results: list[npt.NDArray[Any]] = self._session.run(outputs, dict(inputs))
         except Exception as error:
             raise WeightsRefused(f"{self._name} does not take what card.json says ({error}).") from error
+        if not all(isinstance(one, np.ndarray) and one.dtype.kind in "fiub" for one in results):
+            raise WeightsRefused(f"{self._name} gives something else than arrays of numbers.")
         return results
 
 
@@ -52,7 +56,11 @@ def encode(encoder: Network, card: ModelCard, picture: Image.Image) -> dict[str,
     found = encoder.run([name for name, _ in card.embeddings], {card.image: framed(picture, card)})
     if sum(one.size for one in found) > MAX_NUMBERS:
         raise WeightsRefused(f"The embeddings of a picture have more than {MAX_NUMBERS:,} numbers.")
-    return {name: one.astype(np.float16) for (_, name), one in zip(card.embeddings, found, strict=True)}
+    with np.errstate(over="ignore"):
+        halves = [one.astype(np.float16) for one in found]
+    if not all(np.isfinite(one).all() for one in halves):
+        raise WeightsRefused("The embeddings of a picture have numbers beyond ±65,504, or none at all in their place.")
+    return {name: one for (_, name), one in zip(card.embeddings, halves, strict=True)}
 
 
 def decode(
@@ -69,6 +77,10 @@ def decode(
     masks, *scores = decoder.run([card.masks, *([card.scores] if card.scores else [])], inputs)
     if masks.ndim != 4 or masks.shape[0] != 1 or masks.shape[1] == 0 or masks.shape[2] != masks.shape[3]:
         raise WeightsRefused(f"The masks of the decoder are {masks.shape}, not (1, k, side, side) over the frame.")
-    best = int(np.argmax(scores[0][0])) if scores else 0
-    logits: Floats = masks[0, min(best, masks.shape[1] - 1)].astype(np.float32)
-    return enlarged(logits, *size)
+    if scores and scores[0].shape != masks.shape[:2]:
+        raise WeightsRefused(f"The scores of the decoder are {scores[0].shape}, not one for each of its masks.")
+    logits: Floats = masks[0, int(np.argmax(scores[0])) if scores else 0].astype(np.float32)
+    found = enlarged(logits, *size)
+    if found is not None and np.count_nonzero(found.bits[1:] != found.bits[:-1]) > MAX_EDGES:
+        raise WeightsRefused("The mask is noise. Look at `mean` and `std` in card.json.")
+    return found

@@ -1,9 +1,11 @@
 import json
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from onnx import TensorProto, helper
 from PIL import Image
 
 from annotation.assisting.card import CardRefused, read_card
@@ -105,6 +107,9 @@ def test_runs_add_up_and_alternate(rows):
         (("encoder", "embeddings"), {}, "encoder.embeddings"),
         (("decoder", "points"), 3, "decoder.points"),
         (("decoder", "constants", "shift"), {"shape": [10**9]}, "decoder.constants.shift"),
+        (("decoder", "constants", "shift"), {"shape": [1] * 70}, "decoder.constants.shift"),
+        (("decoder", "constants", "shift"), {"shape": [1], "value": 10**400}, "decoder.constants.shift.value"),
+        (("encoder", "embeddings"), {"thin": "features", "other": "features"}, "encoder.embeddings"),
     ],
 )
 def test_a_card_that_cannot_be_used_says_where(place, value, told):
@@ -117,11 +122,55 @@ def test_a_card_that_cannot_be_used_says_where(place, value, told):
         read_card(json.dumps(card).encode())
 
 
+def test_a_card_that_is_a_well_of_brackets_is_refused():
+    with pytest.raises(CardRefused, match="no JSON"):
+        read_card(b"[" * 60_000)
+
+
 def test_weights_that_are_none_or_other_than_the_card_says_are_refused_with_a_sentence(pair, picture, tmp_path):
     (tmp_path / "encoder.onnx").write_bytes(b"no weights")
-    with pytest.raises(WeightsRefused, match=r"encoder\.onnx"):
+    with pytest.raises(WeightsRefused, match=r"encoder\.onnx") as refused:
         Network(tmp_path / "encoder.onnx")
+    assert str(tmp_path) not in str(refused.value)
     card = json.loads(json.dumps(CARD))
     card["encoder"]["image"] = "another"
     with pytest.raises(WeightsRefused, match=r"card\.json"):
         encode(pair[0], read_card(json.dumps(card).encode()), picture)
+
+
+class Gives:
+    """Stands in for a half of which only what it gives is wrong."""
+
+    def __init__(self, *outputs):
+        self.outputs = list(outputs)
+
+    def run(self, outputs, inputs):
+        return self.outputs
+
+
+def test_what_half_precision_cannot_hold_is_refused_and_not_kept_as_infinite(pair, picture):
+    with pytest.raises(WeightsRefused, match="65,504"):
+        encode(Gives(np.full((1, 3, 16, 16), 1e5, dtype=np.float32)), pair[2], picture)
+
+
+@pytest.mark.parametrize("scores", [np.float32(0.5), np.ones(2), np.ones((1, 3))])
+def test_scores_that_are_not_one_for_each_mask_are_refused(pair, scores):
+    masks = np.ones((1, 2, 16, 16), dtype=np.float32)
+    with pytest.raises(WeightsRefused, match="scores"):
+        decode(Gives(masks, scores), pair[2], {}, Hint(box=(0, 0, 9, 9)), SIZE)
+
+
+def test_a_mask_of_noise_is_refused_before_it_becomes_an_answer_of_megabytes(pair):
+    masks = np.where(np.indices((512, 512)).sum(axis=0) % 2, 1, -1).astype(np.float32)[None, None]
+    with pytest.raises(WeightsRefused, match="noise"):
+        decode(Gives(masks, np.ones((1, 1))), pair[2], {}, Hint(box=(0, 0, 9, 9)), (2000, 2000))
+
+
+def test_outputs_that_are_no_numbers_are_refused(tmp_path):
+    node = helper.make_node("Identity", ["words"], ["said"])
+    words = [helper.make_tensor_value_info(name, TensorProto.STRING, [1]) for name in ("words", "said")]
+    graph = helper.make_graph([node], "words", words[:1], words[1:])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
+    onnx.save(model, tmp_path / "encoder.onnx")
+    with pytest.raises(WeightsRefused, match="numbers"):
+        Network(tmp_path / "encoder.onnx").run(["said"], {"words": np.array(["one"])})
