@@ -2,6 +2,7 @@
 
 import io
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,11 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from annotation.assisting.card import ModelCard
 from annotation.assisting.frame import Found, Hint
 from annotation.assisting.network import Network, WeightsRefused, decode, encode
 from annotation.events import PictureWanted
@@ -24,6 +27,7 @@ from common.outbox import publish
 from common.problems import DomainError, NotFound
 from common.storage import content_key, derived_key, object_store
 from datasets.imaging.opening import ImageLimits, decoded, flatten
+from datasets.imaging.pyramid import WHOLE_UP_TO_PIXELS
 from datasets.imaging.rejection import RejectedImage
 
 MAX_ATTEMPTS = 3
@@ -32,8 +36,11 @@ PATIENCE = timedelta(seconds=120)
 TOUCH_EVERY = timedelta(hours=1)
 UNUSED = timedelta(days=14)
 PRUNE_BATCH = 500
-MAX_PIXELS = 100_000_000  # decoded in a worker's memory, three bytes each; larger ones are looked at in tiles
+# What went wrong may have been mended meanwhile: a worker without the weights, a file that was missing.
+TRY_AGAIN_AFTER = timedelta(hours=1)
 BUSY_SECONDS = 3.0
+# Who waits holds a thread and a connection, of which a web process has eight and six: labels need them more.
+MOST_AT_ONCE = 3
 
 State = PictureEmbedding.State
 
@@ -69,19 +76,25 @@ def find_object(*, project_id: int, sha256: str, model_id: str, hint: Hint) -> A
         raise PictureNotEncoded(row.problem)
     if row.state != State.READY:
         return Answer(ready=False)
-    try:
-        with object_store().open(_key(row)) as file, np.load(io.BytesIO(file.read()), allow_pickle=False) as kept:
-            embeddings = dict(kept)
-    except FileNotFoundError:
-        # Somebody has emptied the store: made again at the next question.
-        PictureEmbedding.objects.filter(pk=row.pk).delete()
-        return Answer(ready=False)
     with _one_at_a_time():
+        embeddings = _kept(row, card)
+        if embeddings is None:  # made again at the next question
+            PictureEmbedding.objects.filter(pk=row.pk).delete()
+            return Answer(ready=False)
         try:
             decoder = _network(model.folder / DECODER, model.id)
             return Answer(ready=True, found=decode(decoder, card, embeddings, hint, (row.width, row.height)))
         except WeightsRefused as error:
             raise PictureNotEncoded(f"{card.name}: {error}"[:500]) from error
+
+
+def _kept(row: PictureEmbedding, card: ModelCard) -> dict[str, npt.NDArray[np.float16]] | None:
+    """Embeddings by the decoder's input; None when somebody has emptied the store, or what it holds is damaged."""
+    try:
+        with object_store().open(_key(row)) as file, np.load(io.BytesIO(file.read()), allow_pickle=False) as kept:
+            return {name: kept[f"arr_{place}"] for place, (_, name) in enumerate(card.embeddings)}
+    except (FileNotFoundError, zipfile.BadZipFile, ValueError, KeyError, EOFError):
+        return None
 
 
 @transaction.atomic
@@ -98,10 +111,16 @@ def _wanted(project_id: int, sha256: str, model_id: str) -> PictureEmbedding:
     elif row.state == State.PENDING and row.asked_at < now - PATIENCE:
         mine = PictureEmbedding.objects.filter(pk=row.pk, state=State.PENDING, asked_at=row.asked_at)
         if row.attempts >= MAX_ATTEMPTS:
-            mine.update(state=State.FAILED, problem="Workers have died over this picture three times.")
+            problem = "Workers have died over this picture, or taken too long, three times."
+            mine.update(state=State.FAILED, problem=problem)
             row.refresh_from_db()
         elif mine.update(asked_at=now):
             publish(PictureWanted(embedding_id=row.pk))
+    elif row.state == State.FAILED and row.asked_at < now - TRY_AGAIN_AFTER:
+        failed = PictureEmbedding.objects.filter(pk=row.pk, state=State.FAILED, asked_at=row.asked_at)
+        if failed.update(state=State.PENDING, attempts=0, problem="", asked_at=now):
+            publish(PictureWanted(embedding_id=row.pk))
+        row.refresh_from_db()
     return row
 
 
@@ -130,12 +149,12 @@ def _encode(row: PictureEmbedding) -> tuple[int, int]:
     model, card = usable_model(row.model)
     encoder = _network(model.folder / ENCODER, model.id)
     source = content_key(row.project_id, row.sha256)
-    limits = ImageLimits(max_pixels=min(MAX_PIXELS, settings.IMAGE_LIMIT_MEGAPIXELS * 1_000_000))
+    limits = ImageLimits(max_pixels=min(WHOLE_UP_TO_PIXELS, settings.IMAGE_LIMIT_MEGAPIXELS * 1_000_000))
     with object_store().local_path(source) as path, decoded(path, at_least=card.side, limits=limits) as picture:
         found = encode(encoder, card, flatten(picture.image))
         size = (picture.width, picture.height)
     content = io.BytesIO()
-    np.savez(content, allow_pickle=False, **found)
+    np.savez(content, *found.values(), allow_pickle=False)  # by place: an input may be called `file`
     object_store().put(_key(row), [content.getvalue()])
     return size
 
@@ -163,15 +182,22 @@ def _network(path: Path, model_id: str) -> Network:
     return Network(path)
 
 
+_here = threading.BoundedSemaphore(MOST_AT_ONCE)
 _decoding = threading.BoundedSemaphore(1)
 
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """One decoding in a process: labels of others must not wait for a crowd of clicks. Raises AssistantBusy."""
-    if not _decoding.acquire(timeout=BUSY_SECONDS):
+    """One decoding in a process, and few that wait: labels must not wait for many clicks. Raises AssistantBusy."""
+    with _held(_here, 0), _held(_decoding, BUSY_SECONDS):
+        yield
+
+
+@contextmanager
+def _held(semaphore: threading.Semaphore, seconds: float) -> Iterator[None]:
+    if not semaphore.acquire(timeout=seconds):
         raise AssistantBusy("Others are asking the model at this moment. Try again in a few seconds.")
     try:
         yield
     finally:
-        _decoding.release()
+        semaphore.release()

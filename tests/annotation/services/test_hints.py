@@ -1,11 +1,13 @@
 """A tiny real pair in the operator's folder: asked through the API, encoded by the task, decoded in the process."""
 
+import contextlib
 import hashlib
 import io
 import json
 from datetime import timedelta
 
 import numpy as np
+import onnx
 import pytest
 from django.utils import timezone
 from PIL import Image
@@ -128,7 +130,8 @@ def test_a_thumbnail_or_an_unknown_model_is_not_there(models, project, annotator
 
 
 @pytest.mark.parametrize(
-    "change", [{"box": [1, 2, 3]}, {"box": [0, 0, 1e9, 5]}, {"points": [{"x": 1}]}, {"image": 3.5}]
+    "change",
+    [{"box": [1, 2, 3]}, {"box": [0, 0, 1e9, 5]}, {"box": ["nan", 0, 9, 9]}, {"points": [{"x": 1}]}, {"image": 3.5}],
 )
 def test_a_hint_that_is_none_is_refused(models, project, annotator, change):
     assert ask(annotator, project, stored_picture(project), **change).status_code in {404, 422}
@@ -184,6 +187,66 @@ def test_while_another_is_decoded_who_waits_too_long_is_told(models, project, an
         answer = ask(annotator, project, key)
     assert (answer.status_code, answer.json()["code"]) == (503, "assistant-busy")
     assert ask(annotator, project, key).status_code == 200
+
+
+def test_a_crowd_is_told_at_once_and_holds_no_threads(models, project, annotator, monkeypatch):
+    key = stored_picture(project)
+    ask(annotator, project, key)
+    deliver()
+    monkeypatch.setattr(hints, "BUSY_SECONDS", 60)
+    with contextlib.ExitStack() as others:
+        others.enter_context(hints._one_at_a_time())
+        for _ in range(hints.MOST_AT_ONCE - 1):  # those that wait for the first
+            others.enter_context(hints._held(hints._here, 0))
+        answer = ask(annotator, project, key)
+    assert (answer.status_code, answer.json()["code"]) == (503, "assistant-busy")
+    assert ask(annotator, project, key).status_code == 200
+
+
+def test_what_failed_is_tried_again_after_a_while(models, project, annotator):
+    key = content_key(project.pk, "b" * 64)
+    object_store().put(key, [b"no picture at all"])
+    ask(annotator, project, key)
+    deliver()
+    assert ask(annotator, project, key).status_code == 409
+    assert OutboxEvent.objects.filter(name="PictureWanted").count() == 1
+    PictureEmbedding.objects.update(asked_at=timezone.now() - timedelta(hours=2))
+    assert [ask(annotator, project, key).status_code for _ in range(2)] == [202, 202]
+    assert OutboxEvent.objects.filter(name="PictureWanted").count() == 2
+    deliver()
+    assert ask(annotator, project, key).status_code == 409
+
+
+def test_numbers_that_were_damaged_in_the_store_are_made_again(models, project, annotator):
+    key = stored_picture(project)
+    ask(annotator, project, key)
+    deliver()
+    object_store().put(hints._key(PictureEmbedding.objects.get()), [b"half a file"])
+    assert [ask(annotator, project, key).status_code for _ in range(2)] == [202, 202]
+    deliver()
+    assert ask(annotator, project, key).status_code == 200
+
+
+def test_an_input_of_any_name_is_kept(models, project, annotator):
+    decoder = onnx.load(models / "red" / "decoder.onnx")
+    for name in [*decoder.graph.node[0].input, decoder.graph.input[0].name]:
+        assert name == "features"
+    decoder.graph.node[0].input[0] = decoder.graph.input[0].name = "file"
+    onnx.save(decoder, models / "red" / "decoder.onnx")
+    card = {**CARD, "encoder": {"image": "picture", "embeddings": {"thin": "file"}}}
+    (models / "red" / "card.json").write_text(json.dumps(card))
+    key = stored_picture(project)
+    ask(annotator, project, key)
+    deliver()
+    assert ask(annotator, project, key).json()["mask"]
+
+
+def test_weights_in_a_file_of_their_own_are_part_of_the_model(models):
+    (models / "red" / "encoder.onnx.data").write_bytes(b"1")
+    (before,) = installed_models()
+    (models / "red" / "encoder.onnx.data").write_bytes(b"22")
+    (after,) = installed_models()
+    assert before.id != after.id
 
 
 def test_what_nobody_uses_is_forgotten_with_its_file(models, project, annotator):
