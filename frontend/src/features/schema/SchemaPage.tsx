@@ -1,6 +1,7 @@
 import { Button, Group, Select, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
@@ -21,11 +22,18 @@ export function SchemaPage({ Panel }: { Panel: Panel }) {
   const [asked, setAsked] = useUrlState('schema', '');
   const list = useQuery(schemasQuery(project.slug));
   const rows = list.data?.results ?? [];
-  const row = rows.find((one) => one.id === asked) ?? rows[0];
+  // What is being edited stays when somebody else makes a newer version, or one's own change is done: its draft hangs on it.
+  const [held, setHeld] = useState('');
+  const row = rows.find((one) => one.id === asked) ?? rows.find((one) => one.id === held) ?? rows[0];
+  if (row && row.id !== held) setHeld(row.id);
   const newest = rows.find((one) => one.family === row?.family);
   const schema = useQuery(schemaQuery(project.slug, row?.id ?? ''));
   const error = list.error ?? schema.error;
   const old = row !== undefined && newest !== undefined && newest.id !== row.id;
+  const showMade = async () => {
+    const { data } = await list.refetch();
+    setAsked(data?.results.find((one) => one.family === row?.family)?.id ?? '');
+  };
   const settings = (
     <Button
       component={Link}
@@ -64,7 +72,7 @@ export function SchemaPage({ Panel }: { Panel: Panel }) {
             schema={schema.data}
             readOnly={old || !project.is('lead')}
             Panel={Panel}
-            onMade={() => setAsked('')}
+            onMade={showMade}
           />
           <History project={project.slug} schema={row.id} />
         </>

@@ -235,6 +235,38 @@ test('a merge is counted before it is made, and made once', async () => {
   });
 });
 
+test('who edits keeps the draft when a newer version appears, and goes there when asked to', async () => {
+  const user = userEvent.setup();
+  let versions = [row(2), row(1)];
+  const job = {
+    id: 'j1',
+    kind: 'annotation.change_schema',
+    state: 'succeeded',
+    done: 1,
+    total: 1,
+    message: '',
+  };
+  const { client } = show({
+    [P]: () => ({ results: versions, next: null }),
+    [`${P}/s3`]: { ...row(3), document: { format: 1, questions: [animal] } },
+    [`${P}/s3/changes`]: { results: [], next: null },
+    [`${P}/s2/changes/preview`]: counted,
+    [`POST ${P}/s2/changes`]: { id: 'c1', operations: [], labels: [], job },
+    '/api/v1/projects/emoji/jobs/j1': job,
+  });
+  await choose(user, 'Cow');
+  await user.click(screen.getByRole('button', { name: 'Retire' }));
+  await user.click(await screen.findByRole('button', { name: 'Put it on the list' }));
+  await user.click(await screen.findByRole('button', { name: 'See what this changes' }));
+  await user.click(await screen.findByRole('button', { name: 'Make the change' }));
+  versions = [row(3), row(2), row(1)];
+  await client.invalidateQueries({ queryKey: ['schemas', 'emoji'] });
+  expect(screen.getByText('Retire cow')).toBeInTheDocument();
+  await user.click(await screen.findByRole('button', { name: 'Show the new version' }));
+  await waitFor(() => expect(screen.getByRole('combobox', { name: 'Schema and version' })).toHaveValue('Animals v3'));
+  expect(screen.queryByText('Retire cow')).toBeNull();
+});
+
 test('what the server refuses is told before anything can be made', async () => {
   const user = userEvent.setup();
   const refusal = { status: 422, code: 'invalid-input', title: 'No', detail: 'The change cannot be made.' };

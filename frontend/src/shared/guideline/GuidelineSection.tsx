@@ -245,7 +245,8 @@ function Revisions({ project, queue }: { project: string; queue: string }) {
 export function GuidelineSection({ queue }: Props) {
   const { t, i18n } = useTranslation('guideline');
   const project = useProject();
-  const [editing, setEditing] = useState(false);
+  // The revision that somebody began with: a later one by others must not take away what was written meanwhile.
+  const [editing, setEditing] = useState<Guideline | null>(null);
   const { data, error, refetch } = useQuery(guidelineQuery(project.slug, queue));
   const known = useQuery(classesQuery(project.slug, queue));
   const classes = (known.data ? allClasses(known.data) : []).map(({ key, name, names }) => ({
@@ -261,7 +262,7 @@ export function GuidelineSection({ queue }: Props) {
         lead &&
         data &&
         !editing && (
-          <Button size="xs" variant="default" onClick={() => setEditing(true)}>
+          <Button size="xs" variant="default" onClick={() => setEditing(data)}>
             {t('edit')}
           </Button>
         )
@@ -269,14 +270,13 @@ export function GuidelineSection({ queue }: Props) {
     >
       {error && <ErrorState error={error} onRetry={refetch} small />}
       {!error && !data && <FigureSkeleton height={120} />}
-      {data && editing && (
+      {editing && (
         <Editor
-          key={data.revision}
           project={project.slug}
           queue={queue}
           classes={classes}
-          guideline={data}
-          onDone={() => setEditing(false)}
+          guideline={editing}
+          onDone={() => setEditing(null)}
         />
       )}
       {data && !editing && (

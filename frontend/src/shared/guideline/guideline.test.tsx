@@ -155,10 +155,11 @@ test('a lead writes the next revision with an example more', async () => {
 });
 
 test('somebody else was faster: the change stays in the form', async () => {
-  section();
+  const { client } = section();
   await userEvent.click(await screen.findByRole('button', { name: 'Edit' }));
-  now = { ...now, revision: 5 };
   await userEvent.type(screen.getByLabelText('What annotators are told'), ' Mine.');
+  now = { ...now, revision: 5 };
+  await client.invalidateQueries({ queryKey: ['guideline'] });
   await userEvent.click(screen.getByRole('button', { name: 'Publish' }));
   expect(await screen.findByRole('alert')).toBeInTheDocument();
   expect(screen.getByLabelText('What annotators are told')).toHaveValue(`${first.instructions} Mine.`);

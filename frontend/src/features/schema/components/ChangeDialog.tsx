@@ -148,7 +148,7 @@ export function ChangeDialog({ project, schema, body, onClose, onMade }: Props) 
   ]);
   const done = job?.state === 'succeeded';
   return (
-    <Modal opened onClose={onClose} title={t('change.title')} size="lg">
+    <Modal opened onClose={done ? onMade : onClose} title={t('change.title')} size="lg">
       <Stack gap="md">
         {preview.isPending && <TableSkeleton />}
         {preview.error && <ErrorState small error={preview.error} onRetry={() => preview.refetch()} />}
