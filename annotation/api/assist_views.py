@@ -1,6 +1,5 @@
 """An operator's networks that find an object from a hint. A picture is named by the signed address it is shown from."""
 
-import math
 import re
 from typing import Any
 
@@ -35,22 +34,9 @@ class AssistModelsOut(serializers.Serializer[Any]):
     results = AssistModelOut(many=True)
 
 
-class PixelField(serializers.FloatField):
-    """A place on one axis. The text “nan” is a number to Python, and neither too small nor too large."""
-
-    def __init__(self) -> None:
-        super().__init__(min_value=-FARTHEST, max_value=FARTHEST)
-
-    def to_internal_value(self, data: Any) -> float:
-        value = super().to_internal_value(data)
-        if math.isnan(value):
-            self.fail("invalid")
-        return value
-
-
 class PlaceSerializer(serializers.Serializer[Any]):
-    x = PixelField()
-    y = PixelField()
+    x = serializers.FloatField(min_value=-FARTHEST, max_value=FARTHEST)
+    y = serializers.FloatField(min_value=-FARTHEST, max_value=FARTHEST)
     inside = serializers.BooleanField(help_text="whether it belongs to the object")
 
 
@@ -58,7 +44,7 @@ class HintSerializer(serializers.Serializer[Any]):
     model = serializers.CharField(max_length=64)
     image = serializers.CharField(max_length=2000, help_text="the picture's `image_url`, as the task gave it")
     box = serializers.ListField(
-        child=PixelField(),
+        child=serializers.FloatField(min_value=-FARTHEST, max_value=FARTHEST),
         min_length=4,
         max_length=4,
         help_text="x, y, width, height around the object, pixels of the picture as it is shown",
