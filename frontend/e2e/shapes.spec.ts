@@ -181,7 +181,6 @@ const CASES: Case[] = [
     type: 'polygon',
     draw: async (hand, page) => {
       await hand.drag([-0.85, -0.85], [0.85, 0.85]);
-      await page.waitForTimeout(1500);
       await page.keyboard.press('Enter');
     },
   },
