@@ -1,6 +1,7 @@
 """`Idempotency-Key` on a DRF view that creates."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -30,12 +31,12 @@ def answer_once(request: Request, work: Callable[[], Response]) -> Response:
     return Response(body, status=status)
 
 
-class IdempotentCreateMixin:
+class IdempotentCreateMixin(ABC):
     """For view sets whose `create` makes something."""
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return answer_once(request, lambda: self.perform(request, *args, **kwargs))
 
+    @abstractmethod
     def perform(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Make the thing and answer 201 (or 202 with a job)."""
-        raise NotImplementedError(f"{type(self).__name__} has no perform()")

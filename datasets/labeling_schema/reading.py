@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from datasets.labeling_schema.class_reading import ClassReader
 from datasets.labeling_schema.document import FORMAT, KINDS, MAX_LENGTH, Condition, Question, SchemaDocument
 from datasets.labeling_schema.mistakes import QUESTION_KEY, QUESTION_KEY_SAID, InvalidDocument
 from datasets.labeling_schema.shape_reading import ShapeQuestionReader
@@ -30,7 +29,7 @@ def parse_document(document: object) -> SchemaDocument:
     return SchemaDocument(questions=questions)
 
 
-class _Reader(ShapeQuestionReader, ClassReader):
+class _Reader(ShapeQuestionReader):
     def questions(self, document: object) -> tuple[Question, ...]:
         if not isinstance(document, Mapping):
             self.complain("document", "The schema must be an object with a list of questions.")

@@ -1,5 +1,6 @@
 """What a shapes question knows besides: tools, skeletons of key points, and attributes of each shape."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,10 +22,10 @@ _ATTRIBUTE_FIELDS: dict[str, set[str]] = {
 _ATTRIBUTE_COMMON = {"key", "kind", "title", "required", "for_classes", "classes", "max_choices"}
 
 
-class ShapeQuestionReader(ClassReader):
+class ShapeQuestionReader(ClassReader, ABC):
+    @abstractmethod
     def own_fields(self, raw: Mapping[str, Any], kind: str, place: str) -> dict[str, Any]:
         """What a kind of question knows besides; given by the reader of questions."""
-        raise NotImplementedError
 
     def shapes(self, raw: Mapping[str, Any], place: str) -> dict[str, Any]:
         classes = self.classes(raw.get("classes"), f"{place}.classes", at_least=1)
