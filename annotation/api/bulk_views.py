@@ -1,6 +1,6 @@
 """Many tasks of a queue at once, and who is at work in it."""
 
-from typing import Any
+from collections.abc import Callable
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -15,7 +15,22 @@ from annotation.selectors.at_work import at_work
 from annotation.services.bulk import start_prioritising, start_reopening
 
 
-class QueuePriorityView(QueueView):
+class BulkView(QueueView):
+    def start(self, request: Request, form: type[bulk_serializers.S], begin: Callable[..., Job]) -> Response:
+        """begin: takes what the form says, and of its selection only what was given: null stands for “not said”."""
+
+        def work() -> Response:
+            body = form(data=request.data)
+            body.is_valid(raise_exception=True)
+            given = dict(body.validated_data)
+            selection = {name: value for name, value in given.pop("selection").items() if value is not None}
+            job = begin(queue=self.queue, selection=selection, by=self.user, **given)
+            return Response({"job": job.public_id}, status=202)
+
+        return answer_once(request, work)
+
+
+class QueuePriorityView(BulkView):
     @extend_schema(
         operation_id="prioritiseTasks",
         tags=TAGS,
@@ -24,19 +39,10 @@ class QueuePriorityView(QueueView):
     )
     def create(self, request: Request, slug: str, id: str) -> Response:
         """Give the selected items of the queue a priority, as a job; work goes on meanwhile."""
-        return answer_once(request, lambda: self._create(request))
-
-    def _create(self, request: Request) -> Response:
-        body = bulk_serializers.PrioritiseSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = body.validated_data
-        selection = _said(given["selection"])
-        return _started(
-            start_prioritising(queue=self.queue, selection=selection, priority=given["priority"], by=self.user)
-        )
+        return self.start(request, bulk_serializers.PrioritiseSerializer, start_prioritising)
 
 
-class QueueReopenView(QueueView):
+class QueueReopenView(BulkView):
     @extend_schema(
         operation_id="reopenTasks",
         tags=TAGS,
@@ -45,14 +51,7 @@ class QueueReopenView(QueueView):
     )
     def create(self, request: Request, slug: str, id: str) -> Response:
         """Ask about the selected items anew, as a job; the answers so far are kept as history."""
-        return answer_once(request, lambda: self._create(request))
-
-    def _create(self, request: Request) -> Response:
-        body = bulk_serializers.ReopenSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = body.validated_data
-        selection = _said(given["selection"])
-        return _started(start_reopening(queue=self.queue, selection=selection, reason=given["reason"], by=self.user))
+        return self.start(request, bulk_serializers.ReopenSerializer, start_reopening)
 
 
 class QueueAtWorkView(QueueView):
@@ -61,12 +60,3 @@ class QueueAtWorkView(QueueView):
         """Who holds what and till when, how much each has given, and who should rest."""
         rows = bulk_serializers.AtWorkSerializer(at_work(self.queue), many=True).data
         return Response({"results": rows, "next": None})
-
-
-def _started(job: Job) -> Response:
-    return Response({"job": job.public_id}, status=202)
-
-
-def _said(selection: dict[str, Any]) -> dict[str, Any]:
-    """What was given, without the nulls that stand for "not said"."""
-    return {name: value for name, value in selection.items() if value is not None}
