@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { areaOf, regionOf, shapeLines } from './list';
-import { fromPolygon } from './mask/contour';
 import { makeShape, type Shape } from './model/shapes';
-import { documentIn, SIZE } from './testShapes';
+import { documentIn, fromPolygon, SIZE } from './testShapes';
 
 test('one line for every shape, the topmost first, none of it left empty', () => {
   fc.assert(

@@ -1,8 +1,9 @@
+import { spread } from '../image/part';
 import type { Patch } from '../mask/rle';
 import type { Bounds } from '../model/shapes';
 import type { Pixels } from '../tools/tool';
 import type { Prompt, SegmentationAssistant } from './assistant';
-import { enlarge, fixedBy, largest, type Samples, samplesAround } from './samples';
+import { fixedBy, largest, type Samples, samplesAround } from './samples';
 
 /**
  * Tells an object from what is around it by colour. Learns how often each colour occurs outside the box and inside it, says
@@ -41,7 +42,8 @@ export class ColourAssistant implements SegmentationAssistant {
       );
       if (!inside.includes(1)) return null;
     }
-    return enlarge(field, largest(inside, fixed, width, height), pixels);
+    const data = largest(inside, fixed, width, height);
+    return spread(field, { x: 0, y: 0, width, height, data }, pixels);
   }
 }
 

@@ -1,8 +1,9 @@
+import { spread } from '../image/part';
 import type { Patch } from '../mask/rle';
 import type { Pixels } from '../tools/tool';
 import type { Prompt, SegmentationAssistant } from './assistant';
 import type { Scene } from './grabcut';
-import { enlarge, fixedBy, largest, type Samples, samplesAround } from './samples';
+import { fixedBy, largest, type Samples, samplesAround } from './samples';
 
 /** A cut takes 0.1 to 0.4 s at this size, and seconds at twice as much. */
 const SIDE = 288;
@@ -40,7 +41,8 @@ export class GrabCutAssistant implements SegmentationAssistant {
     signal.throwIfAborted();
     if (!inside) return this.otherwise.segment(pixels, prompt, signal);
     if (!inside.includes(1)) return null;
-    return enlarge(field, largest(inside, fixed, width, height), pixels);
+    const data = largest(inside, fixed, width, height);
+    return spread(field, { x: 0, y: 0, width, height, data }, pixels);
   }
 }
 

@@ -1,9 +1,8 @@
-import { type Patch, patchOf } from '../mask/rle';
 import type { Bounds } from '../model/shapes';
 import type { Pixels } from '../tools/tool';
 import type { Prompt } from './assistant';
 
-/** What assistants share: a part of the picture thinned to samples, and the way back to pixels. */
+/** What assistants share: a part of the picture thinned to samples, and what somebody has said of them. */
 
 /** A click speaks for so many samples around it. */
 const CLICK = 3;
@@ -91,20 +90,4 @@ function piecesOf(bits: Uint8Array, wanted: number, width: number, height: numbe
     pieces.push(piece);
   }
   return pieces;
-}
-
-/** From samples back to pixels. */
-export function enlarge(field: Samples, bits: Uint8Array, pixels: Pixels): Patch {
-  const { x, y, step, width, height } = field;
-  const patch = patchOf(
-    x,
-    y,
-    Math.min(width * step, pixels.width - x),
-    Math.min(height * step, pixels.height - y),
-  );
-  for (let row = 0; row < patch.height; row += 1)
-    for (let column = 0; column < patch.width; column += 1)
-      patch.data[row * patch.width + column] =
-        bits[Math.floor(row / step) * width + Math.floor(column / step)] ?? 0;
-  return patch;
 }

@@ -33,10 +33,6 @@ export class TileCache {
     return tile.bitmap;
   }
 
-  has(key: string): boolean {
-    return this.tiles.has(key);
-  }
-
   put(key: string, bitmap: ImageBitmap): void {
     this.drop(key);
     const bytes = 4 * bitmap.width * bitmap.height;

@@ -8,11 +8,14 @@ import type { Point, Size } from '../viewport';
 /** A mask larger than this would be of no use, made of so few samples. */
 const LARGEST_MASK = 40_000_000;
 
-export function intoPart({ x = 0, y = 0, step = 1 }: Pixels, point: Point): Point {
+/** Where samples lie: each stands for `step` x `step` pixels from (x, y) on. */
+type Thinned = Pick<Pixels, 'x' | 'y' | 'step'>;
+
+export function intoPart({ x = 0, y = 0, step = 1 }: Thinned, point: Point): Point {
   return { x: (point.x - x) / step, y: (point.y - y) / step };
 }
 
-export function outOfPart({ x = 0, y = 0, step = 1 }: Pixels, ring: Ring, size: Size): Ring {
+export function outOfPart({ x = 0, y = 0, step = 1 }: Thinned, ring: Ring, size: Size): Ring {
   return ring.map((point) => ({
     x: Math.min(size.width, point.x * step + x),
     y: Math.min(size.height, point.y * step + y),
@@ -30,15 +33,20 @@ export function isCutOff(pixels: Pixels, patch: Patch, size: Size): boolean {
   );
 }
 
-/** Samples as pixels of the picture. Null when they would be too many. */
+/** What was found in a part as pixels of the picture. Null when they would be too many. */
 export function enlarge(pixels: Pixels, patch: Patch, size: Size): Patch | null {
-  const { x = 0, y = 0, step = 1 } = pixels;
+  const { step = 1 } = pixels;
+  const isLarge = step > 1 && patch.width * patch.height * step ** 2 > LARGEST_MASK;
+  return isLarge ? null : spread(pixels, patch, size);
+}
+
+/** Samples as pixels of the picture. */
+export function spread({ x = 0, y = 0, step = 1 }: Thinned, patch: Patch, size: Size): Patch {
   if (step === 1 && x === 0 && y === 0) return patch;
   const left = x + patch.x * step;
   const top = y + patch.y * step;
   const width = Math.min(patch.width * step, size.width - left);
   const height = Math.min(patch.height * step, size.height - top);
-  if (width * height > LARGEST_MASK) return null;
   const large = patchOf(left, top, width, height);
   for (let row = 0; row < height; row += 1) {
     const from = Math.floor(row / step) * patch.width;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findCrossing } from '../model/crossing';
 import { signedArea } from '../model/geometry';
-import { closeCorners, fromPolygon, toPolygon, traceAreas } from './contour';
+import { fromPolygon } from '../testShapes';
+import { closeCorners, toPolygon, traceAreas } from './contour';
 import { Ink } from './Ink';
 import { patchOf } from './rle';
 

@@ -2,7 +2,7 @@ import { findCrossing } from '../model/crossing';
 import { signedArea, simplifyRing } from '../model/geometry';
 import type { Ring } from '../model/shapes';
 import type { Point } from '../viewport';
-import { type Patch, patchOf } from './rle';
+import type { Patch } from './rle';
 
 /** From pixels to outlines along their edges. */
 
@@ -139,27 +139,4 @@ export function toPolygon(patch: Patch, tolerance: number): Ring[] | null {
     if (simple.every((ring) => ring.length >= 3) && !findCrossing(simple)) return simple;
   }
   return rings;
-}
-
-/** The ink inside a polygon, by the middles of the pixels. */
-export function fromPolygon(rings: readonly Ring[], width: number, height: number): Patch {
-  const patch = patchOf(0, 0, width, height);
-  for (let y = 0; y < height; y += 1) {
-    const cuts: number[] = [];
-    for (const ring of rings) {
-      let a = ring[ring.length - 1];
-      for (const b of ring) {
-        const middle = y + 0.5;
-        if (a && a.y > middle !== b.y > middle) cuts.push(a.x + ((b.x - a.x) * (middle - a.y)) / (b.y - a.y));
-        a = b;
-      }
-    }
-    cuts.sort((p, q) => p - q);
-    for (let i = 0; i + 1 < cuts.length; i += 2) {
-      const from = Math.max(0, Math.ceil((cuts[i] ?? 0) - 0.5));
-      const to = Math.min(width, Math.ceil((cuts[i + 1] ?? 0) - 0.5));
-      if (to > from) patch.data.fill(1, y * width + from, y * width + to);
-    }
-  }
-  return patch;
 }
