@@ -1,3 +1,4 @@
+import { boundsOf } from '../model/geometry';
 import type { Ring } from '../model/shapes';
 import { type Patch, patchOf } from './rle';
 
@@ -6,11 +7,9 @@ import { type Patch, patchOf } from './rle';
  * winding number, so that where the line runs twice the same way round nothing is cut out.
  */
 export function fillRing(ring: Ring): Patch {
-  const x = Math.floor(Math.min(...ring.map((point) => point.x)));
-  const y = Math.floor(Math.min(...ring.map((point) => point.y)));
-  const right = Math.ceil(Math.max(...ring.map((point) => point.x)));
-  const bottom = Math.ceil(Math.max(...ring.map((point) => point.y)));
-  const patch = patchOf(x, y, right - x, bottom - y);
+  const { minX, minY, maxX, maxY } = boundsOf(ring);
+  const [x, y] = [Math.floor(minX), Math.floor(minY)];
+  const patch = patchOf(x, y, Math.ceil(maxX) - x, Math.ceil(maxY) - y);
   for (let row = 0; row < patch.height; row += 1) {
     const turns = turnsAt(ring, y + row + 0.5);
     let winding = 0;

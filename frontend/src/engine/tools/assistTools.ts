@@ -1,10 +1,11 @@
 import { flood } from '../assist/flood';
 import { costWindow, Livewire, WINDOW } from '../assist/livewire';
-import { intoPart, isCutOff } from '../image/part';
+import { intoPart, isCutOff, outOfPart } from '../image/part';
 import { toPolygon } from '../mask/contour';
 import { fillRing } from '../mask/fill';
 import { findCrossing } from '../model/crossing';
 import { simplifyLine } from '../model/geometry';
+import type { Ring } from '../model/shapes';
 import { clampPoint } from '../model/transform';
 import type { Overlay } from '../render/overlay';
 import type { Point } from '../viewport';
@@ -55,6 +56,8 @@ export class LivewireTool implements Tool {
   /** The ways between the clicks, each without its last point. */
   private legs: Point[][] = [];
   private trail: readonly Point[] = [];
+  /** Pixels a side of what the last window was made of. */
+  private step = 1;
 
   constructor(private readonly context: ToolContext) {}
 
@@ -90,8 +93,8 @@ export class LivewireTool implements Tool {
   private start(at: Point): void {
     const pixels = this.context.pixels();
     if (typeof pixels === 'string') return;
-    const { step: size = 1 } = pixels;
-    const small = Math.round(1 / (this.context.scale * size));
+    this.step = pixels.step ?? 1;
+    const small = Math.round(1 / (this.context.scale * this.step));
     const step = Math.max(1, Math.min(small, Math.ceil(pixels.width / WINDOW)));
     this.wire = new Livewire(costWindow(pixels, at, step), at);
     this.trail = [at];
@@ -114,9 +117,17 @@ export class LivewireTool implements Tool {
     }
     const around = [...this.legs.flat(), ...this.wire.path(first)];
     const ring = simplifyLine(around, OUTLINE).slice(0, -1);
-    const rings = findCrossing([ring]) ? toPolygon(fillRing(around), OUTLINE) : [ring];
+    const rings = findCrossing([ring]) ? this.goneAround(around) : [ring];
     if (!rings) this.context.refuse('too_few_points');
     else if (addNew(this.context, { kind: 'polygon', rings })) this.cancel();
+  }
+
+  /** In samples: in pixels the ink around a large picture would fill the memory. */
+  private goneAround(line: readonly Point[]): Ring[] | null {
+    const thinned = { step: this.step };
+    const ink = fillRing(line.map((point) => intoPart(thinned, point)));
+    const rings = toPolygon(ink, OUTLINE);
+    return rings?.map((ring) => outOfPart(thinned, ring, this.context.document)) ?? null;
   }
 
   key({ code }: ToolKey): boolean {

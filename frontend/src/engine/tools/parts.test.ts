@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { ColourAssistant } from '../assist/ColourAssistant';
 import { Editor } from '../editor';
 import { decode } from '../mask/rle';
 import { shapeBounds } from '../model/bounds';
+import { findCrossing } from '../model/crossing';
 import { emptyDocument } from '../model/document';
 import { signedArea } from '../model/geometry';
 import type { Shape } from '../model/shapes';
@@ -13,26 +15,33 @@ import type { Pixels } from './tool';
 const SIZE = { width: 8000, height: 7000 };
 const PART = { x: 3000, y: 2000, step: 4, width: 300, height: 200 };
 
-/** A bright disc of radius 160 around (3600, 2400) of the picture, in the samples of the part. */
-function part(radius = 160): Pixels {
+function partOf(grey: (i: number, j: number) => number): Pixels {
   const data = new Uint8ClampedArray(4 * PART.width * PART.height).fill(255);
   for (let j = 0; j < PART.height; j += 1)
     for (let i = 0; i < PART.width; i += 1) {
-      const [x, y] = [PART.x + (i + 0.5) * PART.step, PART.y + (j + 0.5) * PART.step];
-      const grey = Math.hypot(x - 3600, y - 2400) < radius ? 220 : 30;
-      data.fill(grey, 4 * (j * PART.width + i), 4 * (j * PART.width + i) + 3);
+      const at = 4 * (j * PART.width + i);
+      data.fill(grey(i, j), at, at + 3);
     }
   return { ...PART, data };
 }
 
+/** A bright disc of radius 160 around (3600, 2400) of the picture, in the samples of the part. */
+const part = () =>
+  partOf((i, j) => {
+    const [x, y] = [PART.x + (i + 0.5) * PART.step, PART.y + (j + 0.5) * PART.step];
+    return Math.hypot(x - 3600, y - 2400) < 160 ? 220 : 30;
+  });
+
 function desk(sight: () => Pixels | 'still_loading', polygon = true) {
-  const editor = new Editor({ settings: { wandGivesPolygon: polygon } });
+  const editor = new Editor({ assistant: new ColourAssistant(), settings: { wandGivesPolygon: polygon } });
   const refused: string[] = [];
   editor.onComplaint(({ why }) => refused.push(why));
   editor.open(emptyDocument(SIZE), sight);
   editor.setScale(0.25);
   return { editor, refused };
 }
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 const only = (editor: Editor): Shape => {
   const [shape, other] = editor.document.shapes;
@@ -107,6 +116,33 @@ test('the magnetic outline finds an edge of the picture among samples', () => {
   expectDisc(only(editor));
 });
 
+test('where its ways cross on a large picture, the magnetic outline is what it goes around, counted in samples', () => {
+  // A bar, and right of it one edge, sharpest in one row of samples, that draws the ways out and back onto itself.
+  const bar = (i: number, j: number) => i >= 60 && i < 100 && j >= 30 && j < 90;
+  const { editor } = desk(() =>
+    partOf((i, j) => (bar(i, j) ? 220 : i < 100 || j < 60 ? 30 : j === 60 ? 75 : 120)),
+  );
+  editor.use('livewire');
+  for (const [i, j] of [
+    [60, 30],
+    [100, 30],
+    [100, 50],
+    [150, 55],
+    [150, 65],
+    [100, 70],
+    [100, 90],
+    [60, 90],
+    [60, 60],
+  ] as const)
+    click(editor, PART.x + i * PART.step, PART.y + j * PART.step);
+  press(editor, 'Enter');
+  const shape = only(editor);
+  if (shape.kind !== 'polygon') throw new Error(shape.kind);
+  expect(findCrossing(shape.rings)).toBeNull();
+  expect(Math.abs(signedArea(shape.rings[0] ?? []))).toBeGreaterThan(2000 * PART.step ** 2);
+  for (const { x, y } of shape.rings.flat()) expect([x % PART.step, y % PART.step]).toEqual([0, 0]);
+});
+
 test('an object is found in a box that is in sight, else the page says what to do', async () => {
   const { editor, refused } = desk(() => part());
   editor.use('assist');
@@ -114,8 +150,7 @@ test('an object is found in a box that is in sight, else the page says what to d
     [3400, 2200],
     [3800, 2600],
   ]);
-  await Promise.resolve();
-  await Promise.resolve();
+  await settle();
   press(editor, 'Enter');
   expectDisc(only(editor));
   editor.use('assist');
@@ -123,6 +158,6 @@ test('an object is found in a box that is in sight, else the page says what to d
     [2000, 2200],
     [3800, 2600],
   ]);
-  await Promise.resolve();
+  await settle();
   expect(refused).toEqual(['not_in_sight']);
 });
