@@ -21,8 +21,8 @@ function line() {
     said = tell;
     return (order) => orders.push(order);
   });
-  const tell = (inside: Uint8Array | null) => said({ id: orders.at(-1)?.id ?? 0, inside });
-  const refuse = (failed: string) => said({ id: orders.at(-1)?.id ?? 0, failed });
+  const tell = (inside: Uint8Array | null) => said({ inside });
+  const refuse = (failed: string) => said({ failed });
   const marks = () => orders.map(({ scene }) => scene?.colours[0] ?? null);
   return { ...maker, orders, tell, refuse, marks, starts: () => starts };
 }
@@ -32,7 +32,7 @@ test('loads once, when it is about to be used', async () => {
   expect(worker.starts()).toBe(0);
   worker.prepare();
   worker.prepare();
-  expect(worker.orders).toEqual([{ id: 1, library: '/opencv.js', scene: null }]);
+  expect(worker.orders).toEqual([{ library: '/opencv.js', scene: null }]);
   const asked = worker.cut(sceneOf(5), open());
   expect(worker.marks()).toEqual([null]);
   worker.tell(null);

@@ -22,7 +22,6 @@ export function cutOutInWorker(library: string, start: Start): CutOut {
   let send: ((order: Order) => void) | null = null;
   let broken: Error | null = null;
   let loaded = false;
-  let number = 0;
   let running: Wish | null = null;
   let waiting: Wish | null = null;
 
@@ -31,10 +30,7 @@ export function cutOutInWorker(library: string, start: Start): CutOut {
     for (const wish of [running, waiting]) wish?.refuse(why);
     running = waiting = null;
   };
-  const post = (scene: Scene | null) => {
-    number += 1;
-    send?.({ id: number, library, scene });
-  };
+  const post = (scene: Scene | null) => send?.({ library, scene });
   const next = () => {
     if (!loaded || running || !waiting) return;
     running = waiting;

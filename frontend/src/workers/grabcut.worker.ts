@@ -6,16 +6,14 @@ import { type Cv, grabCut, type LoadingCv, readyCv, type Scene } from '@/engine/
  */
 
 export interface Order {
-  readonly id: number;
   /** Address of OpenCV as a module. */
   readonly library: string;
   /** Null: only be ready. */
   readonly scene: Scene | null;
 }
 
-export type Told =
-  | { readonly id: number; readonly inside: Uint8Array | null }
-  | { readonly id: number; readonly failed: string };
+/** One for each order, in their order. */
+export type Told = { readonly inside: Uint8Array | null } | { readonly failed: string };
 
 let opencv: Promise<Cv> | null = null;
 
@@ -24,13 +22,13 @@ async function load(address: string): Promise<Cv> {
   return readyCv(module);
 }
 
-async function answer({ id, library, scene }: Order): Promise<Told> {
+async function answer({ library, scene }: Order): Promise<Told> {
   try {
     opencv ??= load(library);
     const cv = await opencv;
-    return { id, inside: scene && grabCut(cv, scene) };
+    return { inside: scene && grabCut(cv, scene) };
   } catch (error) {
-    return { id, failed: String(error) };
+    return { failed: String(error) };
   }
 }
 
