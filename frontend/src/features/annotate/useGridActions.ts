@@ -3,6 +3,7 @@ import type { Action } from '@/actions/registry';
 import { useActions } from '@/actions/useActions';
 import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
+import { classActions } from './classActions';
 import * as grids from './state/grid';
 import type { Question } from './types';
 import type { GridHandle } from './useGrid';
@@ -44,22 +45,9 @@ export function useGridActions(options: Options): void {
   };
   const go = (id: WorkbenchKey, by: number, extend = false) =>
     make(id, () => setGrid((grid) => grids.move(grid, by, extend)));
-  const classes = index.entries
-    .filter((entry) => entry.hotkey)
-    .map(
-      (entry): Action => ({
-        id: `workbench.class.${entry.hotkey}`,
-        title: entry.name,
-        group: t('group.answer'),
-        scope: 'workbench.choice',
-        keys: entry.hotkey ? [entry.hotkey] : [],
-        palette: false,
-        isEnabled: () => !skipping,
-        perform: () => handle.pick(entry.key),
-      }),
-    );
+  const pick = (key: string) => handle.pick(key);
   useActions([
-    ...classes,
+    ...classActions(index, t('group.answer'), pick, () => !skipping),
     make('search', options.search),
     ...(question.allow_none ? [make('none', () => handle.answer({ kind: 'none_of_these' }))] : []),
     ...(question.allow_cannot_tell ? [make('cannotTell', () => handle.answer({ kind: 'cannot_tell' }))] : []),

@@ -3,6 +3,7 @@ import type { Action } from '@/actions/registry';
 import { useActions } from '@/actions/useActions';
 import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
+import { classActions } from './classActions';
 import type { AnswerHandlers } from './components/AnswerPanel';
 import type { Stage } from './state/stage';
 import type { Question } from './types';
@@ -56,22 +57,9 @@ function useMake(skipping: boolean) {
 export function useAnswerActions({ question, index, skipping, on }: AnswerOptions): void {
   const { t } = useTranslation('annotate');
   const make = useMake(skipping);
-  const classes = index.entries
-    .filter((entry) => entry.hotkey)
-    .map(
-      (entry): Action => ({
-        id: `workbench.class.${entry.hotkey}`,
-        title: entry.name,
-        group: t('group.answer'),
-        scope: 'workbench.choice',
-        keys: entry.hotkey ? [entry.hotkey] : [],
-        palette: false,
-        isEnabled: () => !skipping,
-        perform: (_source, event) => on.pick(entry.key, stamp(event)),
-      }),
-    );
+  const pick = (key: string, event?: KeyboardEvent) => on.pick(key, stamp(event));
   const actions = [
-    ...classes,
+    ...classActions(index, t('group.answer'), pick, () => !skipping),
     make('search', on.search),
     ...(question?.allow_none ? [make('none', (_source, event) => on.none(stamp(event)))] : []),
     ...(question?.allow_cannot_tell

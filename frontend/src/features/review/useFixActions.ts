@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Action } from '@/actions/registry';
 import { useActions } from '@/actions/useActions';
 import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
+import { classActions } from '@/features/annotate/classActions';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { ReviewEasel } from './fixing';
 
@@ -29,21 +30,8 @@ export function useFixActions({ index, easel, pick, accept, leave, search }: Opt
     perform,
     ...more,
   });
-  const classes = index.entries
-    .filter((entry) => entry.hotkey)
-    .map(
-      (entry): Action => ({
-        id: `workbench.class.${entry.hotkey}`,
-        title: entry.name,
-        group: bench('group.answer'),
-        scope: 'workbench.choice',
-        keys: entry.hotkey ? [entry.hotkey] : [],
-        palette: false,
-        perform: () => pick(entry.key),
-      }),
-    );
   useActions([
-    ...classes,
+    ...classActions(index, bench('group.answer'), pick),
     make('submit', accept, { title: t('action.acceptFix'), group: t('title') }),
     {
       id: 'review.leaveFix',

@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ClassIndex } from '@/shared/classes/ClassIndex';
 import { useUser } from '@/shared/hooks/useSession';
@@ -101,7 +101,9 @@ function Panel(props: Props & { sheet: Sheet }) {
     },
   });
   useQuestionActions(skipping, (by) => void sheet.step(by));
-  const reserved = useReserved(index, sheet.question(active)?.kind === 'shapes');
+  // Keys of classes that the tools must leave alone; the question for shapes has its own say.
+  const draws = sheet.question(active)?.kind === 'shapes';
+  const reserved = draws ? [] : index.entries.flatMap(({ hotkey }) => hotkey ?? []);
 
   const handleTab = (event: KeyboardEvent<HTMLElement>) => {
     const plain = event.key === 'Tab' && !event.ctrlKey && !event.altKey && !event.metaKey;
@@ -184,12 +186,4 @@ function Panel(props: Props & { sheet: Sheet }) {
       </div>
     </PanelFrame>
   );
-}
-
-/** Keys of classes that the tools must leave alone; the question for shapes has its own say. */
-function useReserved(index: ClassIndex, draws: boolean): readonly string[] {
-  const last = useRef<readonly string[]>([]);
-  const keys = draws ? [] : index.entries.flatMap(({ hotkey }) => hotkey ?? []);
-  if (keys.join() !== last.current.join()) last.current = keys;
-  return last.current;
 }

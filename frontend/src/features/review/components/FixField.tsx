@@ -2,7 +2,7 @@ import { Button, Group, Textarea, TextInput } from '@mantine/core';
 import { type KeyboardEvent, type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FieldFault, type FieldQuestion, readField } from '@/features/annotate/fields/checkField';
-import { formatCount } from '@/shared/format';
+import { useFaultWords } from '@/features/annotate/fields/useFaultWords';
 import type { Answer } from '../queries';
 
 interface Props {
@@ -13,17 +13,14 @@ interface Props {
   onFix: (answer: Answer) => void;
 }
 
-const hole = (value: number | null | undefined) => (value == null ? '' : formatCount(value));
-
 /** The right number or text, where nobody gave it; it begins with what leads. */
 export function FixField({ question, before, field, disabled, onFix }: Props) {
   const { t } = useTranslation('review');
-  const { t: fault } = useTranslation('fields');
+  const faultWords = useFaultWords(question);
   const [typed, setTyped] = useState(
     String((question.kind === 'number' ? before?.number : before?.text) ?? ''),
   );
   const [wrong, setWrong] = useState<FieldFault | null>(null);
-  const { min, max, step, max_length: most } = question;
   const submit = () => {
     const read = readField(question, typed);
     if (typeof read === 'string') setWrong(read);
@@ -38,9 +35,7 @@ export function FixField({ question, before, field, disabled, onFix }: Props) {
     label: t('fix'),
     value: typed,
     disabled,
-    error:
-      wrong &&
-      fault(`fault.${wrong}`, { min: hole(min), max: hole(max), step: hole(step), most: hole(most) }),
+    error: wrong && faultWords(wrong),
     onChange: (event: { currentTarget: { value: string } }) => {
       setWrong(null);
       setTyped(event.currentTarget.value);
