@@ -18,6 +18,7 @@ from common.problems import Conflict, InvalidInput
 from datasets.labeling_schema.document import Question
 
 MAX_INSTRUCTIONS = 50_000
+MAX_NAME = 120
 CHANGEABLE = {"name", "auto_submit", "instructions", "gold_share", "state", "kinds", *RULES}
 
 
@@ -149,8 +150,9 @@ def change_queue(*, queue: Queue, changes: dict[str, Any], by: User | None = Non
 
 def _clean_name(name: str) -> str:
     name = " ".join(name.split())
-    if not 1 <= len(name) <= 120:
-        raise InvalidInput("Give the queue a name of 1 to 120 characters.", errors={"name": ["1 to 120 characters."]})
+    if not 1 <= len(name) <= MAX_NAME:
+        sentence = f"Give the queue a name of 1 to {MAX_NAME} characters."
+        raise InvalidInput(sentence, errors={"name": [sentence]})
     return name
 
 

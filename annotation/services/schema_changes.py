@@ -12,7 +12,7 @@ from accounts.services.audit_trail import record
 from accounts.services.jobs import Claim, create_job
 from annotation.models import Gold, Queue, QueuePurpose, QueueState, Task
 from annotation.services.queue_rules import RULES
-from annotation.services.queues import QueueSettings, create_queue
+from annotation.services.queues import MAX_NAME, QueueSettings, create_queue
 from annotation.services.tasks import TaskSpec, add_tasks
 from datasets.labeling_schema.document import Question, SchemaDocument
 from datasets.labeling_schema.operations import carry_answer, heir
@@ -103,12 +103,8 @@ def _offer(schema: Any, question: str, items: int) -> AskAgain:
 
 def _like(schema: Any, question: str) -> Queue | None:
     """Of the open queues that ask this, the one with most tasks: a new one works in its way."""
-    asking = [one for one in _queues(schema).filter(purpose=QueuePurpose.LABELING) if question in _keys_of(one)]
+    asking = [one for one in _queues(schema).filter(purpose=QueuePurpose.LABELING) if question in one.asked_keys]
     return max(asking, key=lambda one: (one.n_tasks, -one.pk), default=None)
-
-
-def _keys_of(queue: Queue) -> list[str]:
-    return queue.questions or [queue.question]
 
 
 @transaction.atomic
@@ -220,10 +216,11 @@ def _queue_of(change: Any, question: str, items: Sequence[int]) -> dict[str, Any
 def _free_name(change: Any, stem: str, question: str) -> str:
     """A queue's name is its own in the project; somebody may have used the first that comes to mind."""
     told = f"asked again by version {change.after.version}"
-    names = [f"{stem[:120]}, {told}", f"{stem[:80]}, {question[:40]} {told}"]
+    named = f", {question[:40]} {told}"
+    ends = chain([f", {told}", named], (f"{named} ({n})" for n in count(2)))
+    names = (f"{stem[: MAX_NAME - len(end)].strip()}{end}" for end in ends)
     taken = set(Queue.objects.filter(project=change.project).values_list("name", flat=True))
-    further = (f"{names[1]} ({n})" for n in count(2))
-    return next(name for name in chain(names, further) if name not in taken)
+    return next(name for name in names if name not in taken)
 
 
 def _in_the_way_of(like: Queue) -> QueueSettings:

@@ -208,3 +208,16 @@ def test_a_name_that_is_taken_gives_way(queue):
     create_queue(project=queue.project, name=name, schema=queue.schema, question="kind")
     change = asked_again(queue, SPLIT)
     assert change.job.result["asked_again_in"][0]["name"] == f"{queue.name}, kind asked again by version 2"
+
+
+def test_a_long_name_is_cut_so_that_the_change_goes_through(queue):
+    long = "n" * 120
+    Queue.objects.filter(pk=queue.pk).update(name=long)
+    labelled(queue, "dog")
+    taken = f"{long[:94]}, asked again by version 2"
+    create_queue(project=queue.project, name=taken, schema=queue.schema, question="kind")
+    change = asked_again(queue, SPLIT)
+    assert change.job.state == "succeeded"
+    name = change.job.result["asked_again_in"][0]["name"]
+    assert name.endswith("n, kind asked again by version 2")
+    assert len(name) == 120
