@@ -147,20 +147,22 @@ def _in_chunks(claim: Claim, queue: Queue, change: Callable[[Sequence[int]], dic
     payload = dict(claim.job.payload)
     counts: Counter[str] = Counter(payload.get("counts", {}))
     told, owed = time.monotonic(), False
-    for ids, last, walked in _chunks(queue, payload["selection"], payload.get("after", 0)):
-        with transaction.atomic():
-            claim.hold()
-            changed = change(ids) if ids else {}
-            counts.update({**changed, "selected": len(ids), "walked": walked})
-            payload |= {"after": last, "counts": dict(counts)}
-            Job.objects.filter(pk=claim.job.pk).update(payload=payload)
-        owed = owed or any(changed.values())
-        if owed and time.monotonic() - told > EPOCH_EVERY_SECONDS:
-            _new_epoch(queue)
-            told, owed = time.monotonic(), False
-        total = max(queue.n_tasks + queue.n_gold, counts["walked"])
-        claim.beat(done=counts["walked"], total=total, message=f"{counts['selected']:,} items")
-    _new_epoch(queue)  # also after a restart that found nothing left to do
+    try:
+        for ids, last, walked in _chunks(queue, payload["selection"], payload.get("after", 0)):
+            with transaction.atomic():
+                claim.hold()
+                changed = change(ids) if ids else {}
+                counts.update({**changed, "selected": len(ids), "walked": walked})
+                payload |= {"after": last, "counts": dict(counts)}
+                Job.objects.filter(pk=claim.job.pk).update(payload=payload)
+            owed = owed or any(changed.values())
+            if owed and time.monotonic() - told > EPOCH_EVERY_SECONDS:
+                _new_epoch(queue)
+                told, owed = time.monotonic(), False
+            total = max(queue.n_tasks + queue.n_gold, counts["walked"])
+            claim.beat(done=counts["walked"], total=total, message=f"{counts['selected']:,} items")
+    finally:
+        _new_epoch(queue)  # also after a restart that found nothing left to do, and when somebody ends it half-way
     del counts["walked"]
     return dict(counts)
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import F, Sum
 
 from accounts.models import Job
-from accounts.services.jobs import run_claimed
+from accounts.services.jobs import JobCancelled, claim_job, run_claimed
 from annotation.models import Assignment, Estimate, Participation, Queue, ReviewCase, Submission, Task
 from annotation.selectors.answers import current_answers
 from annotation.selectors.queues import progress
@@ -54,6 +54,19 @@ def ask(annotator, queue, want=1):
 
 
 class TestPriorities:
+    def test_what_was_raised_before_somebody_ended_the_job_comes_first_too(self):
+        queue = make_queue(n_items=10)
+        (person,) = make_annotators(queue.project, 1)
+        passed = [lease.task for lease in ask(person, queue, want=6)]
+        epoch = fresh(queue).epoch
+        job = start_prioritising(queue=queue, selection={}, priority=5)
+        claim = claim_job(job.pk)
+        Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+        with pytest.raises(JobCancelled):
+            perform_prioritising(claim)
+        assert Task.objects.filter(pk__in=passed, rank__lt=0).count() == 4  # one chunk
+        assert fresh(queue).epoch == epoch + 1
+
     def test_what_is_raised_comes_first_also_for_who_has_passed_it(self):
         queue = make_queue(n_items=10, redundancy=2)
         person, other = make_annotators(queue.project, 2)
