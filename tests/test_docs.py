@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,14 @@ def test_every_decision_has_a_number_and_a_status():
 def test_every_picture_in_the_documents_is_there():
     missing = screenshots.named(screenshots.documents()) - {path.name for path in screenshots.KEPT.glob("*.png")}
     assert not missing, f"`make screenshots` takes them: {sorted(missing)}"
+
+
+def test_every_target_of_make_in_the_documents_is_there():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {
+        (page.name, target)
+        for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for target in re.findall(r"(?:^ {4}|`)make ([a-z][a-z-]*)", page.read_text(), re.MULTILINE)
+    }
+    assert named
+    assert not {(page, target) for page, target in named if target not in targets}
