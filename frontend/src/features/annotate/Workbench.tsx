@@ -107,7 +107,9 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
     search: () => search.current?.focus(),
     grid: question.kind.endsWith('choice') && !several ? onSwitch : null,
   };
-  useWorkbenchActions({ stage, skipping, on });
+  // A text and a record have letters to enlarge, and neither pixels nor colours.
+  const written = Boolean(snapshot.current?.item.content_url);
+  useWorkbenchActions({ stage, written, skipping, on });
   const answering = Body ? { ...on, ...toBody(body) } : on;
   useAnswerActions({ question: several ? null : question, index, skipping, on: answering });
   const panel = {
@@ -134,16 +136,18 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
         <Tool label={t('action.fit')} action="fit" onClick={() => stage.fit()}>
           <IconMaximize size={18} />
         </Tool>
-        <Tool label={t('action.actualSize')} action="actualSize" onClick={() => stage.view?.actualSize()}>
-          <span style={{ fontSize: 12, fontWeight: 600 }}>1:1</span>
-        </Tool>
+        {!written && (
+          <Tool label={t('action.actualSize')} action="actualSize" onClick={() => stage.view?.actualSize()}>
+            <span style={{ fontSize: 12, fontWeight: 600 }}>1:1</span>
+          </Tool>
+        )}
         <Tool label={t('action.zoomIn')} action="zoomIn" onClick={() => stage.zoom(1.25)}>
           <IconZoomIn size={18} />
         </Tool>
         <Tool label={t('action.zoomOut')} action="zoomOut" onClick={() => stage.zoom(0.8)}>
           <IconZoomOut size={18} />
         </Tool>
-        <LookTools stage={stage} crosshair={crosshair} setCrosshair={setCrosshair} />
+        {!written && <LookTools stage={stage} crosshair={crosshair} setCrosshair={setCrosshair} />}
       </nav>
       <div className={styles.stage}>
         <Picture stage={stage} snapshot={snapshot} crosshair={crosshair} drawing={drawing} />

@@ -10,6 +10,8 @@ import type { Question } from './types';
 
 interface Options {
   stage: Stage;
+  /** A text or a record is on the table. */
+  written: boolean;
   skipping: boolean;
   on: Pick<AnswerHandlers, 'setSkipping'> & {
     previous: () => void;
@@ -77,7 +79,7 @@ export function useQuestionActions(skipping: boolean, step: (by: 1 | -1) => void
 }
 
 /** The keys of the workbench, once: they work, they are in `?`, and they are in the palette. */
-export function useWorkbenchActions({ stage, skipping, on }: Options): void {
+export function useWorkbenchActions({ stage, written, skipping, on }: Options): void {
   const make = useMake(skipping);
   const turn = (id: WorkbenchKey, share: number): Action => ({
     ...make(id, () => stage.scroll(share)),
@@ -92,7 +94,7 @@ export function useWorkbenchActions({ stage, skipping, on }: Options): void {
     make('instructions', on.instructions),
     ...(on.grid ? [make('grid', on.grid)] : []),
     make('fit', () => stage.fit()),
-    make('actualSize', () => stage.view?.actualSize()),
+    ...(written ? [] : [make('actualSize', () => stage.view?.actualSize())]),
     make('zoomIn', () => stage.zoom(ZOOM_STEP)),
     make('zoomOut', () => stage.zoom(1 / ZOOM_STEP)),
     turn('scrollDown', PAGE),

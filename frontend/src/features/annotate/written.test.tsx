@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { registry } from '@/actions/registry';
 import { answers, onTable, press, server, setTable, show } from './testBench';
 import type { Content } from './types';
 
@@ -95,4 +96,26 @@ test('a text that cannot be read is not answered, and can be tried again', async
   broken = false;
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByText('words')).toBeInTheDocument();
+});
+
+test('what is for the eye on a picture stands beside pictures only', async () => {
+  give([text('words')]);
+  server.item = (n) =>
+    n === 1
+      ? { kind: 'text', image_url: null, content_url: '/api/v1/contents/1', name: 'text 1' }
+      : { kind: 'image' };
+  await show({ limit: 2 });
+  await screen.findByRole('region', { name: 'text 1' });
+  const tools = () => screen.getByRole('navigation', { name: 'View' });
+  const names = ['100 %', 'Brightness and contrast', 'Crosshair'];
+  const shown = () => names.filter((name) => within(tools()).queryByRole('button', { name }));
+  const known = () =>
+    ['actualSize', 'adjust', 'resetLook', 'crosshair'].filter((id) =>
+      registry.actions().some((action) => action.id === `workbench.${id}`),
+    );
+  expect([shown(), known()]).toEqual([[], []]);
+  expect(within(tools()).getAllByRole('button')).toHaveLength(3);
+  press('Digit2');
+  await waitFor(() => expect(onTable()).toBe('2:shown'));
+  expect([shown().length, known().length]).toEqual([3, 4]);
 });
