@@ -1,6 +1,6 @@
 import type { Patch } from '../mask/rle';
 import type { Bounds } from '../model/shapes';
-import type { Pixels } from '../tools/tool';
+import type { Pixels, Refusal } from '../tools/tool';
 import type { Point } from '../viewport';
 
 /** What somebody has shown of the object so far. */
@@ -19,6 +19,13 @@ export interface SegmentationAssistant {
   readonly name: string;
   /** The tool is in the hand, so what takes time to load may begin to. */
   prepare?(): void;
-  /** The pixels of the object, or null when there is none. Rejects when it cannot work at all. */
+  /** The pixels of the object, or null when there is none. Rejects when it cannot work at all, with `Unable` when it knows why. */
   segment(pixels: Pixels, prompt: Prompt, signal: AbortSignal): Promise<Patch | null>;
+}
+
+/** What an assistant cannot do, for a reason that another try would not change. */
+export class Unable extends Error {
+  constructor(readonly why: Refusal) {
+    super(why);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Prompt, SegmentationAssistant } from '../assist/assistant';
+import { type Prompt, type SegmentationAssistant, Unable } from '../assist/assistant';
 import { enlarge, intoPart } from '../image/part';
 import type { Patch } from '../mask/rle';
 import { boundsBetween } from '../model/geometry';
@@ -120,8 +120,8 @@ export class AssistTool implements Tool {
       if (asked.signal.aborted) return;
       this.found = found && { pixels, patch: found, shown: enlarge(pixels, found, this.context.document) };
       if (!found) this.context.refuse('nothing_left');
-    } catch {
-      if (!asked.signal.aborted) this.context.refuse('tool_failed');
+    } catch (error) {
+      if (!asked.signal.aborted) this.context.refuse(error instanceof Unable ? error.why : 'tool_failed');
     }
     this.context.redraw();
   }

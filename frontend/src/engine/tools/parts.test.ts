@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Unable } from '../assist/assistant';
 import { ColourAssistant } from '../assist/ColourAssistant';
 import { Editor } from '../editor';
 import { decode } from '../mask/rle';
@@ -160,4 +161,16 @@ test('an object is found in a box that is in sight, else the page says what to d
   ]);
   await settle();
   expect(refused).toEqual(['not_in_sight']);
+});
+
+test('who must see the whole picture says so', async () => {
+  const { editor, refused } = desk(() => part());
+  editor.setNetwork({ name: 'network', segment: () => Promise.reject(new Unable('whole_only')) });
+  editor.use('smart');
+  drag(editor, [
+    [3400, 2200],
+    [3800, 2600],
+  ]);
+  await settle();
+  expect(refused).toEqual(['whole_only']);
 });

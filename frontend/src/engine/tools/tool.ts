@@ -61,6 +61,7 @@ export type Refusal =
   | 'not_in_sight'
   | 'cut_off'
   | 'too_coarse'
+  | 'whole_only'
   | 'nothing_chosen'
   | 'choose_polygon'
   | 'choose_two_polygons'

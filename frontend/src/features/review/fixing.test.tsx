@@ -28,10 +28,13 @@ const classes = [
 const settled = vi.fn();
 /** What the server says to a correction; kept when it is null. */
 let refusal: { code: string; detail: string } | null = null;
+/** Those that an operator has installed. */
+let networks: { id: string; problem: string }[] = [];
 let people = 0;
 
 beforeEach(() => {
   refusal = null;
+  networks = [];
   window.addEventListener('keydown', registry.handleKey);
   vi.stubGlobal('indexedDB', new IDBFactory());
   vi.stubGlobal('createImageBitmap', async () => ({ width: 64, height: 64, close: () => undefined }));
@@ -71,6 +74,7 @@ async function open(cases: readonly Case[] = [drawn], question: object = shapes)
       next: null,
     },
     [`${P}/review`]: { results: cases, next: null },
+    '/api/v1/assist/models': { results: networks },
     [`${P}/queues/q1/workbench`]: { queue: { name: 'Parts', question: { ...asked, ...question } }, classes },
     [`POST ${P}/review/c1/settle`]: async (request: Request) => {
       const body = await request.json();
@@ -187,6 +191,15 @@ test('while one draws, the keys are those of the tools', async () => {
     'aria-pressed',
     'true',
   );
+});
+
+test('an operator’s network finds objects here too, with the key of the workbench', async () => {
+  networks = [{ id: 'red-1', problem: '' }];
+  await open();
+  await takeTools();
+  const tool = await screen.findByRole('button', { name: "Find the object with the operator's model" });
+  press('KeyS', 's');
+  await waitFor(() => expect(tool).toHaveAttribute('aria-pressed', 'true'));
 });
 
 test('a number is corrected within its bounds', async () => {

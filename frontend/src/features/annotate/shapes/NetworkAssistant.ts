@@ -1,7 +1,7 @@
 import { http } from '@/api/http';
 import { asProblem } from '@/api/problem';
 import type { components } from '@/api/schema';
-import type { Prompt, SegmentationAssistant } from '@/engine/assist/assistant';
+import { type Prompt, type SegmentationAssistant, Unable } from '@/engine/assist/assistant';
 import { countsFromString, decode, type Patch } from '@/engine/mask/rle';
 import type { Pixels } from '@/engine/tools/tool';
 
@@ -38,7 +38,7 @@ export class NetworkAssistant implements SegmentationAssistant {
 
   async segment(_pixels: Pixels, { box, points }: Prompt, signal: AbortSignal): Promise<Patch | null> {
     const image = this.picture();
-    if (image === null) throw new Error('A network sees whole pictures only.');
+    if (image === null) throw new Unable('whole_only');
     const sides = [box.minX, box.minY, box.maxX - box.minX, box.maxY - box.minY];
     const body = { model: this.model, image, box: sides, points };
     for (let asked = 0; asked < MOST_ASKED; asked += 1) {

@@ -70,6 +70,7 @@ test('who goes on to the next picture asks no more', async () => {
 });
 
 test('a picture that is looked at in parts is not asked about', async () => {
-  await expect(assistant(null).segment(pixels, prompt, new AbortController().signal)).rejects.toThrow();
+  const found = assistant(null).segment(pixels, prompt, new AbortController().signal);
+  await expect(found).rejects.toMatchObject({ why: 'whole_only' });
   expect(asked).toEqual([]);
 });
