@@ -1,6 +1,7 @@
 """Stored bytes by signed address: bound to user, project and object; stable for six hours; never shown as a page."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -51,53 +52,70 @@ def may_open(request: HttpRequest, user_id: int, project_id: int) -> bool:
     return Membership.objects.filter(user_id=user_id, project_id=project_id).exists()
 
 
-def opened_address(request: HttpRequest, address: str) -> tuple[int, str]:
-    """Project and key behind a signed media address, if the asker may open it. Raises NotFound."""
+def signed_here(address: str, *, salt: str) -> list[Any]:
+    """What an address says that was signed with this salt. Raises NotFound."""
     try:
-        content = signing.Signer(salt=SALT).unsign_object(address.rpartition("/media/")[2])
-        user_id, project_id, key, _, _, expires = content
+        said: list[Any] = signing.Signer(salt=salt).unsign_object(address)
     except (signing.BadSignature, ValueError):
         raise NotFound("This address was not made here.") from None
-    now = datetime.now(UTC).timestamp()
-    if expires < now or not belongs_to(key, project_id) or not may_open(request, user_id, project_id):
+    return said
+
+
+def seconds_left(request: HttpRequest, user_id: int, project_id: int, expires: int) -> int:
+    """For how long an address may still be opened. Raises NotFound when it is over, or the asker is another."""
+    left = expires - datetime.now(UTC).timestamp()
+    if left < 0 or not may_open(request, user_id, project_id):
         raise NotFound("This address has expired or is somebody else's. Reload the page.")
-    return project_id, key
+    return int(left)
+
+
+def opened_address(request: HttpRequest, address: str) -> tuple[int, str]:
+    """Project and key behind a signed media address, if the asker may open it. Raises NotFound."""
+    user_id, project_id, key, _, _, expires = signed_here(address.rpartition("/media/")[2], salt=SALT)
+    seconds_left(request, user_id, project_id, expires)
+    return project_id, _own(key, project_id)
 
 
 @require_safe
 def media(request: HttpRequest, signed: str) -> HttpResponseBase:
     """Serve a signed object to its user. A copied address is worthless to others."""
     try:
-        user_id, project_id, key, media_type, download_as, expires = signing.Signer(salt=SALT).unsign_object(signed)
-    except (signing.BadSignature, ValueError):
-        return problem_response(NotFound("This address was not made here."))
-    if not download_as and media_type not in INLINE_TYPES:
-        download_as = key.rsplit("/", 1)[-1]  # never shown as a page, wherever the bytes come from
-    return _serve(request, user_id, project_id, key, media_type, download_as, expires)
+        user_id, project_id, key, media_type, download_as, expires = signed_here(signed, salt=SALT)
+        seconds = seconds_left(request, user_id, project_id, expires)
+        if not download_as and media_type not in INLINE_TYPES:
+            download_as = key.rsplit("/", 1)[-1]  # never shown as a page, wherever the bytes come from
+        return _served(_own(key, project_id), media_type, download_as, seconds)
+    except NotFound as error:
+        return problem_response(error)
 
 
 @require_safe
 def media_below(request: HttpRequest, signed: str, name: str) -> HttpResponseBase:
     """Serve one object of a signed folder to its user. A picture only: what is asked for stands in no signature."""
     try:
-        content = signing.Signer(salt=FOLDER_SALT).unsign_object(signed)
-        user_id, project_id, prefix, media_type, expires = content
-        key = checked(f"{prefix}{name}")
-    except (signing.BadSignature, ValueError):
-        return problem_response(NotFound("This address was not made here."))
-    if media_type not in INLINE_TYPES:
-        return problem_response(NotFound("Nothing is shown from this folder."))
-    return _serve(request, user_id, project_id, key, media_type, "", expires)
+        user_id, project_id, prefix, media_type, expires = signed_here(signed, salt=FOLDER_SALT)
+        seconds = seconds_left(request, user_id, project_id, expires)
+        if media_type not in INLINE_TYPES:
+            raise NotFound("Nothing is shown from this folder.")
+        return _served(_own(f"{prefix}{name}", project_id), media_type, "", seconds)
+    except NotFound as error:
+        return problem_response(error)
 
 
-def _serve(
-    request: HttpRequest, user_id: int, project_id: int, key: str, media_type: str, download_as: str, expires: int
-) -> HttpResponseBase:
-    now = datetime.now(UTC).timestamp()
-    if expires < now or not belongs_to(key, project_id) or not may_open(request, user_id, project_id):
-        return problem_response(NotFound("This address has expired or is somebody else's. Reload the page."))
+def _own(key: str, project_id: int) -> str:
+    try:
+        mine = belongs_to(checked(key), project_id)
+    except ValueError:
+        mine = False
+    if not mine:
+        raise NotFound("This address was not made here.")
+    return key
+
+
+def _served(key: str, media_type: str, download_as: str, seconds: int) -> HttpResponseBase:
+    """Raises NotFound when the store has lost it."""
     store = object_store()
-    if direct := store.direct_url(key, seconds=int(expires - now), media_type=media_type, download_as=download_as):
+    if direct := store.direct_url(key, seconds=seconds, media_type=media_type, download_as=download_as):
         response: HttpResponseBase = HttpResponse(status=302, headers={"Location": direct})
     else:
         try:
@@ -105,8 +123,8 @@ def _serve(
                 store.open(key), content_type=media_type, as_attachment=bool(download_as), filename=download_as
             )
         except FileNotFoundError:
-            return problem_response(NotFound("The stored file is gone. Ask the operator to look at the storage."))
-    response.headers["Cache-Control"] = f"private, max-age={max(int(expires - now), 0)}, immutable"
+            raise NotFound("The stored file is gone. Ask the operator to look at the storage.") from None
+    response.headers["Cache-Control"] = f"private, max-age={seconds}, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -11,8 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.media import may_open, valid_until
-from common.problems import NotFound
+from accounts.api.media import seconds_left, signed_here, valid_until
 from datasets.selectors.contents import written_content
 
 SALT = "content"
@@ -43,14 +42,9 @@ class ContentView(APIView):
     @extend_schema(operation_id="getContent", tags=["annotation"], responses=ContentSerializer)
     def get(self, request: Request, signed: str) -> Response:
         """What a text or a record says; the address comes with the task. Nothing else about the item is told."""
-        try:
-            user_id, project_id, item_id, expires = signing.Signer(salt=SALT).unsign_object(signed)
-        except (signing.BadSignature, ValueError):
-            raise NotFound("This address was not made here.") from None
-        now = datetime.now(UTC).timestamp()
-        if expires < now or not may_open(request._request, user_id, project_id):
-            raise NotFound("This address has expired or is somebody else's. Reload the page.")
+        user_id, project_id, item_id, expires = signed_here(signed, salt=SALT)
+        seconds = seconds_left(request._request, user_id, project_id, expires)
         found = written_content(project_id, item_id)
         shown = {"kind": found.kind, "text": found.text, "columns": [vars(one) for one in found.columns]}
-        headers = {"Cache-Control": f"private, max-age={max(int(expires - now), 0)}, immutable"}
+        headers = {"Cache-Control": f"private, max-age={seconds}, immutable"}
         return Response(shown, headers=headers)

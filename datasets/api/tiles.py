@@ -1,9 +1,7 @@
 """How a large picture is looked at in parts, by signed address: bound to its user like that of a picture."""
 
-from datetime import UTC, datetime
 from typing import Any
 
-from django.core import signing
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
@@ -11,9 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.media import may_open, signed_folder_url
+from accounts.api.media import seconds_left, signed_folder_url, signed_here
 from accounts.models import Project, User
-from common.problems import NotFound
 from datasets.imaging.tiling import MEDIA_TYPE
 from datasets.selectors.tiles import PATTERN, SALT, TileInfo, tiles_of, tiles_prefix
 
@@ -47,10 +44,6 @@ class TilesView(APIView):
     @extend_schema(operation_id="getTiles", tags=["datasets"], responses=TilesOut)
     def get(self, request: Request, signed: str) -> Response:
         """The levels of a large picture and where its tiles are; the address comes with the task or the item."""
-        try:
-            user_id, project_id, item_id, expires = signing.Signer(salt=SALT).unsign_object(signed)
-        except (signing.BadSignature, ValueError):
-            raise NotFound("This address was not made here.") from None
-        if expires < datetime.now(UTC).timestamp() or not may_open(request._request, user_id, project_id):
-            raise NotFound("This address has expired or is somebody else's. Reload the page.")
+        user_id, project_id, item_id, expires = signed_here(signed, salt=SALT)
+        seconds_left(request._request, user_id, project_id, expires)
         return Response(shown(User(pk=user_id), Project(pk=project_id), tiles_of(project_id, item_id)))
