@@ -2,11 +2,12 @@ import { Button, Loader, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRunning } from '@/api/jobs';
 import { Confusion } from '@/charts/Confusion';
 import { useProject } from '@/shared/hooks/useProject';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { useServerWords } from '@/shared/hooks/useServerWords';
 import { ConfirmButton } from '@/shared/ui/ConfirmButton';
 import { ErrorState } from '@/shared/ui/ErrorState';
@@ -16,7 +17,6 @@ import { PageHeader } from '@/shared/ui/PageHeader';
 import { Section } from '@/shared/ui/Section';
 import { PageSkeleton } from '@/shared/ui/Skeletons';
 import { Verdict } from '@/shared/ui/Verdict';
-import { uuid } from '@/shared/uuid';
 import { ClassScores } from './components/ClassScores';
 import { Facts } from './components/Facts';
 import { MeasuredFiles } from './components/MeasuredFiles';
@@ -34,7 +34,7 @@ function Actions({ project, run }: { project: string; run: RunDetail }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [registering, register] = useDisclosure(false);
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const refresh = () => {
     for (const queryKey of [
       ['run', project, run.id],
@@ -47,7 +47,7 @@ function Actions({ project, run }: { project: string; run: RunDetail }) {
   const again = useMutation({
     mutationFn: () => rerun(project, run.id, key),
     onSuccess: (next) => {
-      setKey(uuid());
+      renew();
       refresh();
       void navigate({ to: '/p/$project/models/runs/$id', params: { project, id: next.id } });
     },

@@ -8,11 +8,11 @@ import { useTranslation } from 'react-i18next';
 import { http } from '@/api/http';
 import { asProblem } from '@/api/problem';
 import { type Session, sessionQuery } from '@/api/session';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { useSession } from '@/shared/hooks/useSession';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { PageHeader } from '@/shared/ui/PageHeader';
-import { uuid } from '@/shared/uuid';
 
 interface Made {
   slug: string;
@@ -31,14 +31,14 @@ function CreateProject({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const [name, setName] = useState('');
   const [slug, setSlug] = useState('');
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const make = useMutation({
     mutationFn: () =>
       http.post<Made>('/api/v1/projects', {
         body: { name: name.trim(), slug: slug.trim() },
         idempotencyKey: key,
       }),
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: async (project) => {
       await client.refetchQueries({ queryKey: sessionQuery.queryKey });
       void navigate({ to: '/p/$project/brief', params: { project: project.slug } });

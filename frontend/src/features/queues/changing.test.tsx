@@ -131,3 +131,27 @@ test('items are raised at once, and opened again only for a reason and when aske
     }),
   );
 });
+
+test('a change whose answer was lost is asked for again with the same key, and is done once', async () => {
+  const keys: (string | null)[] = [];
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      ...overview,
+      [`POST ${P}/queues/q1/priority`]: (request: Request) => {
+        keys.push(request.headers.get('Idempotency-Key'));
+        if (keys.length === 1) throw new TypeError('the connection broke');
+        return { job: 'j1' };
+      },
+    }),
+  );
+  showQueue();
+  const button = await screen.findByRole('button', { name: 'Set the priority' });
+  await userEvent.click(button);
+  await waitFor(() => expect(keys).toHaveLength(1));
+  await waitFor(() => expect(button).toBeEnabled());
+  await userEvent.click(button);
+  await waitFor(() => expect(keys).toHaveLength(2));
+  expect(keys[0]).toBeTruthy();
+  expect(keys[1]).toBe(keys[0]);
+});

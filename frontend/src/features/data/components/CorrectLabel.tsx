@@ -2,8 +2,8 @@ import { Button, Group, MultiSelect, Select, Stack, TextInput } from '@mantine/c
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
-import { uuid } from '@/shared/uuid';
 import { useClasses } from '../classes';
 import { settleLabel } from '../queries';
 
@@ -25,7 +25,7 @@ export function CorrectLabel({
   const { schema, question, pathOf } = useClasses(project);
   const [keys, setKeys] = useState<string[]>([]);
   const [reason, setReason] = useState('');
-  const [idempotencyKey, setIdempotencyKey] = useState(uuid);
+  const [idempotencyKey, renew] = useRequestKey();
   const several = question?.kind === 'multiple_choice';
   const first = keys[0];
   const answer =
@@ -43,7 +43,7 @@ export function CorrectLabel({
         { schema: schema?.id ?? '', question: question?.key ?? '', items: [item], answer, reason },
         idempotencyKey,
       ),
-    onError: () => setIdempotencyKey(uuid()),
+    onError: renew,
     onSuccess: () => {
       for (const queryKey of [
         ['item', project],

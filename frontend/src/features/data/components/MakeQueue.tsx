@@ -4,9 +4,9 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useJob } from '@/shared/hooks/useJob';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { JobProgress } from '@/shared/ui/JobProgress';
-import { uuid } from '@/shared/uuid';
 import { inLanguage, useClasses } from '../classes';
 import { createQueue } from '../queries';
 
@@ -22,7 +22,7 @@ export function MakeQueue({ project, count, selection, onClose }: Props) {
   const { t, i18n } = useTranslation('data');
   const client = useQueryClient();
   const { schema } = useClasses(project);
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const [name, setName] = useState('');
   const [asked, setAsked] = useState<string | null>(null);
   const [redundancy, setRedundancy] = useState<number | string>(3);
@@ -44,7 +44,7 @@ export function MakeQueue({ project, count, selection, onClose }: Props) {
         },
         key,
       ),
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: () => {
       for (const queryKey of [
         ['queues', project],

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { isRunning } from '@/api/jobs';
 import { formatAgo, formatNumber } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { JobProgress } from '@/shared/ui/JobProgress';
 import { Section } from '@/shared/ui/Section';
 import type { Tone } from '@/shared/ui/tone';
 import { Light, Verdict } from '@/shared/ui/Verdict';
-import { uuid } from '@/shared/uuid';
 import styles from '../models.module.css';
 import { endpointsQuery, type GateRun, type ModelDetail, startGate } from '../queries';
 
@@ -40,13 +40,13 @@ export function Gate({ project, model }: { project: string; model: ModelDetail }
   const client = useQueryClient();
   const endpoints = useQuery(endpointsQuery(project));
   const [endpoint, setEndpoint] = useState('');
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const { gate } = model;
   const busy = gate?.job != null && isRunning(gate.job);
   const start = useMutation({
     mutationFn: () => startGate(project, model.id, { endpoint }, key),
-    onSettled: () => {
-      setKey(uuid());
+    onSettled: (_answer, error) => {
+      renew(error);
       void client.invalidateQueries({ queryKey: ['model', project, model.id] });
       void client.invalidateQueries({ queryKey: ['jobs', project] });
     },

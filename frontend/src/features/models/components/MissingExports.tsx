@@ -1,12 +1,12 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRunning } from '@/api/jobs';
 import { useProject } from '@/shared/hooks/useProject';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { JobProgress } from '@/shared/ui/JobProgress';
-import { uuid } from '@/shared/uuid';
 import { type MissingExport, startExport } from '../queries';
 
 interface Props {
@@ -23,7 +23,7 @@ export function MissingExports({ project, of, missing, blocked = '' }: Props) {
   const { t } = useTranslation('models');
   const here = useProject();
   const client = useQueryClient();
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const again = () => {
     const [kind, id] = of.split('/');
     void client.invalidateQueries({ queryKey: [kind === 'runs' ? 'run' : 'model', project, id] });
@@ -31,8 +31,8 @@ export function MissingExports({ project, of, missing, blocked = '' }: Props) {
   };
   const start = useMutation({
     mutationFn: (format: string) => startExport(project, of, format, key),
-    onSettled: () => {
-      setKey(uuid());
+    onSettled: (_answer, error) => {
+      renew(error);
       again();
       void client.invalidateQueries({ queryKey: ['jobs', project] });
     },

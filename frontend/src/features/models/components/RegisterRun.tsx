@@ -4,8 +4,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
-import { uuid } from '@/shared/uuid';
 import { modelsQuery, registerModel } from '../queries';
 
 /** Gives a run a name in the registry: the next version of a line. */
@@ -24,10 +24,10 @@ export function RegisterRun({
   const { data } = useQuery(modelsQuery(project));
   const lines = [...new Set(data?.results.map((model) => model.line))];
   const [line, setLine] = useState('');
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const register = useMutation({
     mutationFn: () => registerModel(project, { run, line: line.trim() }, key),
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: (model) => {
       void client.invalidateQueries({ queryKey: ['models', project] });
       void client.invalidateQueries({ queryKey: ['run', project, run] });

@@ -5,12 +5,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { Section } from '@/shared/ui/Section';
 import { TableSkeleton } from '@/shared/ui/Skeletons';
 import { Light, Verdict } from '@/shared/ui/Verdict';
-import { uuid } from '@/shared/uuid';
 import styles from '../models.module.css';
 import {
   createEndpoint,
@@ -48,7 +48,7 @@ function ReleaseForm({ project, model }: { project: string; model: ModelDetail }
   const [reason, setReason] = useState('');
   const [despite, setDespite] = useState(false);
   const [lookReason, setLookReason] = useState('');
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const endpoint = (name ?? endpoints[0]?.name ?? '').trim();
   const known = endpoints.find((one) => one.name === endpoint);
   const passed = model.gate_passed === true;
@@ -64,8 +64,8 @@ function ReleaseForm({ project, model }: { project: string; model: ModelDetail }
         key,
       );
     },
-    onSettled: () => {
-      setKey(uuid());
+    onSettled: (_answer, error) => {
+      renew(error);
       refresh();
     },
   });
@@ -146,13 +146,13 @@ function RollBack({ project, model, endpoint }: { project: string; model: ModelD
   const { data } = useQuery(endpointQuery(project, endpoint));
   const [open, modal] = useDisclosure(false);
   const [reason, setReason] = useState('');
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const previous = data?.releases.find((one) => one.ended_at === null)?.previous;
   const submit = useMutation({
     mutationFn: () => rollBack(project, model.id, { endpoint, reason: reason.trim() }, key),
     onSuccess: modal.close,
-    onSettled: () => {
-      setKey(uuid());
+    onSettled: (_answer, error) => {
+      renew(error);
       refresh();
     },
   });

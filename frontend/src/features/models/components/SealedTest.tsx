@@ -6,11 +6,11 @@ import { isRunning } from '@/api/jobs';
 import { formatDateTime } from '@/shared/format';
 import { useJob } from '@/shared/hooks/useJob';
 import { useProject } from '@/shared/hooks/useProject';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { JobProgress } from '@/shared/ui/JobProgress';
 import { Section } from '@/shared/ui/Section';
 import { Light, Verdict } from '@/shared/ui/Verdict';
-import { uuid } from '@/shared/uuid';
 import { lookAtTest, type ModelDetail, type TestLook } from '../queries';
 
 /** As many characters as the server wants of a reason for a further look. */
@@ -68,7 +68,7 @@ export function SealedTest({ project, model }: { project: string; model: ModelDe
   const here = useProject();
   const client = useQueryClient();
   const [reason, setReason] = useState('');
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const { looks } = model.test_split;
   const mine = looks.findLast((look) => look.model === model.id);
   const running = looks.find((look) => look.job && isRunning(look.job))?.job;
@@ -79,10 +79,10 @@ export function SealedTest({ project, model }: { project: string; model: ModelDe
   ]);
   const look = useMutation({
     mutationFn: () => lookAtTest(project, model.id, reason.trim(), key),
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: () => {
       setReason('');
-      setKey(uuid());
+      renew();
       void client.invalidateQueries({ queryKey: ['looks', project] });
       void client.invalidateQueries({ queryKey: ['model', project, model.id] });
       void client.invalidateQueries({ queryKey: ['jobs', project] });

@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
-import { uuid } from '@/shared/uuid';
 import { signExport } from '../queries';
 
 /** As many characters as the server wants of a reason. */
@@ -16,10 +16,10 @@ export function SignExport({ project, model }: { project: string; model: string 
   const client = useQueryClient();
   const [name, setName] = useState('');
   const [reason, setReason] = useState('');
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const sign = useMutation({
     mutationFn: () => signExport(project, model, { name: name.trim(), reason: reason.trim() }, key),
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['exports', project] });
       void client.invalidateQueries({ queryKey: ['model', project, model] });

@@ -15,10 +15,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
-import { uuid } from '@/shared/uuid';
 import { type Recipe, recipesQuery, type Settings, schemaQuery, startRun, type VersionRow } from '../queries';
 import { classesAt, levelsOf } from '../taxonomy';
 import { METRICS, useRecipeName } from '../words';
@@ -48,7 +48,7 @@ function StartForm({ project, version, recipes, onClose }: Props & { recipes: re
   const navigate = useNavigate();
   const recipeName = useRecipeName(project);
   const schema = useQuery(schemaQuery(project, version.schema));
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const [recipeKey, setRecipeKey] = useState(
     recipes.find((one) => one.key === LIKELY)?.key ?? recipes[0]?.key ?? '',
   );
@@ -82,7 +82,7 @@ function StartForm({ project, version, recipes, onClose }: Props & { recipes: re
         },
         key,
       ),
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: (run) => {
       for (const queryKey of [
         ['runs', project],

@@ -6,11 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import { formatNumber, formatPercent } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
 import { Verdict } from '@/shared/ui/Verdict';
-import { uuid } from '@/shared/uuid';
 import styles from '../models.module.css';
 import {
   expectationsQuery,
@@ -62,12 +62,12 @@ function Picker({ project, model, classKey, data }: Props & { data: Thresholds }
   });
   // A model that answers, or answered, decides by what the gate has judged only.
   const isLive = model.stage !== 'candidate';
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const judge = useMutation({
     mutationFn: (tried: number | null) =>
       startGate(project, model.id, { endpoint: '', threshold: tried }, key),
-    onSettled: () => {
-      setKey(uuid());
+    onSettled: (_answer, error) => {
+      renew(error);
       void client.invalidateQueries({ queryKey: ['model', project, model.id] });
       void client.invalidateQueries({ queryKey: ['jobs', project] });
     },

@@ -3,10 +3,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
-import { uuid } from '@/shared/uuid';
 import { enrol, KINDS, type Kind, membersQuery, type Person } from '../queries';
 
 interface Props {
@@ -23,10 +23,10 @@ export function EnrolForm({ project, people, onClose }: Props) {
   const [user, setUser] = useState<string | null>(null);
   const [kind, setKind] = useState<Kind>('staff');
   const [skills, setSkills] = useState<string[]>([]);
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const save = useMutation({
     mutationFn: () => enrol(project, { user: user ?? '', kind, skills }, key),
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['people', project] });
       onClose();

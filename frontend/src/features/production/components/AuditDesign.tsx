@@ -17,9 +17,9 @@ import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import { formatDate } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
-import { uuid } from '@/shared/uuid';
 import { dayEnd, dayStart, daysAgo } from '../days';
 import {
   type Allocation,
@@ -51,7 +51,7 @@ export function AuditDesign({ endpoint }: { endpoint: string }) {
   const { slug } = useProject();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const taken = useQuery(auditsQuery(slug)).data?.results.map((one) => one.name) ?? [];
   const [typed, setName] = useState<string | null>(null);
   const name = typed ?? freeName(t('design.nameOf', { date: formatDate(new Date().toISOString()) }), taken);
@@ -81,7 +81,7 @@ export function AuditDesign({ endpoint }: { endpoint: string }) {
   const classes = useQuery(productionQuery(slug, endpoint, 30)).data?.class_names ?? {};
   const create = useMutation({
     mutationFn: () => createAudit(slug, { ...form, name, seed: Number(seed) || 0, kinds }, key),
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: (audit) => {
       for (const noun of ['audits', 'home', 'queues', 'my-work', 'production']) {
         void client.invalidateQueries({ queryKey: [noun, slug] });

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import { useProject } from '@/shared/hooks/useProject';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
-import { uuid } from '@/shared/uuid';
 import { dayStart, daysAgo } from '../days';
 import { mine } from '../queries';
 
@@ -18,7 +18,7 @@ export function MineForm({ endpoint, onStarted }: { endpoint: string; onStarted:
   const { t } = useTranslation('production');
   const { slug } = useProject();
   const client = useQueryClient();
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const [span, setSpan] = useState<string>('all');
   const [counts, setCounts] = useState<Record<Count, number | string>>({ ...COUNTS });
   const start = useMutation({
@@ -38,7 +38,7 @@ export function MineForm({ endpoint, onStarted }: { endpoint: string; onStarted:
         },
         key,
       ),
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: (batch) => {
       for (const noun of ['hard-samples', 'jobs', 'home']) {
         void client.invalidateQueries({ queryKey: [noun, slug] });

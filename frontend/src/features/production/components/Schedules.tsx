@@ -5,13 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import { formatCount, formatDate } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { ConfirmButton } from '@/shared/ui/ConfirmButton';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { Section } from '@/shared/ui/Section';
 import { TableSkeleton } from '@/shared/ui/Skeletons';
 import { Light } from '@/shared/ui/Verdict';
-import { uuid } from '@/shared/uuid';
 import {
   endSchedule,
   KINDS,
@@ -34,7 +34,7 @@ function ScheduleForm({
   const { t } = useTranslation('production');
   const { slug } = useProject();
   const client = useQueryClient();
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const [cadence, setCadence] = useState<number | string>(before?.cadence_days ?? 14);
   const [budget, setBudget] = useState<number | string>(before?.budget ?? 200);
   const [owner, setOwner] = useState('');
@@ -56,7 +56,7 @@ function ScheduleForm({
         },
         key,
       ),
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['audit-schedules', slug] });
       void client.invalidateQueries({ queryKey: ['home', slug] });

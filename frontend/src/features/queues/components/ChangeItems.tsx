@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRunning } from '@/api/jobs';
 import { useJob } from '@/shared/hooks/useJob';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { ConfirmButton } from '@/shared/ui/ConfirmButton';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { JobProgress } from '@/shared/ui/JobProgress';
 import { Section } from '@/shared/ui/Section';
-import { uuid } from '@/shared/uuid';
 import { prioritise, type Queue, reopen, type Selection } from '../queries';
 import { SelectionFields, said } from './SelectionFields';
 
@@ -22,7 +22,7 @@ export function ChangeItems({ project, queue }: { project: string; queue: Queue 
   const [priority, setPriority] = useState(1);
   const [reason, setReason] = useState('');
   const [job, setJob] = useState<string | null>(null);
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const followed = useJob(project, job, [
     ['queue', project, queue.id],
     ['queues', project],
@@ -35,8 +35,8 @@ export function ChangeItems({ project, queue }: { project: string; queue: Queue 
         ? prioritise(project, queue.id, said(selection), priority, key)
         : reopen(project, queue.id, said(selection), reason, key),
     onSuccess: (answer) => setJob(answer.job),
-    onSettled: () => {
-      setKey(uuid());
+    onSettled: (_answer, error) => {
+      renew(error);
       void client.invalidateQueries({ queryKey: ['jobs', project] });
     },
   });

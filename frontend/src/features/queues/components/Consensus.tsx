@@ -7,6 +7,7 @@ import { isRunning } from '@/api/jobs';
 import { formatAgo, formatCount, formatPercent } from '@/shared/format';
 import { useJob } from '@/shared/hooks/useJob';
 import { useProject } from '@/shared/hooks/useProject';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { ConfirmButton } from '@/shared/ui/ConfirmButton';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
@@ -14,7 +15,6 @@ import { JobProgress } from '@/shared/ui/JobProgress';
 import { Section } from '@/shared/ui/Section';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
 import { Verdict } from '@/shared/ui/Verdict';
-import { uuid } from '@/shared/uuid';
 import {
   acceptConsensus,
   type Consensus as ConsensusState,
@@ -41,13 +41,13 @@ function Accept({ project, id, state }: { project: string; id: string; state: Co
   const here = useProject();
   const [threshold, setThreshold] = useState('0.9');
   const [job, setJob] = useState<string | null>(null);
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const followed = useJob(project, job, useStale(project, id));
   const accept = useMutation({
     mutationFn: () => acceptConsensus(project, id, Number(threshold), key),
     onSuccess: (answer) => setJob(answer.job),
-    onSettled: () => {
-      setKey(uuid());
+    onSettled: (_answer, error) => {
+      renew(error);
       void client.invalidateQueries({ queryKey: ['jobs', project] });
     },
   });
@@ -129,13 +129,13 @@ export function Consensus({ project, queue }: { project: string; queue: Queue })
   const { data, error, refetch } = useQuery(consensusQuery(project, id));
   const [method, setMethod] = useState<string>('dawid_skene');
   const [started, setStarted] = useState<string | null>(null);
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const job = useJob(project, data?.running_job ?? started, useStale(project, id));
   const start = useMutation({
     mutationFn: () => startConsensus(project, id, method, key),
     onSuccess: (answer) => setStarted(answer.job),
-    onSettled: () => {
-      setKey(uuid());
+    onSettled: (_answer, error) => {
+      renew(error);
       void client.invalidateQueries({ queryKey: ['jobs', project] });
     },
   });

@@ -4,11 +4,11 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
-import { uuid } from '@/shared/uuid';
 import { createQueue, type SchemaRow, type Selection, schemasQuery } from '../queries';
 import { firstOf, isCounted, QuestionFields } from './QuestionFields';
 import { QueueFields, type QueueValues } from './QueueFields';
@@ -47,7 +47,7 @@ function CreateForm({
   const { t } = useTranslation('queues');
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const [values, setValues] = useState<QueueValues>(EMPTY);
   const [selection, setSelection] = useState<Selection>(given);
   const [schema, setSchema] = useState(schemas[0]);
@@ -59,7 +59,7 @@ function CreateForm({
       const asked = { schema: schema?.id ?? '', questions, purpose: 'labeling' as const };
       return createQueue(project, { ...values, ...rules, ...asked, selection: said(selection) }, key);
     },
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: ({ queue }) => {
       void client.invalidateQueries({ queryKey: ['queues', project] });
       void client.invalidateQueries({ queryKey: ['jobs', project] });

@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { isRunning } from '@/api/jobs';
 import { asProblem } from '@/api/problem';
 import { useJob } from '@/shared/hooks/useJob';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { JobProgress } from '@/shared/ui/JobProgress';
 import { Section } from '@/shared/ui/Section';
-import { uuid } from '@/shared/uuid';
 import { changeQueue, fillQueue, type Kind, type Queue, type Selection } from '../queries';
 import { QueueFields, type QueueValues } from './QueueFields';
 import { SelectionFields, said } from './SelectionFields';
@@ -94,7 +94,7 @@ export function AddItems({ project, queue }: { project: string; queue: Queue }) 
   const client = useQueryClient();
   const [selection, setSelection] = useState<Selection>({});
   const [job, setJob] = useState<string | null>(null);
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const followed = useJob(project, job, [
     ['queue', project, queue.id],
     ['queues', project],
@@ -103,8 +103,8 @@ export function AddItems({ project, queue }: { project: string; queue: Queue }) 
   const fill = useMutation({
     mutationFn: () => fillQueue(project, queue.id, said(selection), key),
     onSuccess: (answer) => setJob(answer.job),
-    onSettled: () => {
-      setKey(uuid());
+    onSettled: (_answer, error) => {
+      renew(error);
       void client.invalidateQueries({ queryKey: ['jobs', project] });
     },
   });

@@ -14,8 +14,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatCount } from '@/shared/format';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
-import { uuid } from '@/shared/uuid';
 import { classText, parseClasses, slug } from '../classText';
 import { createSchema, type Schema, type SchemaQuestion } from '../queries';
 
@@ -76,12 +76,12 @@ export function SchemaForm({ project, before, onClose, onMade }: Props) {
   const { t } = useTranslation('settings');
   const client = useQueryClient();
   const [name, setName] = useState(before?.name ?? '');
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const { document, classes, values, set } = useDocument(before);
   const make = useMutation({
     mutationFn: (body: unknown) =>
       createSchema(project, { name: name.trim(), family: before?.family ?? '', document: body }, key),
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: (schema) => {
       void client.invalidateQueries({ queryKey: ['schemas', project] });
       onMade(schema.id);

@@ -3,8 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
-import { uuid } from '@/shared/uuid';
 import { createToken, SCOPES, type Scope } from '../queries';
 
 const DAY_MS = 86_400_000;
@@ -22,7 +22,7 @@ export function TokenForm({ project, onClose, onMade }: Props) {
   const [scopes, setScopes] = useState<string[]>(['read']);
   const [here, setHere] = useState(true);
   const [days, setDays] = useState<string>('90');
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const make = useMutation({
     mutationFn: () =>
       createToken(
@@ -36,7 +36,7 @@ export function TokenForm({ project, onClose, onMade }: Props) {
       ),
     onError: (error) => {
       // What was refused for its input made nothing; anything else may have, and must not make a second one.
-      if (asProblem(error).status === 400 || asProblem(error).status === 422) setKey(uuid());
+      if (asProblem(error).status === 400 || asProblem(error).status === 422) renew();
     },
     onSuccess: (made) => onMade(made.token),
   });

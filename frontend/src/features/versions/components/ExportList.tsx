@@ -1,15 +1,14 @@
 import { Button, Stack, Table, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatCount } from '@/shared/format';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { JobProgress } from '@/shared/ui/JobProgress';
 import { Section } from '@/shared/ui/Section';
 import { TableSkeleton } from '@/shared/ui/Skeletons';
-import { uuid } from '@/shared/uuid';
 import { type Export, exportsQuery, type Format, isBeingMade, makeExport } from '../queries';
 
 interface RowProps {
@@ -22,11 +21,11 @@ interface RowProps {
 function ExportRow({ project, version, format, file }: RowProps) {
   const { t } = useTranslation('versions');
   const client = useQueryClient();
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const make = useMutation({
     mutationFn: () => makeExport(project, version, format.key, key),
-    onSettled: () => {
-      setKey(uuid());
+    onSettled: (_answer, error) => {
+      renew(error);
       void client.invalidateQueries({ queryKey: exportsQuery(project, version).queryKey });
       void client.invalidateQueries({ queryKey: ['jobs', project] });
     },

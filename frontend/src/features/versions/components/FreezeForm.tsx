@@ -6,11 +6,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '@/api/jobs';
 import { asProblem } from '@/api/problem';
+import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
-import { uuid } from '@/shared/uuid';
 import { freeze, type Recipe, type SchemaRow, schemasQuery, versionQuery } from '../queries';
 import { choiceOf, percentSum, type RecipeValues, recipeFrom, valuesFrom } from '../recipe';
 import { FreezePreview } from './FreezePreview';
@@ -41,7 +41,7 @@ function hidden(given: Recipe | null): string[] {
 
 function Form(props: Props & { schemas: readonly SchemaRow[]; given: Recipe | null }) {
   const { t, i18n } = useTranslation('versions');
-  const [key, setKey] = useState(uuid);
+  const [key, renew] = useRequestKey();
   const choices = props.schemas.flatMap((schema) =>
     schema.questions.map((question) => ({
       value: choiceOf(schema.id, question.key),
@@ -59,7 +59,7 @@ function Form(props: Props & { schemas: readonly SchemaRow[]; given: Recipe | nu
   const [settled] = useDebouncedValue(values, 400);
   const start = useMutation({
     mutationFn: () => freeze(props.project, recipeFrom(values, props.given), key),
-    onError: () => setKey(uuid()),
+    onError: renew,
     onSuccess: props.onStarted,
   });
   const errors = start.error ? asProblem(start.error).fieldErrors : {};
@@ -79,7 +79,7 @@ function Form(props: Props & { schemas: readonly SchemaRow[]; given: Recipe | nu
           values={values}
           errors={errors}
           onChange={(change) => {
-            setKey(uuid()); // another recipe is another intention
+            renew(); // another recipe is another intention
             setValues((before) => ({ ...before, ...change }));
           }}
         />
