@@ -161,6 +161,18 @@ test.each([409, 503])(
   },
 );
 
+test('what is thrown away while everything is tried anew does not come back', async () => {
+  const outbox = box(async () => {
+    throw fail(503);
+  });
+  await outbox.enqueue(entry('a'));
+  await eventually(() => expect(outbox.status().state).toBe('waiting'));
+  const woken = outbox.wake();
+  await outbox.discard('a');
+  await woken;
+  expect(await countUnsent('u1')).toBe(0);
+});
+
 test('whoever asked is told what was refused, once', async () => {
   const refused = vi.fn();
   const outbox = box(async () => {

@@ -1,6 +1,7 @@
 import { http } from '@/api/http';
 import { asProblem, type Problem } from '@/api/problem';
 import {
+  changeEntry,
   ENTRY_VERSION,
   entriesInOrder,
   type NewEntry,
@@ -175,7 +176,7 @@ export class Outbox {
         if (this.stopped) return;
         for (const entry of await entriesInOrder(db)) {
           if (entry.state === 'waiting' && entry.notBefore > 0)
-            await db.put('outbox', { ...entry, notBefore: 0 });
+            await changeEntry(db, entry.id, { notBefore: 0 });
         }
       })
       .then(() => this.drain());
@@ -198,10 +199,7 @@ export class Outbox {
   /** Puts a parked entry back into the line, with another body if it was corrected under a new id elsewhere. */
   async retry(id: string): Promise<void> {
     const db = await this.opened;
-    const entry = await db.get('outbox', id);
-    if (!entry) return;
-    const { problem: _old, ...rest } = entry;
-    await db.put('outbox', { ...rest, state: 'waiting', notBefore: 0, attempts: 0 });
+    await changeEntry(db, id, { state: 'waiting', notBefore: 0, attempts: 0, problem: undefined });
     await this.refresh();
     await this.drain();
   }
@@ -282,17 +280,14 @@ export class Outbox {
         this.signedOut = true;
         return false;
       }
-      // Thrown away, or replaced by a mended answer, while it was on its way: it must not come back.
-      if ((await db.getKey('outbox', entry.id)) === undefined) return true;
       if (retryable(problem)) {
         const wait = backoff(entry.attempts, this.random);
-        await db.put('outbox', { ...entry, attempts: entry.attempts + 1, notBefore: this.now() + wait });
-        return false;
+        const later = { attempts: entry.attempts + 1, notBefore: this.now() + wait };
+        return (await changeEntry(db, entry.id, later)) === null;
       }
       const { status, code } = problem;
       const { title, detail, current } = problem.body;
-      const parked: OutboxEntry = {
-        ...entry,
+      const parked = await changeEntry(db, entry.id, {
         state: 'parked',
         problem: {
           status,
@@ -301,9 +296,8 @@ export class Outbox {
           ...(detail ? { detail } : {}),
           ...(current === undefined ? {} : { current }),
         },
-      };
-      await db.put('outbox', parked);
-      for (const listener of this.refusedListeners) listener(parked);
+      });
+      if (parked) for (const listener of this.refusedListeners) listener(parked);
       return true;
     }
   }

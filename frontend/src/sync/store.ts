@@ -107,3 +107,17 @@ export async function putEntry(
 export function entriesInOrder(db: Store): Promise<OutboxEntry[]> {
   return db.getAllFromIndex('outbox', 'seq');
 }
+
+/** Changes an entry, unless it went while somebody was about to: sent, thrown away, or replaced by a mended answer. */
+export async function changeEntry(
+  db: Store,
+  id: string,
+  change: Partial<OutboxEntry>,
+): Promise<OutboxEntry | null> {
+  const tx = db.transaction('outbox', 'readwrite');
+  const entry = await tx.store.get(id);
+  const changed = entry && { ...entry, ...change };
+  if (changed) await tx.store.put(changed);
+  await tx.done;
+  return changed ?? null;
+}
