@@ -110,9 +110,7 @@ export function QueuePage() {
         <Agreement project={project.slug} id={id} />
       )}
       <GuidelineSection queue={id} />
-      {project.is('lead') && (
-        <QueueSettings key={queue.instructions_revision} project={project.slug} queue={queue} />
-      )}
+      {project.is('lead') && <QueueSettings project={project.slug} queue={queue} />}
       {project.is('lead') && queue.purpose === 'labeling' && (
         <AddItems project={project.slug} queue={queue} />
       )}

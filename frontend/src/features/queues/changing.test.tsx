@@ -61,6 +61,31 @@ test('rules are sent as shares, and an emptied one as none', async () => {
   await waitFor(() => expect(changed).toHaveBeenCalledWith({ stop_at: 0.975, day_limit: null }));
 });
 
+test('what somebody else sets meanwhile is not taken back', async () => {
+  const changed = vi.fn();
+  let now: object = queue;
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      ...overview,
+      [`${P}/queues/q1`]: () => now,
+      [`PATCH ${P}/queues/q1`]: async (request: Request) => {
+        const body = await request.json();
+        changed(body);
+        return { ...now, ...body };
+      },
+    }),
+  );
+  const { client } = showQueue();
+  const limit = await screen.findByLabelText('Answers of one person a day');
+  now = { ...queue, person_limit: 900 };
+  await client.invalidateQueries({ queryKey: ['queue', 'emoji', 'q1'] });
+  fireEvent.change(limit, { target: { value: '50' } });
+  await userEvent.click(screen.getByText('Save'));
+  await waitFor(() => expect(changed).toHaveBeenCalledWith({ day_limit: 50 }));
+  expect(await screen.findByLabelText('Answers of one person in all')).toHaveValue('900');
+});
+
 test('who holds what, and a lead lets somebody rest', async () => {
   const paused = vi.fn();
   const person = {

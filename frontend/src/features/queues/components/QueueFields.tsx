@@ -99,16 +99,19 @@ export function QueueFields({ value, errors, onChange, existing = false, counted
         checked={value.auto_submit}
         onChange={(event) => onChange({ auto_submit: event.currentTarget.checked })}
       />
-      <Textarea
-        label={t('form.instructions')}
-        description={t(existing ? 'form.instructionsAgain' : 'form.instructionsHelp')}
-        value={value.instructions}
-        error={errors.instructions}
-        autosize
-        minRows={3}
-        maxRows={12}
-        onChange={(event) => onChange({ instructions: event.currentTarget.value })}
-      />
+      {/* Those of a queue that exists have revisions, and a section of their own. */}
+      {!existing && (
+        <Textarea
+          label={t('form.instructions')}
+          description={t('form.instructionsHelp')}
+          value={value.instructions}
+          error={errors.instructions}
+          autosize
+          minRows={3}
+          maxRows={12}
+          onChange={(event) => onChange({ instructions: event.currentTarget.value })}
+        />
+      )}
     </>
   );
 }

@@ -36,7 +36,7 @@ function valuesOf(queue: Queue): QueueValues {
 export function changesOf(queue: Queue, values: QueueValues): Partial<Queue> {
   const before = valuesOf(queue);
   const keys = [
-    ...(['name', 'kinds', 'gold_share', 'auto_submit', 'instructions', 'skip_to', 'stop_at'] as const),
+    ...(['name', 'kinds', 'gold_share', 'auto_submit', 'skip_to', 'stop_at'] as const),
     ...(['stop_min', 'gold_misses', 'day_limit', 'person_limit', 'share_limit'] as const),
   ];
   return Object.fromEntries(
@@ -50,11 +50,15 @@ export function changesOf(queue: Queue, values: QueueValues): Partial<Queue> {
 export function QueueSettings({ project, queue }: { project: string; queue: Queue }) {
   const { t } = useTranslation('queues');
   const client = useQueryClient();
+  // As it was when the form began: what others set meanwhile is not a change of this person's.
+  const [before, setBefore] = useState(queue);
   const [values, setValues] = useState(() => valuesOf(queue));
-  const changes = changesOf(queue, values);
+  const changes = changesOf(before, values);
   const save = useMutation({
     mutationFn: () => changeQueue(project, queue.id, changes),
     onSuccess: (saved) => {
+      setBefore(saved);
+      setValues(valuesOf(saved));
       client.setQueryData(['queue', project, queue.id], saved);
       void client.invalidateQueries({ queryKey: ['queues', project] });
     },
