@@ -263,7 +263,9 @@ test('who edits keeps the draft when a newer version appears, and goes there whe
   await client.invalidateQueries({ queryKey: ['schemas', 'emoji'] });
   expect(screen.getByText('Retire cow')).toBeInTheDocument();
   await user.click(await screen.findByRole('button', { name: 'Show the new version' }));
-  await waitFor(() => expect(screen.getByRole('combobox', { name: 'Schema and version' })).toHaveValue('Animals v3'));
+  await waitFor(() =>
+    expect(screen.getByRole('combobox', { name: 'Schema and version' })).toHaveValue('Animals v3'),
+  );
   expect(screen.queryByText('Retire cow')).toBeNull();
 });
 

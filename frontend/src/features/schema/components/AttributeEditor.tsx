@@ -21,8 +21,8 @@ import {
   withOption,
   withoutOption,
 } from '../model/attributes';
-import { nameIn } from '../model/tree';
-import type { Attribute, AttributeKind, SchemaClass, Words } from '../model/types';
+import { nameIn, spoken } from '../model/tree';
+import type { Attribute, AttributeKind, SchemaClass } from '../model/types';
 import styles from '../SchemaPage.module.css';
 import { NumberFields } from './NumberFields';
 
@@ -45,12 +45,6 @@ interface OneProps {
 }
 
 const LANGUAGES = ['en', 'ko'] as const;
-
-/** Words without a language that nobody filled in; the English ones stay, empty or not. */
-function spoken(words: Words, language: string, text: string): Words {
-  const { [language]: _old, ...rest } = words;
-  return text === '' && language !== 'en' ? rest : { ...rest, [language]: text };
-}
 
 function Options({ one, before, readOnly, onChange }: Omit<OneProps, 'classes' | 'onRemove'>) {
   const { t } = useTranslation('schema');

@@ -3,7 +3,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { mayStandUnder } from '../model/draft';
 import { hotkeyProblem } from '../model/hotkeys';
-import { nameIn } from '../model/tree';
+import { nameIn, spoken } from '../model/tree';
 import type { SchemaClass } from '../model/types';
 
 export type OperationKind = 'merge' | 'split' | 'retire';
@@ -40,10 +40,7 @@ export function ClassFields({
   const { t, i18n } = useTranslation('schema');
   const locked = readOnly || Boolean(one.retired);
   const problem = hotkeyProblem(classes, one.key, one.hotkey);
-  const words = (language: string, text: string) => {
-    const { [language]: _old, ...rest } = one.names;
-    onChange({ names: text === '' && language !== 'en' ? rest : { ...rest, [language]: text } });
-  };
+  const words = (language: string, text: string) => onChange({ names: spoken(one.names, language, text) });
   const parents = classes
     .filter((other) => !other.retired && mayStandUnder(classes, one.key, other.key))
     .map((other) => ({ value: other.key, label: `${nameIn(other.names, i18n.language)} (${other.key})` }));

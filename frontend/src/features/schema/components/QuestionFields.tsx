@@ -1,6 +1,6 @@
 import { Checkbox, Group, MultiSelect, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { nameIn } from '../model/tree';
+import { nameIn, spoken } from '../model/tree';
 import { hasClasses, type SchemaQuestion, TOOLS, type Tool } from '../model/types';
 import { NumberFields } from './NumberFields';
 
@@ -78,12 +78,8 @@ function When({ question, earlier, readOnly, onChange }: Props) {
 /** What a question asks, and what its kind needs to know besides. */
 export function QuestionFields({ question, earlier, readOnly, onChange }: Props) {
   const { t } = useTranslation('schema');
-  const words = (field: 'title' | 'help', language: 'en' | 'ko', text: string) => {
-    const { [language]: _old, ...rest } = question[field];
-    const keep = text !== '' || (field === 'title' && language === 'en');
-    const said = keep ? { ...rest, [language]: text } : rest;
-    onChange({ [field]: said });
-  };
+  const words = (field: 'title' | 'help', language: 'en' | 'ko', text: string) =>
+    onChange({ [field]: spoken(question[field], language, text, field === 'title' ? 'en' : null) });
   return (
     <Stack gap="xs">
       {(['title', 'help'] as const).map((field) => (

@@ -1,4 +1,4 @@
-import { keyOf } from './draft';
+import { keyOf, plainClass } from './draft';
 import type { Attribute, AttributeKind, SchemaClass } from './types';
 
 /** Small questions about one shape, while they are being written. */
@@ -44,17 +44,8 @@ export const withKind = (one: Attribute, kind: AttributeKind): Attribute => ({
 export function addOption(one: Attribute, name: string): Attribute {
   const options = one.classes ?? [];
   const key = keyOf(name, new Set(options.map((other) => other.key)), `option-${options.length + 1}`);
-  return { ...one, classes: [...options, option(key, name)] };
+  return { ...one, classes: [...options, plainClass(key, name, null)] };
 }
-
-const option = (key: string, name: string): SchemaClass => ({
-  key,
-  names: { en: name },
-  parent: null,
-  hotkey: null,
-  selectable: true,
-  description: '',
-});
 
 export const withOption = (one: Attribute, key: string, names: SchemaClass['names']): Attribute => ({
   ...one,

@@ -42,7 +42,8 @@ export function keyOf(name: string, used: ReadonlySet<string>, fallback: string,
   return key;
 }
 
-const plainClass = (key: string, name: string, parent: string | null): SchemaClass => ({
+/** A class that has nothing but a name. */
+export const plainClass = (key: string, name: string, parent: string | null): SchemaClass => ({
   key,
   names: { en: name },
   parent,

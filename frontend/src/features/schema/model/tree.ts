@@ -1,4 +1,4 @@
-import type { SchemaClass } from './types';
+import type { SchemaClass, Words } from './types';
 
 export interface TreeRow {
   readonly one: SchemaClass;
@@ -27,6 +27,12 @@ export function treeRows(classes: readonly SchemaClass[], closed: ReadonlySet<st
     if (below && open) stack.push(...[...below].reverse().map((child) => ({ one: child, depth: depth + 1 })));
   }
   return rows;
+}
+
+/** The words of one language said anew. One that nobody fills in goes, but for that which must be there: it is told as missing. */
+export function spoken(words: Words, language: string, text: string, needed: string | null = 'en'): Words {
+  const { [language]: _old, ...rest } = words;
+  return text === '' && language !== needed ? rest : { ...rest, [language]: text };
 }
 
 export const nameIn = (words: Partial<Record<string, string>>, language: string): string =>
