@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.db import transaction
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from accounts.models import Job, Project, User
-from accounts.services.jobs import Claim, Pulse, create_job
+from accounts.services.jobs import Claim, Pulse
 from common.storage import ObjectStore, object_store
 from datasets.imaging.issues import image_issues
 from datasets.imaging.rejection import RejectedImage
@@ -18,11 +16,11 @@ from datasets.imaging.thumbnail import THUMBNAIL_SIDES, thumbnails
 from datasets.models import Item
 from datasets.selectors.media import thumbnail_key
 from datasets.services.importing.preparation import image_limits, storing
+from datasets.services.pending import request_work, sweep_work
 
 JOB_KIND = "datasets.derive"
 BATCH = 64
 THREADS = 2
-FORGOTTEN_AFTER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -31,21 +29,19 @@ class Derived:
     statistics: dict[str, float] | None
 
 
-@transaction.atomic
+def _pending() -> QuerySet[Item]:
+    return Item.objects.filter(derived=Item.Derived.PENDING)
+
+
 def request_derivation(*, project: Project, by: User | None = None) -> Job | None:
     """A job for whatever is pending, unless one already waits."""
-    if not Item.objects.filter(project=project, derived=Item.Derived.PENDING).exists():
-        return None
-    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    # One that runs may have made its last look; only one that waits is sure to see the new items.
-    waiting = Job.objects.filter(project=project, kind=JOB_KIND, state="queued").first()
-    return waiting or create_job(project=project, kind=JOB_KIND, by=by)
+    return request_work(JOB_KIND, _pending(), project=project, by=by)
 
 
 def perform(claim: Claim) -> dict[str, int]:
     """Work through the project's pending items in order of id. Repeatable: the state of the item is the progress."""
     project = claim.job.project
-    pending = Item.objects.filter(project=project, derived=Item.Derived.PENDING)
+    pending = _pending().filter(project=project)
     done, total, failed = 0, pending.count(), 0
     claim.beat(0, total)
     store, pulse = object_store(), Pulse(claim)
@@ -91,11 +87,5 @@ def store_results(results: Sequence[Derived]) -> int:
 
 
 def sweep_pending() -> int:
-    """Start the work for items that no import announced, such as production inputs. Returns the number of jobs."""
-    forgotten = Item.objects.filter(derived=Item.Derived.PENDING, created_at__lt=timezone.now() - FORGOTTEN_AFTER)
-    started = 0
-    for project in Project.objects.filter(pk__in=forgotten.order_by().values("project_id").distinct()):
-        busy = Job.objects.filter(project=project, kind=JOB_KIND).unfinished().exists()
-        if not busy and request_derivation(project=project):
-            started += 1
-    return started
+    """Start the work for pictures that no import announced. Returns the number of jobs."""
+    return sweep_work(JOB_KIND, _pending())

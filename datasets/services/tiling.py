@@ -1,16 +1,14 @@
 """Tiles of pictures that are too large to be shown whole, made after an item is registered."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import F, QuerySet
 
 from accounts.models import Job, Project, User
-from accounts.services.jobs import Claim, Pulse, create_job
+from accounts.services.jobs import Claim, JobCancelled, Pulse
 from common.storage import ObjectStore, object_store
 from datasets.imaging.pyramid import Pyramid, comes_as_tiles
 from datasets.imaging.rejection import RejectedImage
@@ -18,10 +16,10 @@ from datasets.imaging.tiling import cut
 from datasets.models import Item, TilePyramid
 from datasets.selectors.tiles import tile_address, tile_key, tiles_prefix
 from datasets.services.importing.preparation import image_limits, storing
+from datasets.services.pending import request_work, sweep_work
 
 JOB_KIND = "datasets.tile"
 MAX_ATTEMPTS = 3
-FORGOTTEN_AFTER = timedelta(minutes=1)
 
 
 def expect_tiles(items: Iterable[Item]) -> None:
@@ -31,20 +29,18 @@ def expect_tiles(items: Iterable[Item]) -> None:
     TilePyramid.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-@transaction.atomic
+def _pending() -> QuerySet[TilePyramid]:
+    return TilePyramid.objects.filter(state=TilePyramid.State.PENDING)
+
+
 def request_tiling(*, project: Project, by: User | None = None) -> Job | None:
     """A job for whatever is pending, unless one already waits."""
-    if not TilePyramid.objects.filter(project=project, state=TilePyramid.State.PENDING).exists():
-        return None
-    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    # One that runs may have made its last look; only one that waits is sure to see the new pictures.
-    waiting = Job.objects.filter(project=project, kind=JOB_KIND, state="queued").first()
-    return waiting or create_job(project=project, kind=JOB_KIND, by=by)
+    return request_work(JOB_KIND, _pending(), project=project, by=by)
 
 
 def perform(claim: Claim) -> dict[str, int]:
     """Cut the project's pending pictures in order. Repeatable: states and stored tiles are the progress."""
-    pending = TilePyramid.objects.filter(project=claim.job.project, state=TilePyramid.State.PENDING)
+    pending = _pending().filter(project=claim.job.project)
     done, total, failed = 0, pending.count(), 0
     claim.beat(0, total)
     while row := pending.select_related("item").order_by("pk").first():
@@ -65,6 +61,9 @@ def _make(claim: Claim, row: TilePyramid) -> bool:
     TilePyramid.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1)
     try:
         count = store_tiles(row.item, object_store(), Pulse(claim))
+    except JobCancelled:  # nobody died
+        TilePyramid.objects.filter(pk=row.pk).update(attempts=F("attempts") - 1)
+        raise
     except RejectedImage as error:
         _settle(claim, row, TilePyramid.State.FAILED, problem=error.message)
         return False
@@ -100,13 +99,5 @@ def _settle(claim: Claim, row: TilePyramid, state: str, *, n_tiles: int = 0, pro
 
 
 def sweep_pending() -> int:
-    """Start the work for pictures that no import announced, such as production inputs. Returns the number of jobs."""
-    forgotten = TilePyramid.objects.filter(
-        state=TilePyramid.State.PENDING, created_at__lt=timezone.now() - FORGOTTEN_AFTER
-    )
-    started = 0
-    for project in Project.objects.filter(pk__in=forgotten.order_by().values("project_id").distinct()):
-        busy = Job.objects.filter(project=project, kind=JOB_KIND).unfinished().exists()
-        if not busy and request_tiling(project=project):
-            started += 1
-    return started
+    """Start the work for pictures that no import announced. Returns the number of jobs."""
+    return sweep_work(JOB_KIND, _pending())

@@ -4,8 +4,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from accounts.models import Job, JobState, Project
 from accounts.services.jobs import STALE_AFTER
 from common.storage import object_store
 from datasets.imaging.pyramid import Pyramid
+from datasets.imaging.tiling import Tile
 from datasets.models import Item, TilePyramid
 from datasets.selectors.tiles import tiles_prefix
 from datasets.services import tiling
@@ -68,6 +71,25 @@ def test_an_import_cuts_what_is_large_and_leaves_alone_what_is_not(tmp_path: Pat
     assert len(tiles) == row.n_tiles == 9
     corner = Image.open(io.BytesIO(tiles["11/2_1.webp"]))
     assert corner.size == (1301 - 1024, 901 - 512)
+
+
+@pytest.mark.usefixtures("small_limit")
+def test_ending_the_job_is_no_death_of_its_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "large.png").write_bytes(factories.picture(1, width=1301, height=901))
+    project = factories.project()
+    job = imported(project, tmp_path)
+    monkeypatch.setattr("accounts.services.jobs.PULSE_SECONDS", 0.0)
+    cut = tiling.cut
+
+    def ended_meanwhile(*args: Any, **options: Any) -> Iterator[Tile]:
+        for tile in cut(*args, **options):
+            Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+            yield tile
+
+    monkeypatch.setattr(tiling, "cut", ended_meanwhile)
+    assert finish(job).state == "cancelled"
+    row = TilePyramid.objects.get(project=project)
+    assert (row.state, row.attempts) == ("pending", 0)
 
 
 @pytest.mark.usefixtures("small_limit")
