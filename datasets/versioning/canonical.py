@@ -53,11 +53,13 @@ def content_hash(rows: Iterable[CanonicalRow]) -> str:
     NFC, weight with exactly 9 decimals. These lines are sorted as bytes. Any change of this needs a new format name.
     Version 2, for questions whose answers are more than classes: each line ends with the answer's hash.
     """
-    kept = list(rows)
-    lines = sorted(canonical_line(row) for row in kept)
+    lines, name = [], FORMAT
+    for row in rows:
+        lines.append(canonical_line(row))
+        name = FORMAT_WITH_ANSWERS if row.answer_hash else name
     if not lines:
         raise ValueError("a version without rows has no hash")
-    name = FORMAT_WITH_ANSWERS if any(row.answer_hash for row in kept) else FORMAT
+    lines.sort()
     digest = hashlib.sha256(name.encode() + b"\n")
     before = b""
     for line in lines:
