@@ -117,7 +117,10 @@ def test_a_fixed_answer_is_shown_with_whose_it_was(queue, reviewer):
     assert [one["fixed_from"] for one in listed] == [cat.pk]
 
 
-@pytest.mark.parametrize(("fixed_from", "sentence"), [(123_456_789, "not an answer to this task"), ("abc", "integer")])
+@pytest.mark.parametrize(
+    ("fixed_from", "sentence"),
+    [(123_456_789, "not an answer to this task"), (10**30, "not an answer to this task"), ("abc", "integer")],
+)
 def test_what_was_fixed_must_be_an_answer_of_the_case(queue, reviewer, fixed_from, sentence):
     body = {"answer": {"kind": "class", "classes": ["dog"]}, "fixed_from": fixed_from}
     answer = send(reviewer, "post", path_of(queue, "/settle"), body)
