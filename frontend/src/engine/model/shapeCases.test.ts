@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { shapesFromJson, shapesToJson } from '@/engine/model/json';
-import type { SkeletonTemplate } from '@/engine/model/shapes';
-import { validateShape } from '@/engine/model/validate';
+import { shapesFromJson, shapesToJson } from './json';
+import type { SkeletonTemplate } from './shapes';
+import { validateShape } from './validate';
 
 /** The list that the server's tests run too: what the drawing engine lets through, the server takes. */
 interface Cases {
