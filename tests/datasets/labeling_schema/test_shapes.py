@@ -38,7 +38,7 @@ def refused(asked, *shapes, size=SIZE):
 
 @pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["name"])
 def test_the_server_finds_what_the_drawing_engine_finds(case):
-    """frontend/src/features/schema/shapeCases.test.ts runs the same list through the engine."""
+    """frontend/src/engine/model/shapeCases.test.ts runs the same list through the engine."""
     if case["code"] is None:
         assert canonical_shapes(question(), [case["shape"]], SIZE)[0]["id"] == "a"
         return
