@@ -2,15 +2,14 @@ import { useMediaQuery } from '@mantine/hooks';
 import { type RefObject, useEffect, useMemo } from 'react';
 import { createPortal } from 'react-dom';
 import type { ShapeStage } from '@/engine/ShapeStage';
+import type { ToolName } from '@/engine/tools/tool';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { LabelClass } from '@/shared/classes/LabelClass';
-import type { Above, Desk } from '../shapes/Desk';
+import type { Above, Desk, Easel, Table } from '../shapes/Desk';
 import { DeskTools } from '../shapes/DeskTools';
 import type { ShapesQuestion } from '../shapes/question';
 import { ToolRail } from '../shapes/ToolRail';
 import { useDesk, useHand } from '../shapes/useDrawing';
-import type { WorkSession } from '../state/session';
-import type { Stage } from '../state/stage';
 import styles from './Several.module.css';
 import { partOf, type Sheet } from './Sheet';
 
@@ -19,8 +18,8 @@ interface Props {
   question: ShapesQuestion;
   classes: readonly LabelClass[];
   index: ClassIndex;
-  session: WorkSession;
-  stage: Stage;
+  session: Table;
+  stage: Easel;
   search: RefObject<HTMLInputElement | null>;
   rail: HTMLElement | null;
   /** Nothing is on the table. */
@@ -29,13 +28,23 @@ interface Props {
   skipping: boolean;
   /** Keys of the classes of the question that has the focus. */
   reserved: readonly string[];
+  keptAs?: ((task: number) => string) | undefined;
+  tool?: ToolName | undefined;
 }
 
 /** The question for shapes among several: drawn on the picture, with its list among the other answers. */
 export function ShapesAnswer(props: Props) {
-  const { question, classes, session, stage } = props;
+  const { question, classes, session, stage, keptAs, tool } = props;
   const given = useMemo(() => partOf(question.key), [question.key]);
-  const { desk, shapeStage, above } = useDesk({ question, classes, session, stage, given });
+  const { desk, shapeStage, above } = useDesk({
+    question,
+    classes,
+    session,
+    stage,
+    given,
+    keptAs,
+    tool,
+  });
   if (!desk) return <div className={styles.drawing} />;
   return <Hand {...props} desk={desk} shapeStage={shapeStage} above={above} />;
 }

@@ -1,7 +1,6 @@
 import { deleteDraft, loadDraft, saveDraft } from '@/sync/drafts';
 import { type FieldFault, isFieldQuestion, readField, typedOf } from '../fields/checkField';
-import type { Desk } from '../shapes/Desk';
-import type { WorkSession } from '../state/session';
+import type { Desk, Table } from '../shapes/Desk';
 import type { Work } from '../state/work';
 import type { Answer, Question } from '../types';
 import { askedNow, type Conditioned } from './conditions';
@@ -47,8 +46,13 @@ interface Kept {
 interface SheetOptions {
   user: string;
   questions: readonly SheetQuestion[];
-  session: Pick<WorkSession, 'onCurrent' | 'snapshot'>;
+  session: Table;
+  /** Under which name what is chosen, and what is drawn, is kept in the browser. */
+  keptAs?: KeptAs | undefined;
 }
+
+/** A name for each of the two parts of an answer under way. */
+export type KeptAs = (task: number, what: 'answers' | 'shapes') => string;
 
 const REST_MS = 400;
 
@@ -172,6 +176,13 @@ export class Sheet {
     if (onwards) this.goOn(key);
   }
 
+  /** Puts another whole answer in the place of this one; what it has drawn is put on the desk by whoever has that. */
+  begin(given: Answer): void {
+    if (!this.work || this.options.session.snapshot().readOnly) return;
+    this.set({ ...this.askedWith(partsOf(given), this.state.drawn), gaps: {}, restored: false });
+    this.changed();
+  }
+
   type(key: string, text: string): void {
     this.put(key, { kind: 'typed', text });
   }
@@ -215,7 +226,9 @@ export class Sheet {
     const { user } = this.options;
     if (stored)
       await Promise.all(
-        [keyOf(task), `${task}:shapes`].map((key) => deleteDraft(user, key).catch(() => undefined)),
+        (['answers', 'shapes'] as const).map((what) =>
+          deleteDraft(user, this.keyOf(task, what)).catch(() => undefined),
+        ),
       );
     this.sent = null;
   }
@@ -278,7 +291,7 @@ export class Sheet {
   }
 
   private async restore(work: Work): Promise<void> {
-    const kept = await loadDraft(this.options.user, keyOf(work.task)).catch(() => null);
+    const kept = await loadDraft(this.options.user, this.keyOf(work.task)).catch(() => null);
     if (!isKept(kept) || this.work !== work || this.touched || kept.revision !== work.revision) return;
     this.set({ ...this.askedWith(kept.parts, this.state.drawn), restored: true });
   }
@@ -297,14 +310,16 @@ export class Sheet {
     if (!work || !this.unkept || this.sent === work.task) return;
     this.unkept = false;
     const kept: Kept = { revision: work.revision, parts: { ...this.state.parts } };
-    saveDraft(this.options.user, keyOf(work.task), kept).catch(() => undefined);
+    saveDraft(this.options.user, this.keyOf(work.task), kept).catch(() => undefined);
   };
+
+  /** Beside the draft of the session, which has comment and flag of the same task. */
+  private keyOf(task: number, what: 'answers' | 'shapes' = 'answers'): string {
+    return this.options.keptAs?.(task, what) ?? `${task}:${what}`;
+  }
 
   private set(change: Partial<SheetState>): void {
     this.state = { ...this.state, ...change };
     for (const listener of this.listeners) listener();
   }
 }
-
-/** Beside the draft of the session, which has comment and flag of the same task. */
-const keyOf = (task: number): string => `${task}:answers`;

@@ -48,7 +48,7 @@ export type Above = (classKey: string) => readonly string[];
 
 /** Where the desk learns which task is on the table. A sitting of the workbench is one, a reviewer's correction another. */
 export type Table = Pick<WorkSession, 'onCurrent'> & {
-  snapshot: () => { readonly current: Work | null };
+  snapshot: () => { readonly current: Work | null; readonly readOnly?: boolean };
 };
 
 /** What shows the picture. */

@@ -1,14 +1,13 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { classLooks } from '@/engine/render/look';
 import { ShapeStage } from '@/engine/ShapeStage';
+import type { ToolName } from '@/engine/tools/tool';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { LabelClass } from '@/shared/classes/LabelClass';
 import { useUser } from '@/shared/hooks/useSession';
 import { CATEGORICAL } from '@/shared/ui/classColour';
-import type { WorkSession } from '../state/session';
-import type { Stage } from '../state/stage';
 import type { Answer } from '../types';
-import { type Above, Desk } from './Desk';
+import { type Above, Desk, type Easel, type Table } from './Desk';
 import { pathsOf, type ShapesQuestion } from './question';
 import { useNetwork } from './useNetwork';
 import { useShapeActions } from './useShapeActions';
@@ -17,10 +16,14 @@ import { useShapeKeys } from './useShapeKeys';
 interface DeskOptions {
   question: ShapesQuestion;
   classes: readonly LabelClass[];
-  session: WorkSession;
-  stage: Stage;
+  session: Table;
+  stage: Easel;
   /** The answer to this question in the answer to the task; the same function on every render. */
-  given?: (answer: Answer | null) => Answer | null;
+  given?: ((answer: Answer | null) => Answer | null) | undefined;
+  /** Under which name what is drawn is kept in the browser; the same function on every render. */
+  keptAs?: ((task: number) => string) | undefined;
+  /** What is in the hand at first; a drawing tool of the question when nothing is said. */
+  tool?: ToolName | undefined;
 }
 
 interface Drawing {
@@ -30,18 +33,19 @@ interface Drawing {
 }
 
 /** The desk and its stage, from the first picture to the last. */
-export function useDesk({ question, classes, session, stage, given }: DeskOptions): Drawing {
+export function useDesk({ question, classes, session, stage, given, keptAs, tool }: DeskOptions): Drawing {
   const user = String(useUser().id);
   const above = useMemo(() => pathsOf(classes), [classes]);
   const [desk, setDesk] = useState<Desk | null>(null);
   const [shapeStage, setShapeStage] = useState<ShapeStage | null>(null);
+  const engine = useSyncExternalStore(stage.subscribe, () => stage.view);
   useEffect(() => {
     const keys = classes.filter(({ selectable }) => selectable).map(({ key }) => key);
     const options = { user, question, classes: keys, above, session, stage };
-    const next = new Desk({ ...options, ...(given ? { given } : {}) });
+    const next = new Desk({ ...options, ...(given ? { given } : {}), ...(keptAs ? { keptAs } : {}) });
+    if (tool) next.editor.use(tool);
     next.start();
     setDesk(next);
-    const engine = stage.view;
     const host = engine?.canvas.parentElement ?? null;
     const drawing =
       engine && host ? new ShapeStage(host, engine, next.editor, classLooks(keys, CATEGORICAL)) : null;
@@ -50,14 +54,14 @@ export function useDesk({ question, classes, session, stage, given }: DeskOption
       next.stop();
       drawing?.destroy();
     };
-  }, [user, question, above, classes, session, stage, given]);
+  }, [user, question, above, classes, session, stage, engine, given, keptAs, tool]);
   return { desk, shapeStage, above };
 }
 
 interface HandOptions {
   desk: Desk;
   shapeStage: ShapeStage | null;
-  stage: Pick<Stage, 'view'>;
+  stage: Pick<Easel, 'view'>;
   question: ShapesQuestion;
   index: ClassIndex;
   readOnly: boolean;

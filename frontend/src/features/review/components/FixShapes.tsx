@@ -1,21 +1,18 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useRef, useState, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { paste } from '@/engine/commands';
 import { type ShapeJson, shapesFromJson } from '@/engine/model/json';
-import { classLooks } from '@/engine/render/look';
-import { ShapeStage } from '@/engine/ShapeStage';
-import { Desk } from '@/features/annotate/shapes/Desk';
+import type { ShapeStage } from '@/engine/ShapeStage';
+import type { Above, Desk } from '@/features/annotate/shapes/Desk';
 import { DeskTools } from '@/features/annotate/shapes/DeskTools';
-import { pathsOf, type ShapesQuestion } from '@/features/annotate/shapes/question';
+import type { ShapesQuestion } from '@/features/annotate/shapes/question';
 import { ToolRail } from '@/features/annotate/shapes/ToolRail';
-import { useHand } from '@/features/annotate/shapes/useDrawing';
+import { useDesk, useHand } from '@/features/annotate/shapes/useDrawing';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { LabelClass } from '@/shared/classes/LabelClass';
-import { useUser } from '@/shared/hooks/useSession';
-import { CATEGORICAL } from '@/shared/ui/classColour';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { KeyCap } from '@/shared/ui/KeyCap';
 import { counted, shapesOf } from '../answers';
@@ -46,49 +43,20 @@ interface Props {
   onLeave: () => void;
 }
 
-type Above = ReturnType<typeof pathsOf>;
-
-/** A desk with the shapes that the correction starts from, on the picture that is shown already. */
-function useFixDesk({ one, question, classes, easel }: Props, above: Above) {
-  const user = String(useUser().id);
-  const [start] = useState(() => startOf(one));
-  const first = useRef(one);
-  const [desk, setDesk] = useState<Desk | null>(null);
-  const [stage, setStage] = useState<ShapeStage | null>(null);
-  const view = useSyncExternalStore(easel.subscribe, () => easel.view);
-  useEffect(() => {
-    const keys = classes.filter(({ selectable }) => selectable).map(({ key }) => key);
-    const given = { kind: 'shapes' as const, shapes: [...start.shapes] as ShapeJson[] };
-    const next = new Desk({
-      user,
-      question,
-      classes: keys,
-      above,
-      session: tableOf(first.current, given),
-      stage: easel,
-      keptAs: () => keptAs(first.current),
-    });
-    next.editor.use('select');
-    next.start();
-    setDesk(next);
-    const host = view?.canvas.parentElement;
-    const drawing =
-      view && host ? new ShapeStage(host, view, next.editor, classLooks(keys, CATEGORICAL)) : null;
-    setStage(drawing);
-    return () => {
-      next.stop();
-      drawing?.destroy();
-    };
-  }, [user, question, classes, above, easel, view, start]);
-  return { desk, stage, start };
-}
-
 /** One annotator's shapes corrected with the tools of the workbench, and accepted. */
 export function FixShapes(props: Props) {
-  const above = useMemo(() => pathsOf(props.classes), [props.classes]);
-  const { desk, ...rest } = useFixDesk(props, above);
+  const { question, classes, easel } = props;
+  const [{ start, ...kept }] = useState(() => opened(props.one));
+  const { desk, shapeStage, above } = useDesk({ question, classes, stage: easel, tool: 'select', ...kept });
   if (!desk) return <section className={styles.panel} />;
-  return <Fixing {...props} {...rest} desk={desk} above={above} />;
+  return <Fixing {...props} desk={desk} above={above} stage={shapeStage} start={start} />;
+}
+
+/** The case as it was when the correction began. */
+function opened(one: Case) {
+  const start = startOf(one);
+  const given = { kind: 'shapes' as const, shapes: [...start.shapes] as ShapeJson[] };
+  return { start, session: tableOf(one, given), keptAs: () => keptAs(one) };
 }
 
 interface FixingProps extends Props {
