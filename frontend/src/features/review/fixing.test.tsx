@@ -30,6 +30,8 @@ const settled = vi.fn();
 let refusal: { code: string; detail: string } | null = null;
 /** Those that an operator has installed. */
 let networks: { id: string; problem: string }[] = [];
+/** What the server says of large pictures. */
+let tiles: object = {};
 let people = 0;
 
 beforeEach(() => {
@@ -75,6 +77,8 @@ async function open(cases: readonly Case[] = [drawn], question: object = shapes)
     },
     [`${P}/review`]: { results: cases, next: null },
     '/api/v1/assist/models': { results: networks },
+    '/api/v1/tiles/7': () => tiles,
+    '/api/v1/tiles/8': () => tiles,
     [`${P}/queues/q1/workbench`]: { queue: { name: 'Parts', question: { ...asked, ...question } }, classes },
     [`POST ${P}/review/c1/settle`]: async (request: Request) => {
       const body = await request.json();
@@ -200,6 +204,41 @@ test('an operator’s network finds objects here too, with the key of the workbe
   const tool = await screen.findByRole('button', { name: "Find the object with the operator's model" });
   press('KeyS', 's');
   await waitFor(() => expect(tool).toHaveAttribute('aria-pressed', 'true'));
+});
+
+test('a picture that is being cut appears by itself, and one that cannot be cut says why', async () => {
+  const item = (id: number) => ({
+    ...disputed.item,
+    id,
+    sha256: String(id).repeat(64),
+    tiles_url: `/api/v1/tiles/${id}`,
+  });
+  tiles = { state: 'pending', problem: '' };
+  await open([
+    { ...drawn, item: item(7) },
+    { ...drawn, id: 'c2', item: item(8) },
+    { ...drawn, id: 'c3', item: { ...item(9), tiles_url: null, image_url: null } },
+  ]);
+  expect(await screen.findByText(/is being cut into tiles/)).toBeInTheDocument();
+  tiles = {
+    ...{
+      state: 'ready',
+      problem: '',
+      width: 8000,
+      height: 7000,
+      tile_size: 512,
+      min_level: 9,
+      max_level: 13,
+    },
+    url: '/media/below/signed/{level}/{column}_{row}.webp',
+  };
+  await waitFor(() => expect(screen.queryByText(/is being cut into tiles/)).toBeNull(), { timeout: 15_000 });
+  expect(screen.queryByText('This item cannot be shown.')).toBeNull();
+  tiles = { state: 'failed', problem: 'The stored file is gone.' };
+  press('KeyD', 'd');
+  expect(await screen.findByText('The stored file is gone.')).toBeInTheDocument();
+  press('KeyD', 'd');
+  expect(await screen.findByText('This item cannot be shown.')).toBeInTheDocument();
 });
 
 test('a number is corrected within its bounds', async () => {

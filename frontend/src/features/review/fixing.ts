@@ -1,11 +1,10 @@
 import type { ImageEngine } from '@/engine/engine';
+import type { PictureState } from '@/features/annotate/state/stage';
 import type { Answer as GivenBack } from '@/features/annotate/types';
 import { counted, optionsOf, shapesOf } from './answers';
 import type { Case } from './queries';
 
 /** What a correction by drawing needs beside a desk: the picture, the case as its task, and whose answer it starts from. */
-
-type PictureState = 'none' | 'loading' | 'shown' | 'failed';
 
 /** The picture of the review, for whoever draws on it. */
 export class ReviewEasel {

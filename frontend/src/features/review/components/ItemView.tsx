@@ -5,8 +5,16 @@ import { useTranslation } from 'react-i18next';
 import { ImageEngine } from '@/engine/engine';
 import type { SkeletonTemplate } from '@/engine/model/shapes';
 import { toPicture } from '@/engine/viewport';
+import type { PictureState } from '@/features/annotate/state/stage';
 import { PinLayer } from '@/shared/ui/PinLayer';
-import { addressOf, type Picture as Opened, openPicture, TilesPending } from '@/sync/pictures';
+import {
+  ASK_AGAIN_MS,
+  addressOf,
+  type Picture as Opened,
+  openPicture,
+  TilesFailed,
+  TilesPending,
+} from '@/sync/pictures';
 import type { ReviewEasel } from '../fixing';
 import { type Case, writtenQuery } from '../queries';
 import styles from '../ReviewPage.module.css';
@@ -36,8 +44,9 @@ function Picture({ item, layers, templates, pins, onPlace, easel }: Props) {
   const { t } = useTranslation('review');
   const host = useRef<HTMLDivElement>(null);
   const [engine, setEngine] = useState<ImageEngine | null>(null);
-  const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
-  const [preparing, setPreparing] = useState(false);
+  const [state, setState] = useState<PictureState>('loading');
+  /** In the server's words; empty when nothing is known. */
+  const [reason, setReason] = useState('');
   const overlay = useRef<ShapeOverlay | null>(null);
   const down = useRef({ x: 0, y: 0 });
   useEffect(() => {
@@ -53,24 +62,33 @@ function Picture({ item, layers, templates, pins, onPlace, easel }: Props) {
   }, []);
   const address = addressOf(item);
   useEffect(() => {
-    if (!engine || !address) return;
+    if (!engine) return;
+    setReason('');
+    setState(address ? 'loading' : 'failed');
+    if (!address) return;
     let opened: Opened | null = null;
+    let again: ReturnType<typeof setTimeout> | undefined;
     const gone = new AbortController();
-    setState('loading');
-    openPicture(address, gone.signal).then(
-      (found) => {
-        if (gone.signal.aborted) return found.close();
-        opened = found;
-        engine.show(found.source);
-        setState('shown');
-      },
-      (error) => {
-        setPreparing(error instanceof TilesPending);
-        if (!gone.signal.aborted) setState('failed');
-      },
-    );
+    const open = () =>
+      openPicture(address, gone.signal).then(
+        (found) => {
+          if (gone.signal.aborted) return found.close();
+          opened = found;
+          engine.show(found.source);
+          setState('shown');
+        },
+        (error: unknown) => {
+          if (gone.signal.aborted) return;
+          const pending = error instanceof TilesPending;
+          if (pending) again = setTimeout(open, ASK_AGAIN_MS);
+          setReason(error instanceof TilesFailed ? error.message : '');
+          setState(pending ? 'preparing' : 'failed');
+        },
+      );
+    void open();
     return () => {
       gone.abort();
+      clearTimeout(again);
       engine.show(null);
       opened?.close();
     };
@@ -97,6 +115,7 @@ function Picture({ item, layers, templates, pins, onPlace, easel }: Props) {
   return (
     <div
       className={styles.stage}
+      data-picture={state}
       data-placing={onPlace !== null}
       onPointerDown={(event) => {
         down.current = { x: event.clientX, y: event.clientY };
@@ -105,9 +124,9 @@ function Picture({ item, layers, templates, pins, onPlace, easel }: Props) {
     >
       <div ref={host} role="img" aria-label={item.name} className={styles.canvas} />
       {engine && state === 'shown' && <PinLayer view={engine} pins={pins} />}
-      {state === 'failed' && (
+      {(state === 'preparing' || state === 'failed') && (
         <Text size="sm" c="dimmed" className={styles.notice} role="status">
-          {t(preparing ? 'picturePreparing' : 'pictureFailed')}
+          {reason || t(state === 'preparing' ? 'picturePreparing' : 'pictureFailed')}
         </Text>
       )}
     </div>
