@@ -3,7 +3,7 @@ import { signIn } from './support/accounts';
 import { call } from './support/api';
 import { expectAccessible } from './support/axe';
 import { importFile, jobDone } from './support/importing';
-import { openQueue, openWorkbench, type Place, saveState } from './support/queue';
+import { answerAndSave, openQueue, openWorkbench, type Place, saveState } from './support/queue';
 import { chooseScheme, SIZES, shot } from './support/shots';
 
 /** The same stream shows a text, a table row, or many pictures at once. */
@@ -85,12 +85,7 @@ for (const kind of ['text', 'record'] as const)
     await page.setViewportSize(SIZES.phone);
     await shot(page, `workbench-${kind}-light-phone`);
     await page.setViewportSize(SIZES.desktop);
-    for (const key of ['Digit1', 'Digit2', 'KeyN']) {
-      const sent = page.waitForResponse((r) => r.url().endsWith('/api/v1/submissions') && r.ok());
-      await page.keyboard.press(key);
-      await sent;
-    }
-    await expect(saveState(page)).toHaveText('All saved');
+    for (const key of ['Digit1', 'Digit2', 'KeyN']) await answerAndSave(page, key);
     const { n_done } = await call<{ n_done: number }>(
       page,
       `/projects/${where.project}/queues/${where.queue}/stats`,

@@ -3,7 +3,16 @@ import { projectOf, signIn } from './support/accounts';
 import { call } from './support/api';
 import { expectAccessible } from './support/axe';
 import { Hand } from './support/drawing';
-import { currentTask, makeQueue, openWorkbench, type Place, pictureShown, saveState } from './support/queue';
+import {
+  currentTask,
+  draftOf,
+  goBackTo,
+  makeQueue,
+  openWorkbench,
+  type Place,
+  pictureShown,
+  saveState,
+} from './support/queue';
 import { chooseScheme, SIZES, shot } from './support/shots';
 
 /** Several questions about one item: one of them only on a condition, all of them answered without a mouse. */
@@ -119,7 +128,9 @@ test.describe('choices, a number and a text', () => {
     for (const scheme of ['light', 'dark'] as const) {
       await chooseScheme(page, scheme);
       // What was begun is kept through the reload.
-      await page.waitForTimeout(600);
+      await expect
+        .poll(() => draftOf(page, `${first}:answers`))
+        .toMatchObject({ parts: { mood: choose('glad', 'calm'), note: { text: '둥근 얼굴' } } });
       await page.reload();
       await pictureShown(page);
       await expect(page.getByRole('textbox', { name: 'Anything else?' })).toHaveValue('둥근 얼굴');
@@ -151,8 +162,7 @@ test.describe('choices, a number and a text', () => {
     await page.reload();
     await pictureShown(page);
     await focused(page, 'What does it show?');
-    await page.keyboard.press('KeyA');
-    await expect(page.locator('[data-picture]')).toHaveAttribute('data-task', first);
+    await goBackTo(page, first);
     await expect(page.getByRole('button', { name: /^Calm/ })).toHaveAttribute('aria-pressed', 'true');
     await expect(page.getByRole('textbox', { name: 'How many colours?' })).toHaveValue('3');
     // With another answer the condition does not hold, and what stands behind it is not sent.
@@ -189,8 +199,7 @@ test('shapes are asked for beside a choice, and drawn on the picture', async ({ 
   expect(answers.parts?.shapes?.[0]).toMatchObject({ type: 'box', class: 'bright' });
   await page.reload();
   await pictureShown(page);
-  await page.keyboard.press('KeyA');
-  await expect(page.locator('[data-picture]')).toHaveAttribute('data-task', first);
+  await goBackTo(page, first);
   await expect(page.locator('[data-shape]')).toHaveCount(1);
 });
 

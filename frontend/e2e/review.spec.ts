@@ -2,8 +2,8 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { signIn } from './support/accounts';
 import { call } from './support/api';
 import { expectAccessible } from './support/axe';
-import { Hand, makeDrawingQueue, shapeRows } from './support/drawing';
-import { openWorkbench, type Place } from './support/queue';
+import { Hand, keptAs, makeDrawingQueue, shapeRows } from './support/drawing';
+import { openWorkbench, type Place, pictureShown } from './support/queue';
 import { chooseScheme, shot } from './support/shots';
 
 /** What an annotator drew is corrected by a reviewer, or goes back to them with a remark at a place. */
@@ -89,6 +89,7 @@ test.beforeAll(async ({ browser }) => {
 async function openReview(page: Page): Promise<void> {
   await page.goto(review);
   await expect(page.getByRole('list', { name: 'Labels of all annotators' })).toBeVisible();
+  await pictureShown(page);
 }
 
 async function takeTools(page: Page): Promise<void> {
@@ -119,8 +120,12 @@ test('a reviewer fixes an annotator’s shapes with the keys of the workbench, a
   await expect(shapeRows(page)).toHaveCount(2);
 
   // A reload loses nothing of it.
-  await page.waitForTimeout(600);
+  const isNew = ({ id }: { id: string }) => id !== 'body' && id !== 'part';
+  await expect
+    .poll(async () => (await keptAs(page, `review:${first.id}:shapes`)).map(isNew))
+    .toEqual([false, true]);
   await page.reload();
+  await pictureShown(page);
   await expect(page.getByRole('button', { name: /Fix the shapes/ })).toBeVisible();
   await takeTools(page);
   await expect(page.getByText('What you had drawn was put back.')).toBeVisible();
@@ -148,8 +153,7 @@ test('a reviewer fixes an annotator’s shapes with the keys of the workbench, a
 test('another goes back with a remark at a place, and its annotator sees both', async ({ page, browser }) => {
   await signIn(page, 'reviewer');
   await openReview(page);
-  const id = await page.getByRole('button', { pressed: undefined, name: /Fix the shapes/ }).count();
-  expect(id).toBe(1);
+  await expect(page.getByRole('button', { name: /Fix the shapes/ })).toBeVisible();
   await page.keyboard.press('KeyR');
   await page.getByLabel(/^Comment/).fill('The tail is missing.');
   const canvas = page.locator('figure [role="img"]').first();

@@ -4,6 +4,7 @@ import { call } from './support/api';
 import { expectAccessible } from './support/axe';
 import { SCHEMA } from './support/drawing';
 import { collectErrors } from './support/errors';
+import { jobDone } from './support/importing';
 import { chooseScheme, SIZES, shot } from './support/shots';
 
 /** A schema is changed in the page: renamed and split, counted before it is made, and what lost its label is asked again. */
@@ -37,10 +38,7 @@ async function makeSchema(page: Page, name: string, document: unknown): Promise<
   return id;
 }
 
-async function finished(page: Page, job: string): Promise<void> {
-  const state = async () => (await call<{ state: string }>(page, `${at}/jobs/${job}`)).state;
-  await expect.poll(state, { timeout: 60_000 }).toBe('succeeded');
-}
+const finished = (page: Page, job: string) => jobDone(page, at.replace('/projects/', ''), job);
 
 /** Three items whose label is a dog: one person is asked, and their answer is the label. */
 async function labelDogs(page: Page, schema: string): Promise<string> {

@@ -88,6 +88,15 @@ async function hostOf(page: Page): Promise<View> {
   return { left: box.x, top: box.y, width: box.width, height: box.height };
 }
 
+/** Where the disc is on the screen while the whole picture is shown. */
+function discIn({ left, top, width, height }: View): { x: number; y: number } {
+  const fitted = Math.min((width - 32) / WIDTH, (height - 32) / HEIGHT);
+  return {
+    x: left + width / 2 + (DISC.x - WIDTH / 2) * fitted,
+    y: top + height / 2 + (DISC.y - HEIGHT / 2) * fitted,
+  };
+}
+
 /** The colour on the screen, as a person sees it. */
 async function colourAt(page: Page, x: number, y: number): Promise<[number, number, number]> {
   const clip = { x: Math.round(x), y: Math.round(y), width: 1, height: 1 };
@@ -121,11 +130,7 @@ test('only tiles are loaded, and at 100 % each pixel is where it belongs', async
 
   // The wheel goes in at the disc until a pixel of the picture is one of the screen.
   const host = await hostOf(page);
-  const fitted = Math.min((host.width - 32) / WIDTH, (host.height - 32) / HEIGHT);
-  const at = {
-    x: host.left + host.width / 2 + (DISC.x - WIDTH / 2) * fitted,
-    y: host.top + host.height / 2 + (DISC.y - HEIGHT / 2) * fitted,
-  };
+  const at = discIn(host);
   await page.mouse.move(at.x, at.y);
   await expect
     .poll(async () => alike(await colourAt(page, at.x, at.y), PALETTE[2]), { timeout: 30_000 })
@@ -156,12 +161,7 @@ test('the magic wand outlines the disc in pixels of the picture, and it is kept 
   const page = await asOwner(browser);
   await openWorkbench(page, await makeQueue(page, made));
   await expect(page.locator('[data-desk="ready"]')).toBeAttached();
-  const host = await hostOf(page);
-  const fitted = Math.min((host.width - 32) / WIDTH, (host.height - 32) / HEIGHT);
-  const at = {
-    x: host.left + host.width / 2 + (DISC.x - WIDTH / 2) * fitted,
-    y: host.top + host.height / 2 + (DISC.y - HEIGHT / 2) * fitted,
-  };
+  const at = discIn(await hostOf(page));
   await page.mouse.move(at.x, at.y);
   for (let n = 0; n < 8; n += 1) await page.mouse.wheel(0, -240);
   await page.waitForTimeout(1500);
@@ -193,6 +193,8 @@ test('the magic wand outlines the disc in pixels of the picture, and it is kept 
   await page.reload();
   await expect(shapeRows(page)).toHaveCount(1);
   await shot(page, 'tiles-wand-dark');
+  const sent = page.waitForResponse((r) => r.url().endsWith('/api/v1/submissions') && r.ok());
   await page.keyboard.press('Enter');
+  await sent;
   await expect(saveState(page)).toHaveText('All saved');
 });

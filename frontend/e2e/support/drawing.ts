@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { makeQueue, type Place } from './queue';
+import { currentTask, draftOf, makeQueue, type Place } from './queue';
 
 /** A queue that asks for shapes, and a hand that draws them. */
 
@@ -59,23 +59,14 @@ export interface Drawn {
   [field: string]: unknown;
 }
 
-/** What the browser keeps of the task on the table: the shapes as they were when the hand last rested. */
-export async function kept(page: Page): Promise<Drawn[]> {
-  const task = await page.locator('[data-picture]').getAttribute('data-task');
-  return page.evaluate(async (key) => {
-    const found = (await indexedDB.databases()).find(({ name }) => name?.startsWith('touchstone-'));
-    if (!found?.name) return [];
-    const done = <T>(asked: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        asked.onsuccess = () => resolve(asked.result);
-        asked.onerror = () => reject(asked.error);
-      });
-    const db = await done(indexedDB.open(found.name));
-    const draft = await done(db.transaction('drafts').objectStore('drafts').get(key));
-    db.close();
-    return draft?.answer.drawn.shapes ?? [];
-  }, `${task}:shapes`);
+/** The shapes that the browser keeps under a name, as they were when the hand last rested. */
+export async function keptAs(page: Page, name: string): Promise<Drawn[]> {
+  const draft = (await draftOf(page, name)) as { drawn: { shapes: Drawn[] } } | null;
+  return draft?.drawn.shapes ?? [];
 }
+
+/** What the browser keeps of the task on the table. */
+export const kept = async (page: Page): Promise<Drawn[]> => keptAs(page, `${await currentTask(page)}:shapes`);
 
 export const shapeRows = (page: Page) => page.locator('[data-shape]');
 

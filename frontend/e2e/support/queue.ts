@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { projectOf } from './accounts';
 import { call } from './api';
+import { jobDone } from './importing';
 
 /** A queue by the addresses of its project and itself. */
 export interface Place {
@@ -51,8 +52,7 @@ export async function makeQueue(page: Page, { name, document, questions, items }
     auto_submit: false,
     selection: { sample: items, seed: 1 },
   });
-  const state = async () => (await call<{ state: string }>(page, `${at}/jobs/${job}`)).state;
-  await expect.poll(state, { timeout: 60_000 }).toBe('succeeded');
+  await jobDone(page, project, job);
   return { project, queue: queue.id };
 }
 
@@ -83,6 +83,39 @@ export async function answerOne(page: Page, key = 'KeyN'): Promise<void> {
   await page.keyboard.press(key);
   await expect(page.locator('[data-picture]')).not.toHaveAttribute('data-task', before);
   await pictureShown(page);
+}
+
+/** The same, and the server has it: "all saved" may stand there still from before the answer. */
+export async function answerAndSave(page: Page, key?: string): Promise<void> {
+  const sent = page.waitForResponse((r) => r.url().endsWith('/api/v1/submissions') && r.ok());
+  await answerOne(page, key);
+  await sent;
+  await expect(saveState(page)).toHaveText('All saved');
+}
+
+/** Goes back to a task; a page that has just been loaded must have heard first of what was answered before. */
+export async function goBackTo(page: Page, task: string): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Previous' })).toBeEnabled();
+  await page.keyboard.press('KeyA');
+  await expect(page.locator('[data-picture]')).toHaveAttribute('data-task', task);
+  await pictureShown(page);
+}
+
+/** What the browser keeps of something begun, by its name in the store; null as long as there is nothing. */
+export function draftOf(page: Page, name: string): Promise<unknown> {
+  return page.evaluate(async (key) => {
+    const found = (await indexedDB.databases()).find((one) => one.name?.startsWith('touchstone-'));
+    if (!found?.name) return null;
+    const done = <T>(asked: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+      });
+    const db = await done(indexedDB.open(found.name));
+    const draft = await done(db.transaction('drafts').objectStore('drafts').get(key));
+    db.close();
+    return draft?.answer ?? null;
+  }, name);
 }
 
 export const saveState = (page: Page) => page.getByTestId('save-state');
