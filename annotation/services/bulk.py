@@ -2,7 +2,8 @@
 
 Each chunk is a transaction of its own: `next` passes over what is locked at the moment and finds it again later, a
 submit waits for one chunk at most. A new epoch tells the cursors to look again from the start: at the end, and now and
-then on the way. Both jobs may be killed and started again. Lock order, always: tasks by id, then everything else.
+then on the way. Both jobs may be killed and started again. Lock order, always: cases of review, tasks by id,
+then everything else.
 """
 
 import time
@@ -187,6 +188,8 @@ def _chunks(queue: Queue, selection: Mapping[str, Any], after: int) -> Iterator[
 
 
 def _reopen(queue: Queue, ids: Sequence[int]) -> dict[str, int]:
+    # Who settles a case holds it, and then wants its task.
+    list(ReviewCase.objects.select_for_update().filter(task_id__in=ids).order_by("pk").values_list("pk"))
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, {"ids": list(ids), "gold": GOLD_LANE})
         chosen = {"ids": [row[0] for row in cursor.fetchall()]}

@@ -35,7 +35,7 @@ from annotation.models import (
 )
 from annotation.services.answers import show_answer
 from annotation.services.hot.policy import LABELLING_ROLES
-from common.problems import Conflict, InvalidInput
+from common.problems import Conflict, InvalidInput, NotFound
 
 RESERVED = timedelta(days=14)
 MAX_COMMENT = 4000
@@ -76,7 +76,7 @@ def return_case(
     Raises AlreadySettled, AlreadyReturned for a case that is not open any more, InvalidInput for a place outside of the
     picture, an answer that is not there, a missing comment, or an annotator who cannot label here at present.
     """
-    locked = _locked(case)
+    locked = locked_case(case, "queue", "project")
     if locked.state == ReviewState.RETURNED and _is_repeated(locked, by, destination, remark, assignments):
         return locked
     _check_open(locked)
@@ -95,9 +95,12 @@ def return_case(
     return locked
 
 
-def _locked(case: ReviewCase) -> ReviewCase:
-    rows = ReviewCase.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("queue", "project").get(pk=case.pk)
+def locked_case(case: ReviewCase, *related: str) -> ReviewCase:
+    """The case as it is now, until the transaction ends. Raises NotFound: its doubt may have gone meanwhile."""
+    rows = ReviewCase.objects.select_for_update(no_key=True, of=("self",)).select_related(*related)
+    if (locked := rows.filter(pk=case.pk).first()) is None:
+        raise NotFound("There is nothing to review here any more: the item was opened again, or its answer corrected.")
+    return locked
 
 
 def _is_repeated(

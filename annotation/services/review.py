@@ -13,7 +13,7 @@ from annotation.models import Assignment, Estimate, QueuePurpose, ReviewCase, Re
 from annotation.services.acceptance import accept_in_queue
 from annotation.services.answers import show_answer
 from annotation.services.asking import asked_of, read_sent
-from annotation.services.returns import AlreadyReturned, AlreadySettled, withdraw_returns
+from annotation.services.returns import AlreadyReturned, AlreadySettled, locked_case, withdraw_returns
 from annotation.services.tasks import close_task
 from common.outbox import publish
 from common.problems import InvalidInput
@@ -40,8 +40,7 @@ def settle_case(
     and AlreadyReturned unless `replace`, InvalidInput for an answer that does not fit, for an answer to fix that is not
     to this task, or when there is no consensus to accept.
     """
-    rows = ReviewCase.objects.select_for_update(no_key=True, of=("self",))
-    locked = rows.select_related("queue__schema", "task").get(pk=case.pk)
+    locked = locked_case(case, "queue__schema", "task")
     chosen = _chosen(locked, answer)
     start = _start(locked, fixed_from, chosen)
     if locked.state == ReviewState.SETTLED:

@@ -11,12 +11,13 @@ from accounts.services.jobs import JobCancelled, claim_job, run_claimed
 from annotation.models import Assignment, Estimate, Participation, Queue, ReviewCase, Submission, Task
 from annotation.selectors.answers import current_answers
 from annotation.selectors.queues import progress
-from annotation.services import bulk
+from annotation.services import bulk, review
 from annotation.services.bulk import perform_prioritising, perform_reopening, start_prioritising, start_reopening
 from annotation.services.completion import open_cases
 from annotation.services.hot.leasing import next_leases
+from annotation.services.returns import Remark, return_case
 from annotation.services.review import settle_case
-from common.problems import InvalidInput
+from common.problems import InvalidInput, NotFound
 from tests.annotation.factories import join, make_annotators, make_queue, run, say
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +209,51 @@ def test_the_stream_goes_on_while_priorities_change_and_items_are_opened_again()
     assert sums["done"] == sum(tasks.values_list("n_done", flat=True))
     assert sums["done"] + sums["past"] == Submission.objects.filter(queue=queue).count()
     assert progress(fresh(queue)).n_completed == tasks.filter(n_done=F("k")).count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_settles_a_case_and_who_opens_its_item_again_do_not_wait_for_each_other(monkeypatch):
+    queue = make_queue(n_items=1, redundancy=1)
+    (person,) = make_annotators(queue.project, 1)
+    task = Task.objects.get(queue=queue)
+    say(person, task.pk, "cat")
+    open_cases(queue=queue, reasons={task.pk: "flagged"})
+    reviewer, ended = join(queue.project, "reviewer"), []
+
+    def open_again() -> None:
+        try:
+            ended.append(reopen(queue))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=open_again)
+    close_task = review.close_task
+
+    def while_the_job_is_at_work(**said) -> None:
+        thread.start()
+        with connection.cursor() as cursor:
+            while thread.is_alive():
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    break
+        close_task(**said)
+
+    monkeypatch.setattr(review, "close_task", while_the_job_is_at_work)
+    settle_case(case=ReviewCase.objects.get(), by=reviewer, answer={"kind": "class", "classes": ["dog"]})
+    thread.join(60)
+    assert ReviewCase.objects.get().state == "settled"
+    assert [(job.state, job.result) for job in ended] == [("succeeded", {"selected": 1, "reopened": 0})]
+
+
+def test_a_case_that_is_gone_meanwhile_is_told_with_a_sentence():
+    queue = make_queue(n_items=1, redundancy=1)
+    (person,) = make_annotators(queue.project, 1)
+    task = Task.objects.get(queue=queue)
+    say(person, task.pk, "cat")
+    open_cases(queue=queue, reasons={task.pk: "flagged"})
+    case, reviewer = ReviewCase.objects.get(), join(queue.project, "reviewer")
+    reopen(queue)
+    with pytest.raises(NotFound, match="opened again"):
+        settle_case(case=case, by=reviewer, answer={"kind": "class", "classes": ["dog"]})
+    with pytest.raises(NotFound, match="opened again"):
+        return_case(case=case, by=reviewer, destination="pool", remark=Remark(comment="x"))
