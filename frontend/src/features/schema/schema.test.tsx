@@ -261,6 +261,7 @@ test('who edits keeps the draft when a newer version appears, and goes there whe
   await user.click(await screen.findByRole('button', { name: 'Make the change' }));
   versions = [row(3), row(2), row(1)];
   await client.invalidateQueries({ queryKey: ['schemas', 'emoji'] });
+  expect(await screen.findByText(/There is a newer version/)).toBeInTheDocument();
   expect(screen.getByText('Retire cow')).toBeInTheDocument();
   await user.click(await screen.findByRole('button', { name: 'Show the new version' }));
   await waitFor(() =>
