@@ -5,7 +5,7 @@ import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from annotation.assisting.card import CardRefused, read_card
@@ -138,32 +138,46 @@ def test_weights_that_are_none_or_other_than_the_card_says_are_refused_with_a_se
         encode(pair[0], read_card(json.dumps(card).encode()), picture)
 
 
-class Gives:
-    """Stands in for a half of which only what it gives is wrong."""
+@pytest.fixture
+def half(tmp_path):
+    """Makes a half that takes inputs of these names and always gives the same."""
 
-    def __init__(self, *outputs):
-        self.outputs = list(outputs)
+    def make(takes, **gives):
+        said = {name: np.asarray(value, dtype=np.float32) for name, value in gives.items()}
+        graph = helper.make_graph(
+            [helper.make_node("Identity", [f"{name}_kept"], [name]) for name in said],
+            "same",
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in takes],
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in said],
+            [numpy_helper.from_array(value, f"{name}_kept") for name, value in said.items()],
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
+        onnx.save(model, tmp_path / "half.onnx")
+        return Network(tmp_path / "half.onnx")
 
-    def run(self, outputs, inputs):
-        return self.outputs
+    return make
 
 
-def test_what_half_precision_cannot_hold_is_refused_and_not_kept_as_infinite(pair, picture):
+HINTED = ("point_coords", "point_labels", "shift")
+
+
+def test_what_half_precision_cannot_hold_is_refused_and_not_kept_as_infinite(pair, half, picture):
     with pytest.raises(WeightsRefused, match="65,504"):
-        encode(Gives(np.full((1, 3, 16, 16), 1e5, dtype=np.float32)), pair[2], picture)
+        encode(half(["picture"], thin=np.full((1, 3, 16, 16), 1e5)), pair[2], picture)
 
 
-@pytest.mark.parametrize("scores", [np.float32(0.5), np.ones(2), np.ones((1, 3))])
-def test_scores_that_are_not_one_for_each_mask_are_refused(pair, scores):
-    masks = np.ones((1, 2, 16, 16), dtype=np.float32)
+@pytest.mark.parametrize("scores", [0.5, np.ones(2), np.ones((1, 3))])
+def test_scores_that_are_not_one_for_each_mask_are_refused(pair, half, scores):
+    decoder = half(HINTED, low_res_masks=np.ones((1, 2, 16, 16)), quality=scores)
     with pytest.raises(WeightsRefused, match="scores"):
-        decode(Gives(masks, scores), pair[2], {}, Hint(box=(0, 0, 9, 9)), SIZE)
+        decode(decoder, pair[2], {}, Hint(box=(0, 0, 9, 9)), SIZE)
 
 
-def test_a_mask_of_noise_is_refused_before_it_becomes_an_answer_of_megabytes(pair):
-    masks = np.where(np.indices((512, 512)).sum(axis=0) % 2, 1, -1).astype(np.float32)[None, None]
+def test_a_mask_of_noise_is_refused_before_it_becomes_an_answer_of_megabytes(pair, half):
+    masks = np.where(np.indices((512, 512)).sum(axis=0) % 2, 1, -1)[None, None]
+    decoder = half(HINTED, low_res_masks=masks, quality=np.ones((1, 1)))
     with pytest.raises(WeightsRefused, match="noise"):
-        decode(Gives(masks, np.ones((1, 1))), pair[2], {}, Hint(box=(0, 0, 9, 9)), (2000, 2000))
+        decode(decoder, pair[2], {}, Hint(box=(0, 0, 9, 9)), (2000, 2000))
 
 
 def test_outputs_that_are_no_numbers_are_refused(tmp_path):
