@@ -21,6 +21,12 @@ class NoResizeObserver {
   disconnect() {}
 }
 window.ResizeObserver = NoResizeObserver;
+class BlankCanvas {
+  getContext() {
+    return null;
+  }
+}
+Object.assign(window, { OffscreenCanvas: BlankCanvas });
 window.scrollTo = () => undefined;
 window.HTMLElement.prototype.scrollIntoView = () => undefined;
 
