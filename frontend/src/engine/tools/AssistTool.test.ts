@@ -43,6 +43,40 @@ test('a box and Enter make a shape; undo takes it away', async () => {
   expect(editor.document.shapes).toEqual([]);
 });
 
+test('Enter before the answer is there takes it as it comes, and one more hint takes the Enter back', async () => {
+  const answers: ((x: number) => void)[] = [];
+  const assistant: SegmentationAssistant = {
+    name: 'slow',
+    segment: () =>
+      new Promise((resolve) =>
+        answers.push((x) => resolve({ ...patchOf(x, 20, 9, 9), data: new Uint8Array(81).fill(1) })),
+      ),
+  };
+  const editor = new Editor({ assistant });
+  editor.open(emptyDocument(SIZE), picture);
+  editor.use('assist');
+  drag(editor, [
+    [10, 10],
+    [100, 100],
+  ]);
+  press(editor, 'Enter');
+  click(editor, 50, 50);
+  answers[1]?.(30);
+  await settle();
+  expect(editor.document.shapes).toEqual([]);
+  click(editor, 60, 60);
+  // What was found for fewer hints is not what was asked for.
+  press(editor, 'Enter');
+  expect(editor.document.shapes).toEqual([]);
+  answers[2]?.(40);
+  await settle();
+  expect(editor.document.shapes).toHaveLength(1);
+  const [shape] = editor.document.shapes;
+  const across = shape?.kind === 'polygon' ? shape.rings.flat().map(({ x }) => x) : [];
+  expect(Math.min(...across)).toBeCloseTo(40, 0);
+  expect(editor.busy).toBe(false);
+});
+
 test('points ask again, late answers are thrown away, a failure is told', async () => {
   const asked: { points: number; answer: (ok: boolean) => void }[] = [];
   const assistant: SegmentationAssistant = {

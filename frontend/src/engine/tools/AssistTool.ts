@@ -43,6 +43,8 @@ export class AssistTool implements Tool {
   private points: (Point & { inside: boolean })[] = [];
   private found: Found | null = null;
   private asked: AbortController | null = null;
+  /** Enter was pressed before the answer was there: it is taken as it comes. */
+  private taken = false;
 
   constructor(
     private readonly context: ToolContext,
@@ -100,6 +102,8 @@ export class AssistTool implements Tool {
 
   private async ask(): Promise<void> {
     this.asked?.abort();
+    this.asked = null;
+    this.taken = false;
     const pixels = this.context.pixels();
     const { box } = this;
     if (typeof pixels === 'string') {
@@ -122,7 +126,10 @@ export class AssistTool implements Tool {
       if (!found) this.context.refuse('nothing_left');
     } catch (error) {
       if (!asked.signal.aborted) this.context.refuse(error instanceof Unable ? error.why : 'tool_failed');
+    } finally {
+      if (this.asked === asked) this.asked = null;
     }
+    if (this.taken) this.accept();
     this.context.redraw();
   }
 
@@ -137,11 +144,14 @@ export class AssistTool implements Tool {
 
   private accept(): void {
     const { found, context } = this;
-    if (found && addPatch(context, found.pixels, found.patch, OUTLINE)) this.cancel();
+    this.taken = this.asked !== null;
+    if (!this.taken && found && addPatch(context, found.pixels, found.patch, OUTLINE)) this.cancel();
   }
 
   cancel(): void {
     this.asked?.abort();
+    this.asked = null;
+    this.taken = false;
     this.from = null;
     this.to = null;
     this.box = null;
