@@ -1,19 +1,19 @@
-import { ActionIcon, SegmentedControl, Text, Tooltip } from '@mantine/core';
+import { SegmentedControl, Text } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
-import { IconBook, IconKeyboard, IconPhoto, IconX } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { IconBook, IconKeyboard, IconPhoto } from '@tabler/icons-react';
 import { type PointerEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openHelp } from '@/actions/helpStore';
 import { formatCount } from '@/shared/format';
 import { useUser } from '@/shared/hooks/useSession';
 import { useUrlState } from '@/shared/hooks/useUrlState';
-import { Drawers } from './components/Drawers';
 import { GridPage } from './components/GridPage';
 import { GridPanel } from './components/GridPanel';
 import { GridTile } from './components/GridTile';
+import { Leave } from './components/Leave';
 import { Nothing } from './components/Nothing';
 import { SaveState } from './components/SaveState';
+import { SideSheets } from './components/SideSheets';
 import { Tool } from './components/TopBar';
 import * as grids from './state/grid';
 import type { Answer } from './types';
@@ -89,19 +89,7 @@ export function GridBench({ project, data, index, outbox, session, onSwitch }: W
   return (
     <main className={styles.bench} data-grid-page={grid.page.join()}>
       <header className={styles.top}>
-        <Tooltip label={t('top.leave')}>
-          <ActionIcon
-            component={Link}
-            to="/p/$project/label"
-            params={{ project } as never}
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={t('top.leave')}
-          >
-            <IconX size={18} />
-          </ActionIcon>
-        </Tooltip>
+        <Leave project={project} />
         <Text fw={600} truncate component="h1" size="md">
           {data.queue.name}
         </Text>
@@ -182,7 +170,7 @@ export function GridBench({ project, data, index, outbox, session, onSwitch }: W
         <span style={{ flex: 1 }} />
         {snapshot.done > 0 && <span className="tabular">{t('strip.done', { count: snapshot.done })}</span>}
       </footer>
-      <Drawers
+      <SideSheets
         outbox={outbox}
         instructions={data.queue.instructions}
         instructionsOpen={instructions}

@@ -10,6 +10,7 @@ import { LookTools } from './components/LookTools';
 import { Nothing } from './components/Nothing';
 import { Picture } from './components/Picture';
 import { RemarkPin } from './components/RemarkPin';
+import { SideSheets } from './components/SideSheets';
 import { Tool, TopBar } from './components/TopBar';
 import { type BodyKeys, toBody } from './shapes/bodyKeys';
 import type { WorkSession } from './state/session';
@@ -25,7 +26,6 @@ const FieldBody = lazy(() => import('./fields/FieldBody').then((m) => ({ default
 const SeveralBody = lazy(() => import('./several/SeveralBody').then((m) => ({ default: m.SeveralBody })));
 /** What answers a question that is no choice. */
 const BODIES = { shapes: ShapeBody, number: FieldBody, text: FieldBody };
-const Drawers = lazy(() => import('./components/Drawers').then((m) => ({ default: m.Drawers })));
 
 export interface WorkbenchProps {
   project: string;
@@ -170,16 +170,14 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
         snapshot={snapshot}
         onOpenOutbox={outboxDrawer.open}
       />
-      <Suspense>
-        <Drawers
-          outbox={outbox}
-          instructions={data.queue.instructions}
-          instructionsOpen={instructions}
-          outboxOpen={outboxOpen}
-          onCloseInstructions={reading.close}
-          onCloseOutbox={outboxDrawer.close}
-        />
-      </Suspense>
+      <SideSheets
+        outbox={outbox}
+        instructions={data.queue.instructions}
+        instructionsOpen={instructions}
+        outboxOpen={outboxOpen}
+        onCloseInstructions={reading.close}
+        onCloseOutbox={outboxDrawer.close}
+      />
     </main>
   );
 }

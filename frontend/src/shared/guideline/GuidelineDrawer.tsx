@@ -1,10 +1,10 @@
 import { Button, Drawer, Group, Text } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { GuidelineView } from './GuidelineView';
-import { guidelineNews } from './guidelineNews';
 import { acknowledgeGuideline, guidelineQuery } from './queries';
+import { useGuideline } from './useGuideline';
 
 interface Props {
   project: string;
@@ -25,12 +25,8 @@ export function GuidelineDrawer({ project, queue, opened, onClose, nameOf, instr
   const { t } = useTranslation('guideline');
   const client = useQueryClient();
   const query = guidelineQuery(project, queue);
-  const { data, refetch } = useQuery(query);
-  const latest = useSyncExternalStore(guidelineNews.subscribe, () => guidelineNews.revisionOf(queue));
+  const data = useGuideline(project, queue);
   const [dismissed, setDismissed] = useState(0);
-  useEffect(() => {
-    if (latest !== null && data && latest > data.revision) void refetch();
-  }, [latest, data, refetch]);
   const unread = data?.is_new && data.revision > dismissed ? data : null;
   const handleClose = () => {
     if (data?.is_new) {

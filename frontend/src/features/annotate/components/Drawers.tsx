@@ -12,7 +12,7 @@ interface Props {
   onCloseOutbox: () => void;
 }
 
-/** What opens at the side; loaded after the first picture. */
+/** What opens at the side. */
 export function Drawers(props: Props) {
   return (
     <>

@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmButton } from '@/shared/ui/ConfirmButton';
 import { uuid } from '@/shared/uuid';
@@ -35,9 +36,10 @@ export function ParkedEntry({ entry, outbox, onClose }: Props) {
   const origin = originOf(entry);
   const wordsOf = useWords(origin);
   const picture = origin?.item.thumbnail_url ?? (origin && wholeOf(origin.item));
+  // However often it is pressed before the entry is gone, it is one answer.
+  const [id] = useState(uuid);
   const sendAsNext = () => {
     if (!body || !stored) return;
-    const id = uuid();
     const { group, path, title, origin: from } = entry;
     const next = { ...body, id, revision: stored.revision + 1 };
     void outbox.enqueue({ id, group, path, title, origin: from, body: next }, null, entry.id);

@@ -1,4 +1,4 @@
-import { ActionIcon, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Text } from '@mantine/core';
 import {
   IconArrowLeft,
   IconArrowRight,
@@ -9,18 +9,18 @@ import {
   IconLayoutGrid,
   IconMessage,
   IconPlayerSkipForward,
-  IconX,
 } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openHelp } from '@/actions/helpStore';
 import type { WorkbenchKey } from '@/actions/workbenchKeys';
 import { formatCount } from '@/shared/format';
 import { KeyCap } from '@/shared/ui/KeyCap';
+import { useTip } from '@/shared/ui/useTip';
 import type { Snapshot } from '../state/snapshot';
 import styles from '../WorkbenchPage.module.css';
 import { KeyOf } from './KeyOf';
+import { Leave } from './Leave';
 
 interface ToolProps {
   label: string;
@@ -46,14 +46,14 @@ export function Tool({
   wideOnly = false,
   children,
 }: ToolProps) {
-  const tip = (
+  const { target, tip } = useTip<HTMLButtonElement>(
     <span>
       {label} {action && <KeyOf action={action} />}
       {sequence && <KeyCap sequence={sequence} />}
-    </span>
+    </span>,
   );
   return (
-    <Tooltip label={tip}>
+    <>
       <ActionIcon
         variant={pressed ? 'light' : 'subtle'}
         color={pressed ? 'teal' : 'gray'}
@@ -63,10 +63,12 @@ export function Tool({
         disabled={disabled}
         {...(wideOnly ? { visibleFrom: 'sm' as const } : {})}
         onClick={onClick}
+        {...target}
       >
         {children}
       </ActionIcon>
-    </Tooltip>
+      {tip}
+    </>
   );
 }
 
@@ -98,19 +100,7 @@ export function TopBar({ project, queueName, snapshot, skipping, commenting, on 
         : t('top.left', { left: formatCount(remaining) });
   return (
     <header className={styles.top}>
-      <Tooltip label={t('top.leave')}>
-        <ActionIcon
-          component={Link}
-          to="/p/$project/label"
-          params={{ project } as never}
-          variant="subtle"
-          color="gray"
-          size="lg"
-          aria-label={t('top.leave')}
-        >
-          <IconX size={18} />
-        </ActionIcon>
-      </Tooltip>
+      <Leave project={project} />
       <Text fw={600} truncate component="h1" size="md">
         {queueName}
       </Text>

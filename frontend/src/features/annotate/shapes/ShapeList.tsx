@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconArrowBarToDown,
@@ -22,6 +22,7 @@ import { type ShapeLine, shapeLines } from '@/engine/list';
 import type { ShapeStage } from '@/engine/ShapeStage';
 import { classColour } from '@/shared/ui/classColour';
 import { KeyCap } from '@/shared/ui/KeyCap';
+import { useTip } from '@/shared/ui/useTip';
 import type { Desk } from './Desk';
 import type { DeskFault } from './faults';
 import styles from './Shapes.module.css';
@@ -253,14 +254,13 @@ function Command({ desk, stage, name, disabled = false, pressed, children }: Com
     keys: readonly string[];
     run: (d: Desk, s: ShapeStage | null) => void;
   };
+  const { target, tip } = useTip<HTMLButtonElement>(
+    <span>
+      {label} <KeyCap sequence={keyOf(`workbench.shapes.${name}`, keys)} />
+    </span>,
+  );
   return (
-    <Tooltip
-      label={
-        <span>
-          {label} <KeyCap sequence={keyOf(`workbench.shapes.${name}`, keys)} />
-        </span>
-      }
-    >
+    <>
       <ActionIcon
         size={24}
         variant={pressed ? 'light' : 'subtle'}
@@ -269,9 +269,11 @@ function Command({ desk, stage, name, disabled = false, pressed, children }: Com
         aria-pressed={pressed}
         disabled={disabled}
         onClick={() => run(desk, stage)}
+        {...target}
       >
         {children}
       </ActionIcon>
-    </Tooltip>
+      {tip}
+    </>
   );
 }
