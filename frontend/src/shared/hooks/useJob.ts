@@ -21,13 +21,16 @@ export function useJob(
   });
   const running = data ? isRunning(data) : null;
   const was = useRef<boolean | null>(null);
+  const atFirst = useRef(id);
   const keys = useRef(stale);
   keys.current = stale;
   useEffect(() => {
-    if (was.current && running === false) {
+    // One that was begun here has run, however soon it ended; one that was there at first may have ended long ago.
+    const ran = was.current ?? id !== atFirst.current;
+    if (ran && running === false) {
       for (const queryKey of keys.current) void client.invalidateQueries({ queryKey });
     }
     was.current = running;
-  }, [running, client]);
+  }, [running, id, client]);
   return id ? (data ?? null) : null;
 }
