@@ -136,9 +136,11 @@ def perform_change(claim: Claim) -> dict[str, Any]:
     with transaction.atomic():
         claim.hold()
         fresh = change.applied_at is None
+        again = items_to_ask_again(change) if fresh and claim.job.payload.get("ask_again") else {}
         change = apply_change(change=change)
         moved = _move_queues(change) if fresh else []
-        asked = _ask_again(change) if fresh and claim.job.payload.get("ask_again") else []
+        # A queue for each question of which the change leaves items without a label, with only those items.
+        asked = [_queue_of(change, question, items) for question, items in again.items()]
     made = {"schema": str(change.after.public_id), "version": change.after.version} if change.after else {}
     return {**made, **(change.counts or {}), "queues_moved": len(moved), "asked_again_in": asked}
 
@@ -191,11 +193,6 @@ def _move_queues(change: Any) -> list[Queue]:
         )  # fmt: skip
         moved.append(queue)
     return moved
-
-
-def _ask_again(change: Any) -> list[dict[str, Any]]:
-    """A queue for each question of which the change left items without a label, with only those items."""
-    return [_queue_of(change, question, items) for question, items in items_to_ask_again(change).items()]
 
 
 def _queue_of(change: Any, question: str, items: Sequence[int]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Project, User
@@ -130,8 +130,7 @@ def apply_change(*, change: SchemaChange, beat: Beat = lambda _: None) -> Schema
     change = locked.get(pk=change.pk)
     if change.applied_at is not None:
         return change
-    Project.objects.select_for_update(no_key=True).get(pk=change.project_id)  # as create_schema does
-    hold_family(change.before, shared=False)
+    _hold(change)
     plan = plan_change(schema=change.before, document=change.document, operations=change.operations)
     after = create_schema(
         project=change.project, name=change.name, document=plan.changed.document.to_json(), by=change.created_by,
@@ -161,19 +160,24 @@ def apply_change(*, change: SchemaChange, beat: Beat = lambda _: None) -> Schema
 
 
 def items_to_ask_again(change: SchemaChange) -> dict[str, list[int]]:
-    """Items whose label was of a class that this change split and that have no label since, by question; in id order.
+    """Items whose label is of a class that this change splits, by question; in id order.
 
-    Before the change is applied there are none.
+    To be asked in the transaction that applies the change, before it: no label is accepted in between, and afterwards
+    nothing tells them from items whose label was taken back for another reason.
     """
+    _hold(change)
     split = apply_operations(change.document, change.operations).split
-    return {question: found for question, keys in split.items() if (found := _unlabelled(change, question, keys))}
+    return {question: found for question, keys in split.items() if (found := _items_of(change.before, question, keys))}
 
 
-def _unlabelled(change: SchemaChange, question: str, keys: Sequence[str]) -> list[int]:
-    rows = Label.objects.filter(project=change.project, family=change.before.family, question=question)
-    ended = rows.filter(is_current=False, corrected_by__isnull=True, keys__overlap=list(keys))
-    now = rows.current().filter(item_id=OuterRef("item_id"))
-    return list(ended.exclude(Exists(now)).order_by("item_id").values_list("item_id", flat=True).distinct())
+def _items_of(schema: LabelSchema, question: str, keys: Sequence[str]) -> list[int]:
+    return list(_labels(schema, question, keys).order_by("item_id").values_list("item_id", flat=True))
+
+
+def _hold(change: SchemaChange) -> None:
+    """Until the transaction ends nobody makes a version or a label of the family."""
+    Project.objects.select_for_update(no_key=True).get(pk=change.project_id)  # as create_schema does
+    hold_family(change.before, shared=False)
 
 
 def _said(operation: dict[str, Any]) -> str:

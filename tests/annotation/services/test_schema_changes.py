@@ -221,3 +221,13 @@ def test_a_long_name_is_cut_so_that_the_change_goes_through(queue):
     name = change.job.result["asked_again_in"][0]["name"]
     assert name.endswith("n, kind asked again by version 2")
     assert len(name) == 120
+
+
+def test_what_was_taken_back_before_is_not_asked_again_because_of_a_split(queue):
+    kept, taken_back = labelled(queue, "dog", "dog")
+    Label.objects.filter(item_id=taken_back).update(is_current=False)
+    (offer,) = preview(queue, SPLIT).again
+    asked_again(queue, SPLIT)
+    made = Queue.objects.exclude(pk=queue.pk).get()
+    assert list(made.payloads.values_list("item_id", flat=True)) == [kept]
+    assert offer.items == 1
