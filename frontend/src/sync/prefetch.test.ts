@@ -82,3 +82,17 @@ test('a failure is tried again by the next call', async () => {
   fail = false;
   expect((await cache.get('a')).url).toBe('a');
 });
+
+test('what weighs too much together goes, the one used longest ago first, and never the last', async () => {
+  const weights: Record<string, number> = { a: 3, b: 4, c: 5, huge: 99 };
+  const closed: string[] = [];
+  const decode = async (url: string) => ({ url, close: () => closed.push(url) });
+  const cache = new Prefetcher(decode, 8, { for: 10, weigh: ({ url }) => weights[url] ?? 0 });
+  for (const url of ['a', 'b']) await cache.get(url);
+  expect(closed).toEqual([]);
+  await cache.get('c');
+  expect(closed).toEqual(['a']);
+  await cache.get('huge');
+  expect(closed).toEqual(['a', 'b', 'c']);
+  expect(cache.stateOf('huge')).toBe('ready');
+});

@@ -9,6 +9,12 @@ export interface Closable {
   close(): void;
 }
 
+/** How much all may weigh together, in the unit of whoever weighs. */
+export interface Room<T> {
+  readonly for: number;
+  readonly weigh: (value: T) => number;
+}
+
 export type Decode<T> = (url: string, signal: AbortSignal) => Promise<T>;
 
 /** Fetches and decodes off the main thread. */
@@ -33,6 +39,7 @@ export class Prefetcher<T extends Closable> {
   constructor(
     private readonly decode: Decode<T>,
     private readonly capacity = 8,
+    private readonly room: Room<T> = { for: 0, weigh: () => 0 },
   ) {}
 
   subscribe = (listener: () => void): (() => void) => {
@@ -88,6 +95,7 @@ export class Prefetcher<T extends Closable> {
         if (abort.signal.aborted) return value.close();
         slot.value = value;
         slot.state = 'ready';
+        this.evict();
         this.changed();
       },
       () => {
@@ -100,11 +108,18 @@ export class Prefetcher<T extends Closable> {
     return slot;
   }
 
+  /** The last one is what is looked at, however large it is. */
   private evict(): void {
-    for (const url of this.slots.keys()) {
-      if (this.slots.size <= this.capacity) return;
+    for (const url of [...this.slots.keys()].slice(0, -1)) {
+      if (this.slots.size <= this.capacity && this.weight() <= this.room.for) return;
       this.drop(url);
     }
+  }
+
+  private weight(): number {
+    let sum = 0;
+    for (const { value } of this.slots.values()) if (value) sum += this.room.weigh(value);
+    return sum;
   }
 
   private drop(url: string): void {

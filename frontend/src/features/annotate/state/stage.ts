@@ -1,5 +1,6 @@
 import { http } from '@/api/http';
 import { ImageEngine } from '@/engine/engine';
+import { BitmapSource } from '@/engine/image/BitmapSource';
 import {
   ASK_AGAIN_MS,
   addressOf,
@@ -20,6 +21,8 @@ export type PictureState = 'none' | 'loading' | 'preparing' | 'shown' | 'failed'
 type Read = Content & Closable;
 
 const KEEP = 8;
+/** In pixels of four bytes: two of the largest that are not shown as tiles. */
+const ROOM = 100_000_000;
 const [MIN_LETTERS, MAX_LETTERS, STEP] = [0.75, 2.5, 1.15] as const;
 
 const readContent = async (url: string, signal: AbortSignal): Promise<Read> => ({
@@ -27,10 +30,23 @@ const readContent = async (url: string, signal: AbortSignal): Promise<Read> => (
   close: () => undefined,
 });
 
+/** Tiles have a bound of their own. */
+const weigh = ({ source }: Picture): number =>
+  source instanceof BitmapSource ? source.width * source.height : 0;
+
+/** The first of them that have room together. */
+function fitting(items: readonly WorkItem[]): WorkItem[] {
+  let pixels = 0;
+  return items.filter(({ width, height, tiles_url }) => {
+    pixels += tiles_url ? 0 : (width ?? 0) * (height ?? 0);
+    return pixels <= ROOM;
+  });
+}
+
 /** Brings the picture, the text or the record of the current task onto the table, and the next ones into memory. */
 export class Stage {
   readonly timer = new PaintTimer();
-  private readonly pictures = new Prefetcher<Picture>(openPicture, KEEP);
+  private readonly pictures = new Prefetcher<Picture>(openPicture, KEEP, { for: ROOM, weigh });
   private readonly contents = new Prefetcher<Read>(readContent, KEEP);
   private readonly listeners = new Set<() => void>();
   private engine: ImageEngine | null = null;
@@ -180,7 +196,7 @@ export class Stage {
     const { ahead, current } = this.session.snapshot();
     const items = ahead.map((work) => work.item);
     if (current && !items.some(({ id }) => id === current.item.id)) items.unshift(current.item);
-    this.pictures.want(items.flatMap((item) => (item.content_url ? [] : (addressOf(item) ?? []))));
+    this.pictures.want(fitting(items).flatMap((item) => (item.content_url ? [] : (addressOf(item) ?? []))));
     this.contents.want(items.flatMap(({ content_url }) => content_url ?? []));
   }
 }
