@@ -63,6 +63,19 @@ test('a library that cannot be loaded is told to all who wait, and to all who co
   expect(worker.starts()).toBe(1);
 });
 
+test('a cut that fails is told to who asked for it, and the next one is made', async () => {
+  const worker = line();
+  worker.prepare();
+  worker.tell(null);
+  const asked = worker.cut(sceneOf(1), open());
+  const next = worker.cut(sceneOf(2), open());
+  worker.refuse('too few samples');
+  await expect(asked).rejects.toThrow('too few samples');
+  expect(worker.marks()).toEqual([null, 1, 2]);
+  worker.tell(Uint8Array.of(1));
+  expect(await next).toEqual(Uint8Array.of(1));
+});
+
 test('who has gone on gets nothing', async () => {
   const worker = line();
   const gone = new AbortController();

@@ -39,11 +39,14 @@ export function cutOutInWorker(library: string, start: Start): CutOut {
   };
   const hear = (said: Told) => {
     if ('failed' in said) {
-      fail(new Error(said.failed));
-      return;
+      const why = new Error(said.failed);
+      if (!loaded) return fail(why);
+      // One cut that fails says nothing about the next.
+      running?.refuse(why);
+    } else {
+      loaded = true;
+      running?.give(said.inside);
     }
-    loaded = true;
-    running?.give(said.inside);
     running = null;
     next();
   };
