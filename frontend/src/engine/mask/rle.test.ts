@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { maskBounds } from '../model/bounds';
-import { countsFromString, countsToString, decode, emptyMask, encode, hasInk, inkOf, patchOf } from './rle';
+import { countsFromString, countsToString, decode, encode, hasInk, inkOf, patchOf } from './rle';
 
 const picture = fc
   .tuple(fc.integer({ min: 1, max: 14 }), fc.integer({ min: 1, max: 14 }))
@@ -110,7 +110,7 @@ test('no counts are read out of nonsense', () => {
   expect(countsFromString('ooooooooo')).toBeNull();
 });
 
-test('an empty mask is one run, and a patch outside is refused', () => {
-  expect(emptyMask(3, 2).counts).toEqual([6]);
+test('a mask without ink is one run, and a patch outside is refused', () => {
+  expect(encode(patchOf(1, 0, 2, 1), 3, 2).counts).toEqual([6]);
   expect(() => encode(patchOf(2, 0, 2, 1), 3, 2)).toThrow(RangeError);
 });

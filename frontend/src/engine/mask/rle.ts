@@ -32,12 +32,6 @@ export function cutPatch(patch: Patch, area: Bounds): Patch {
   return part;
 }
 
-export const emptyMask = (width: number, height: number): RunLengths => ({
-  width,
-  height,
-  counts: [width * height],
-});
-
 /** The run lengths of a picture in which only the patch has ink. The patch must lie inside the picture. */
 export function encode(patch: Patch, width: number, height: number): RunLengths {
   if (patch.x < 0 || patch.y < 0 || patch.x + patch.width > width || patch.y + patch.height > height)

@@ -1,7 +1,7 @@
 import { decode, encode, patchOf } from '../mask/rle';
 import type { Point, Size } from '../viewport';
 import { maskBounds, shapeBounds } from './bounds';
-import { centreOf, normalAngle, rotate, shift } from './geometry';
+import { normalAngle, rotate, shift } from './geometry';
 import { hundredths } from './json';
 import type { Bounds, KeyPoint, PolygonShape, PolylineShape, RunLengths, Shape } from './shapes';
 
@@ -221,5 +221,3 @@ export function deleteVertex(shape: Outlined, { ring, vertex }: VertexPlace): Ou
   if (shape.kind === 'polygon' && ring > 0) return { ...shape, rings: shape.rings.toSpliced(ring, 1) };
   return null;
 }
-
-export const middleOf = (shape: Shape): Point => centreOf(shapeBounds(shape));
