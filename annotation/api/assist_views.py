@@ -70,7 +70,7 @@ class AssistModelsView(APIView):
     @extend_schema(operation_id="listAssistModels", tags=["annotation"], responses=AssistModelsOut)
     def get(self, request: Request) -> Response:
         """The networks in the operator's folder, also those that cannot be used, with why."""
-        require_scope(request, write=False)
+        require_scope(request, write=False, accepted=("label",))
         return Response(AssistModelsOut({"results": installed_models()}).data)
 
 
@@ -85,7 +85,7 @@ class AssistMasksView(APIView):
     )
     def post(self, request: Request) -> Response:
         """The object that a box and clicks mean. The first hint in a picture answers 202 until it has been encoded."""
-        require_scope(request, write=False)
+        require_scope(request, write=False, accepted=("label",))
         given = HintSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         said = given.validated_data

@@ -9,11 +9,13 @@ from datetime import timedelta
 import numpy as np
 import onnx
 import pytest
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
 from accounts.api.media import signed_media_url
 from accounts.models import Membership
+from accounts.services.tokens import create_token
 from annotation.models import PictureEmbedding
 from annotation.selectors.assist_models import installed_models
 from annotation.services import hints
@@ -121,6 +123,14 @@ def test_only_who_was_given_the_picture_may_ask_about_it(models, project, annota
     assert ask(annotator, project, key).status_code == 404
     assert ask(other, make_project(), key).status_code == 404
     assert not PictureEmbedding.objects.exists()
+
+
+@pytest.mark.parametrize(("scope", "status"), [("label", 202), ("read", 202), ("predict", 403)])
+def test_a_program_that_labels_may_ask_too(models, project, annotator, scope, status):
+    header = f"Bearer {create_token(user=annotator, name='t', scopes=[scope])[1]}"
+    client = Client(headers={"authorization": header})
+    assert ask(annotator, project, stored_picture(project), client=client).status_code == status
+    assert client.get("/api/v1/assist/models").status_code == (403 if status == 403 else 200)
 
 
 def test_a_thumbnail_or_an_unknown_model_is_not_there(models, project, annotator):
