@@ -4,8 +4,9 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { registry } from '@/actions/registry';
 import { leadSession, renderPage, serve } from '@/test/render';
+import { madeOfAnswers } from './correcting';
 import { madeOf, startOf } from './fixing';
-import type { Case } from './queries';
+import type { Answer, Case } from './queries';
 import { ReviewPage } from './ReviewPage';
 import { disputed, given } from './testCase';
 
@@ -69,7 +70,11 @@ afterEach(() => {
 });
 
 /** The page with one case, answered by what the question says. */
-async function open(cases: readonly Case[] = [drawn], question: object = shapes): Promise<void> {
+async function open(
+  cases: readonly Case[] = [drawn],
+  question: object = shapes,
+  several: readonly object[] = [],
+): Promise<void> {
   const routes = serve({
     [`${P}/queues`]: {
       results: [{ id: 'q1', name: 'Parts', purpose: 'audit', n_open_cases: 1 }],
@@ -79,7 +84,11 @@ async function open(cases: readonly Case[] = [drawn], question: object = shapes)
     '/api/v1/assist/models': { results: networks },
     '/api/v1/tiles/7': () => tiles,
     '/api/v1/tiles/8': () => tiles,
-    [`${P}/queues/q1/workbench`]: { queue: { name: 'Parts', question: { ...asked, ...question } }, classes },
+    [`${P}/queues/q1/workbench`]: {
+      queue: { name: 'Parts', question: { ...asked, ...question } },
+      classes,
+      ...(several.length > 0 ? { asked: several } : {}),
+    },
     [`POST ${P}/review/c1/settle`]: async (request: Request) => {
       const body = await request.json();
       settled(body);
@@ -282,4 +291,114 @@ test('a text is corrected with its lines', async () => {
       expect.objectContaining({ answer: { kind: 'text', text: 'AB 11\nsecond' }, fixed_from: 1 }),
     ),
   );
+});
+
+const leaf = (key: string, name: string) => ({ key, name, names: {}, parent: null, selectable: true });
+const many = [
+  {
+    question: { ...asked, key: 'animal', kind: 'single_choice', title: 'Animal' },
+    classes: [leaf('cat', 'Cat'), leaf('dog', 'Dog')],
+  },
+  {
+    question: {
+      ...asked,
+      key: 'coat',
+      kind: 'single_choice',
+      title: 'Coat',
+      when: { question: 'animal', has: ['cat'] },
+    },
+    classes: [leaf('black', 'Black'), leaf('white', 'White')],
+  },
+  { question: { ...asked, key: 'legs', kind: 'number', title: 'Legs', min: 0, max: 8 }, classes: [] },
+];
+const outlined = { question: { ...asked, ...shapes, key: 'parts', title: 'Parts' }, classes };
+const all = (answers: Record<string, Answer>): Answer => ({ kind: 'answers', answers });
+const choice = (key: string): Answer => ({ kind: 'class', classes: [key] });
+const legs = (number: number): Answer => ({ kind: 'number', number });
+const alone: Case = {
+  ...drawn,
+  reason: 'sampled',
+  answers: [given(1, 'A-1', 'crowd', all({ animal: choice('cat'), coat: choice('black'), legs: legs(5) }))],
+};
+const group = (name: string) => screen.getByRole('group', { name });
+
+test('answers to several questions are corrected where one person was asked, also to what nobody said', async () => {
+  await open([alone], {}, many);
+  press('KeyF', 'f');
+  await waitFor(() => expect(group('Animal')).toHaveFocus());
+  expect(screen.getByRole('button', { name: /^Cat/ })).toHaveAttribute('aria-pressed', 'true');
+  await userEvent.click(screen.getByRole('button', { name: /^White/ }));
+  const field = screen.getByRole('textbox', { name: 'Legs' });
+  await userEvent.clear(field);
+  await userEvent.type(field, '9{Enter}');
+  expect(await screen.findByText('The most is 8.')).toBeInTheDocument();
+  expect(settled).not.toHaveBeenCalled();
+  await userEvent.clear(field);
+  await userEvent.type(field, '4{Enter}');
+  await waitFor(() =>
+    expect(settled).toHaveBeenCalledWith({
+      answer: all({ animal: choice('cat'), coat: choice('white'), legs: legs(4) }),
+      fixed_from: 1,
+      note: '',
+      replace: false,
+    }),
+  );
+  expect(await screen.findByText(/Made of what A-1 gave\./)).toBeInTheDocument();
+});
+
+test('a question that a corrected answer does not call for is not answered, and Q keeps what was begun', async () => {
+  await open([alone], {}, many);
+  press('KeyF', 'f');
+  await waitFor(() => expect(group('Animal')).toHaveFocus());
+  await userEvent.click(screen.getByRole('button', { name: /^Dog/ }));
+  expect(screen.queryByRole('group', { name: 'Coat' })).toBeNull();
+  press('KeyQ', 'q');
+  await userEvent.click(await screen.findByRole('button', { name: /Fix the answers/ }));
+  expect(await screen.findByText('Your unfinished answer was put back.')).toBeInTheDocument();
+  press('Enter', 'Enter');
+  await waitFor(() => expect(settled).toHaveBeenCalledTimes(1));
+  expect(settled.mock.calls[0]?.[0]).toMatchObject({
+    answer: all({ animal: choice('dog'), legs: legs(5) }),
+    fixed_from: 1,
+  });
+});
+
+test('among several questions shapes are drawn too, and somebody else may begin', async () => {
+  const both = [
+    given(1, 'A-1', 'crowd', all({ animal: choice('dog'), legs: legs(4), parts: one.answer })),
+    given(2, 'A-2', 'crowd', all({ animal: choice('dog'), legs: legs(3), parts: two.answer })),
+  ];
+  await open([{ ...drawn, answers: both }], {}, [...many, outlined]);
+  press('KeyF', 'f');
+  await screen.findByRole('toolbar', { name: 'Drawing tools' });
+  await heading(1);
+  await userEvent.click(screen.getByRole('button', { name: 'Begin with the answers of A-2' }));
+  await heading(2);
+  expect(screen.getByRole('textbox', { name: 'Legs' })).toHaveValue('3');
+  await userEvent.clear(screen.getByRole('textbox', { name: 'Legs' }));
+  await userEvent.type(screen.getByRole('textbox', { name: 'Legs' }), '2{Enter}');
+  await waitFor(() => expect(settled).toHaveBeenCalledTimes(1));
+  const body = settled.mock.calls[0]?.[0];
+  expect(body.fixed_from).toBe(2);
+  expect(body.answer.answers).toMatchObject({ animal: choice('dog'), legs: legs(2) });
+  expect(body.answer.answers.parts.shapes).toHaveLength(2);
+});
+
+test('a correction is made of the answers that share most with it', () => {
+  const asks = [...many, outlined].map(({ question }) => question) as Parameters<typeof madeOfAnswers>[1];
+  const both = {
+    ...drawn,
+    answers: [
+      given(1, 'A-1', 'crowd', all({ animal: choice('dog'), legs: legs(4), parts: one.answer })),
+      given(2, 'A-2', 'crowd', all({ animal: choice('cat'), legs: legs(3), parts: two.answer })),
+    ],
+  };
+  expect(madeOfAnswers(both, asks, all({ animal: choice('dog'), legs: legs(3) }), 2)).toBe(2);
+  expect(madeOfAnswers(both, asks, all({ animal: choice('dog'), legs: legs(4) }), 2)).toBe(1);
+  const bent = {
+    kind: 'shapes' as const,
+    shapes: [box('b1', 'door', 0, 0, 5, 5), box('n', 'door', 1, 1, 5, 5)],
+  };
+  expect(madeOfAnswers(both, asks, all({ animal: choice('bird'), parts: bent }), 1)).toBe(2);
+  expect(madeOfAnswers(both, asks, all({ animal: choice('bird'), legs: legs(9) }), 1)).toBeNull();
 });

@@ -6,33 +6,38 @@ import { classActions } from '@/features/annotate/classActions';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { ReviewEasel } from './fixing';
 
-interface Options {
-  index: ClassIndex;
+interface WayBack {
   easel: ReviewEasel;
+  leave: () => void;
+}
+
+interface Options extends WayBack {
+  index: ClassIndex;
   pick: (key: string) => void;
   accept: () => void;
-  leave: () => void;
   search: () => void;
 }
 
 const ZOOM_STEP = 1.25;
 
-/** The keys of a correction: those of the workbench, also as a person has changed them, and the way back. */
-export function useFixActions({ index, easel, pick, accept, leave, search }: Options): void {
-  const { t } = useTranslation('review');
-  const { t: bench } = useTranslation('annotate');
-  const make = (id: WorkbenchKey, perform: () => void, more: Partial<Action> = {}): Action => ({
+function useMake() {
+  const { t } = useTranslation('annotate');
+  return (id: WorkbenchKey, perform: () => void, more: Partial<Action> = {}): Action => ({
     id: `workbench.${id}`,
-    title: bench(`action.${id}`),
-    group: bench(`group.${WORKBENCH_KEYS[id].group}`),
+    title: t(`action.${id}`),
+    group: t(`group.${WORKBENCH_KEYS[id].group}`),
     scope: WORKBENCH_KEYS[id].scope,
     keys: WORKBENCH_KEYS[id].keys,
     perform,
     ...more,
   });
+}
+
+/** The keys of every correction: to look closer, and the way back. */
+export function useWayBack({ easel, leave }: WayBack): void {
+  const { t } = useTranslation('review');
+  const make = useMake();
   useActions([
-    ...classActions(index, bench('group.answer'), pick),
-    make('submit', accept, { title: t('action.acceptFix'), group: t('title') }),
     {
       id: 'review.leaveFix',
       title: t('action.leaveFix'),
@@ -41,10 +46,22 @@ export function useFixActions({ index, easel, pick, accept, leave, search }: Opt
       keys: ['KeyQ'],
       perform: leave,
     },
-    make('search', search),
     make('fit', () => easel.view?.fit()),
     make('actualSize', () => easel.view?.actualSize()),
     make('zoomIn', () => easel.view?.zoom(ZOOM_STEP), { repeats: true }),
     make('zoomOut', () => easel.view?.zoom(1 / ZOOM_STEP), { repeats: true }),
+  ]);
+}
+
+/** The keys of a correction by drawing: those of the workbench, also as a person has changed them. */
+export function useFixActions({ index, easel, pick, accept, leave, search }: Options): void {
+  const { t } = useTranslation('review');
+  const { t: bench } = useTranslation('annotate');
+  const make = useMake();
+  useWayBack({ easel, leave });
+  useActions([
+    ...classActions(index, bench('group.answer'), pick),
+    make('submit', accept, { title: t('action.acceptFix'), group: t('title') }),
+    make('search', search),
   ]);
 }

@@ -12,7 +12,7 @@ interface Options {
   fix: () => void;
   hideAll: () => void;
   go: (step: number) => void;
-  /** Somebody draws: the keys belong to the tools. */
+  /** Somebody corrects: the keys belong to the tools and to the questions. */
   away: boolean;
 }
 
@@ -43,7 +43,7 @@ export function useReviewActions(options: Options): void {
           t('action.answer', { who: given.pseudonym }),
         ),
       ),
-    ...(alone ? [make('fix', ['KeyF', 'Slash', 'key:/', 'KeyC'], fix)] : []),
+    make('fix', ['KeyF', 'Slash', 'key:/', 'KeyC'], fix),
     make('return', ['KeyR'], () => sendBack('annotator')),
     make('pool', ['KeyP'], () => sendBack('pool')),
     ...(allowNone ? [make('none', ['KeyN'], () => accept({ kind: 'none_of_these' }))] : []),

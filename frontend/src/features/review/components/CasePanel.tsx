@@ -65,6 +65,21 @@ function Leading({
   );
 }
 
+function StartFixing({ words, disabled, onFix }: { words: string; disabled: boolean; onFix: () => void }) {
+  return (
+    <Button
+      size="xs"
+      variant="light"
+      disabled={disabled}
+      leftSection={<IconPencil size={14} />}
+      rightSection={<KeyCap sequence="KeyF" />}
+      onClick={onFix}
+    >
+      {words}
+    </Button>
+  );
+}
+
 function Correct(props: Props) {
   const { one, schema, index, busy, search, onSettle, onFix } = props;
   const { t } = useTranslation('review');
@@ -75,7 +90,10 @@ function Correct(props: Props) {
   const [chosen, setChosen] = useState<readonly string[]>((one.answer ?? options[0]?.answer)?.classes ?? []);
   if (schema.asked?.length)
     return (
-      <SeveralParts key={one.id} one={one} schema={schema} index={index} busy={busy} onSettle={onSettle} />
+      <>
+        <SeveralParts key={one.id} one={one} schema={schema} index={index} busy={busy} onSettle={onSettle} />
+        <StartFixing words={t('fixing.startAnswers')} disabled={busy} onFix={onFix} />
+      </>
     );
   if (isFieldQuestion(question)) {
     const before = one.answer ?? options[0]?.answer;
@@ -91,18 +109,8 @@ function Correct(props: Props) {
     );
   }
   if (question.kind === 'shapes') {
-    return (
-      <Button
-        size="xs"
-        variant="light"
-        disabled={busy || one.item.kind !== 'image'}
-        leftSection={<IconPencil size={14} />}
-        rightSection={<KeyCap sequence="KeyF" />}
-        onClick={onFix}
-      >
-        {t('fixing.start')}
-      </Button>
-    );
+    const disabled = busy || one.item.kind !== 'image';
+    return <StartFixing words={t('fixing.start')} disabled={disabled} onFix={onFix} />;
   }
   return (
     <>

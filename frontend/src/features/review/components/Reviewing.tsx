@@ -13,6 +13,7 @@ import { layersOf } from '../colours';
 import { ReviewEasel } from '../fixing';
 import { type Answer, type Case, type ReviewSchema, schemaOfQueueQuery, sendBack, settle } from '../queries';
 import styles from '../ReviewPage.module.css';
+import { useAnswerName } from '../useAnswerName';
 import { useReviewActions } from '../useReviewActions';
 import { CaseList } from './CaseList';
 import { CasePanel } from './CasePanel';
@@ -21,6 +22,7 @@ import { type ReturnDraft, ReturnPanel } from './ReturnPanel';
 
 /** The tools come when somebody takes them. */
 const FixShapes = lazy(() => import('./FixShapes').then((m) => ({ default: m.FixShapes })));
+const FixAnswers = lazy(() => import('./FixAnswers').then((m) => ({ default: m.FixAnswers })));
 
 interface Props {
   project: string;
@@ -130,14 +132,16 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
   const search = useRef<HTMLInputElement>(null);
   const keep = useKeep(project);
   const index = useMemo(() => new ClassIndex(schema.classes, i18n.language), [schema, i18n.language]);
+  const nameOf = useAnswerName(schema, index);
   const at = cases.findIndex((other) => other.id === one.id);
   const note = notes[one.id] ?? one.note;
   const answers = counted(one);
   const returning = draft?.case === one.id ? draft : null;
   const { question } = schema.queue;
-  const alone = !schema.asked?.length;
-  const drawn = alone && isShapesQuestion(question) && one.item.kind === 'image' ? question : null;
-  const mending = drawn && !returning && fixing?.case === one.id ? fixing : null;
+  const asked = schema.asked?.length ? schema.asked : null;
+  const drawable = (asked?.map((other) => other.question) ?? [question]).find(isShapesQuestion);
+  const drawn = one.item.kind === 'image' ? (drawable ?? null) : null;
+  const mending = (asked || drawn) && !returning && fixing?.case === one.id ? fixing : null;
   useAhead(cases, at);
 
   const open = (step: number) => {
@@ -179,7 +183,7 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
   const handleFix = () => {
     save.reset();
     // What others drew would cover what is being drawn; it can be brought back one by one.
-    if (drawn) setFixing({ case: one.id, hidden: new Set(answers.map((given) => given.id)) });
+    if (asked || drawn) setFixing({ case: one.id, hidden: new Set(answers.map((given) => given.id)) });
     else search.current?.focus();
   };
   const handleNote = (text: string) => setNotes((before) => ({ ...before, [one.id]: text }));
@@ -204,10 +208,23 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
       : [],
   );
   if (returning?.place) pins.push({ ...returning.place, name: t('return.pin') });
+  const correction = {
+    one,
+    easel,
+    rail,
+    busy,
+    error: save.error,
+    note,
+    onHide: (id: number) =>
+      setFixing((before) => before && { ...before, hidden: toggled(before.hidden, id) }),
+    onNote: handleNote,
+    onAccept: save.start,
+    onLeave: () => setFixing(null),
+  };
   return (
-    <div className={styles.layout} data-fixing={mending !== null}>
+    <div className={styles.layout} data-fixing={mending !== null && drawn !== null}>
       <CaseList cases={cases} current={one.id} onOpen={setCurrent} onEnd={onEnd} />
-      {mending && <div ref={setRail} className={styles.rail} />}
+      {mending && drawn && <div ref={setRail} className={styles.rail} />}
       <ItemView
         item={one.item}
         layers={layers}
@@ -216,25 +233,21 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
         onPlace={returning && ((x, y) => change({ place: { x, y } }))}
         easel={easel}
       />
-      {mending && drawn && (
+      {mending && (
         <Suspense fallback={<section className={styles.fixing} aria-busy="true" />}>
-          <FixShapes
-            key={one.id}
-            one={one}
-            question={drawn}
-            classes={schema.classes}
-            index={index}
-            easel={easel}
-            rail={rail}
-            busy={busy}
-            error={save.error}
-            note={note}
-            hidden={mending.hidden}
-            onHide={(id) => setFixing({ ...mending, hidden: toggled(mending.hidden, id) })}
-            onNote={handleNote}
-            onAccept={save.start}
-            onLeave={() => setFixing(null)}
-          />
+          {asked && (
+            <FixAnswers key={one.id} {...correction} hidden={mending.hidden} asked={asked} nameOf={nameOf} />
+          )}
+          {!asked && drawn && (
+            <FixShapes
+              key={one.id}
+              {...correction}
+              hidden={mending.hidden}
+              question={drawn}
+              classes={schema.classes}
+              index={index}
+            />
+          )}
         </Suspense>
       )}
       {returning && (

@@ -4,11 +4,15 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shapesOf } from '../answers';
 import { colourAt } from '../colours';
-import type { GivenAnswer } from '../queries';
+import type { Answer, GivenAnswer } from '../queries';
 import styles from '../ReviewPage.module.css';
 
 interface Props {
   answers: readonly GivenAnswer[];
+  /** What somebody said, in words, where there is more to it than shapes. */
+  nameOf?: (answer: Answer) => string;
+  /** Shapes are among what is asked. */
+  draws?: boolean;
   hidden: ReadonlySet<number>;
   disabled: boolean;
   onHide: (id: number) => void;
@@ -33,8 +37,9 @@ function Act({
   );
 }
 
-/** Everybody's shapes, to begin with, to take something from, or to see behind one's own. */
-export function Starts({ answers, hidden, disabled, onHide, onStart, onAdd }: Props) {
+/** Everybody's answers, to begin with, to take something from, or to see behind one's own. */
+export function Starts(props: Props) {
+  const { answers, nameOf, draws = true, hidden, disabled, onHide, onStart, onAdd } = props;
   const { t } = useTranslation('review');
   return (
     <ul className={styles.starts} aria-label={t('cards')}>
@@ -47,25 +52,36 @@ export function Starts({ answers, hidden, disabled, onHide, onStart, onAdd }: Pr
             <span className={styles.swatch} style={{ background: colourAt(place) }} aria-hidden="true" />
             <Text size="xs" component="span" truncate>
               {who}
-              <span className={styles.count}> · {t('answer.shapes', { count })}</span>
+              <span className={styles.count}>
+                {' '}
+                · {nameOf?.(given.answer) ?? t('answer.shapes', { count })}
+              </span>
             </Text>
-            <Act label={t('start.over', { who })} disabled={disabled} onClick={() => onStart(given)}>
+            <Act
+              label={t(nameOf ? 'start.answers' : 'start.over', { who })}
+              disabled={disabled}
+              onClick={() => onStart(given)}
+            >
               <IconReplace size={14} />
             </Act>
-            <Act
-              label={t('start.add', { who })}
-              disabled={disabled || count === 0}
-              onClick={() => onAdd(given)}
-            >
-              <IconCopyPlus size={14} />
-            </Act>
-            <Act
-              label={t(out ? 'show' : 'hide', { who })}
-              disabled={count === 0}
-              onClick={() => onHide(given.id)}
-            >
-              {out ? <IconEyeOff size={14} /> : <IconEye size={14} />}
-            </Act>
+            {draws && (
+              <>
+                <Act
+                  label={t('start.add', { who })}
+                  disabled={disabled || count === 0}
+                  onClick={() => onAdd(given)}
+                >
+                  <IconCopyPlus size={14} />
+                </Act>
+                <Act
+                  label={t(out ? 'show' : 'hide', { who })}
+                  disabled={count === 0}
+                  onClick={() => onHide(given.id)}
+                >
+                  {out ? <IconEyeOff size={14} /> : <IconEye size={14} />}
+                </Act>
+              </>
+            )}
           </li>
         );
       })}
