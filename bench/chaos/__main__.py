@@ -19,29 +19,19 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402  (after setup)
-from django.db import connection, connections  # noqa: E402
+from django.db import connections  # noqa: E402
 
 from annotation.models import Queue  # noqa: E402
 from bench.chaos.annotator import Annotator  # noqa: E402
 from bench.chaos.network import Network  # noqa: E402
 from bench.chaos.processes import Processes  # noqa: E402
+from bench.chaos.server_blows import cut_database, let_leases_run_out  # noqa: E402
 from bench.chaos.verdict import Verdict, judge  # noqa: E402
 from bench.queue import make_annotators, make_queue  # noqa: E402
 from config.launcher.broker import ensure_installed  # noqa: E402
 
 LEASE_MINUTES = 1  # so that leases run out by themselves within the run
 CALM_SECONDS = 300  # for the outboxes to empty after the last blow
-CUT_DATABASE = """
-SELECT count(pg_terminate_backend(pid)) FROM (
-  SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-    AND backend_type = 'client backend' ORDER BY random() LIMIT 2
-) chosen
-"""
-RUN_OUT = """
-UPDATE annotation_assignment SET expires_at = now() WHERE id IN (
-  SELECT id FROM annotation_assignment WHERE state = 'leased' AND random() < 0.4 ORDER BY id FOR UPDATE SKIP LOCKED
-)
-"""
 
 
 def say(sentence: str) -> None:
@@ -75,15 +65,11 @@ class Monkey:
         self.network.come_back()
 
     def cut_database(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(CUT_DATABASE)
-            for _ in range(cursor.fetchone()[0]):
-                self.network.count("connections to the database cut")
+        for _ in range(cut_database()):
+            self.network.count("connections to the database cut")
 
     def let_leases_run_out(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(RUN_OUT)
-            self.network.counts["leases run out at once"] += cursor.rowcount
+        self.network.counts["leases run out at once"] += let_leases_run_out(0.4)
 
 
 def run(options: argparse.Namespace, processes: Processes, network: Network, queue: Queue) -> list[Annotator]:

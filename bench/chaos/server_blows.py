@@ -1,4 +1,4 @@
-"""What befalls the server while people label in browsers."""
+"""What befalls the server while people label."""
 
 import random
 from collections import Counter
@@ -15,7 +15,7 @@ SELECT count(pg_terminate_backend(pid)) FROM (
 """
 RUN_OUT = """
 UPDATE annotation_assignment SET expires_at = now() WHERE id IN (
-  SELECT id FROM annotation_assignment WHERE state = 'leased' AND random() < 0.3 ORDER BY id FOR UPDATE SKIP LOCKED
+  SELECT id FROM annotation_assignment WHERE state = 'leased' AND random() < %s ORDER BY id FOR UPDATE SKIP LOCKED
 )
 """
 END_SESSION = """
@@ -23,8 +23,22 @@ DELETE FROM django_session WHERE session_key IN (SELECT session_key FROM django_
 """
 
 
+def cut_database() -> int:
+    """End up to two connections to the database; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(CUT_DATABASE)
+        return int(cursor.fetchone()[0])
+
+
+def let_leases_run_out(share: float) -> int:
+    """End about this share of all leases; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(RUN_OUT, [share])
+        return int(cursor.rowcount)
+
+
 class ServerBlows:
-    """Strikes again and again, each time somewhere else; counts what it did."""
+    """While people label in browsers: strikes again and again, each time somewhere else; counts what it did."""
 
     def __init__(self, processes: Processes, dice: random.Random) -> None:
         self.processes, self.dice = processes, dice
@@ -52,14 +66,10 @@ class ServerBlows:
         self.counts[f"killed with -9: {name}"] += 1
 
     def cut_database(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(CUT_DATABASE)
-            self.counts["connections to the database cut"] += cursor.fetchone()[0]
+        self.counts["connections to the database cut"] += cut_database()
 
     def let_leases_run_out(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(RUN_OUT)
-            self.counts["leases run out at once"] += cursor.rowcount
+        self.counts["leases run out at once"] += let_leases_run_out(0.3)
 
     def end_session(self) -> None:
         with connection.cursor() as cursor:
