@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakePath2D } from '@/test/FakePath2D';
 import { SpatialIndex } from '../hit/SpatialIndex';
 import { makeShape, type Shape } from '../model/shapes';
 import { classLooks, faded } from './look';
@@ -30,15 +31,7 @@ beforeEach(() => {
     { get: (known, key) => known[String(key)] ?? (() => undefined), set: () => true },
   );
   HTMLCanvasElement.prototype.getContext = (() => context) as never;
-  vi.stubGlobal(
-    'Path2D',
-    class {
-      moveTo() {}
-      lineTo() {}
-      closePath() {}
-      rect() {}
-    },
-  );
+  vi.stubGlobal('Path2D', FakePath2D);
   vi.stubGlobal('requestAnimationFrame', (callback: () => void) => frames.push(callback));
   vi.stubGlobal('cancelAnimationFrame', () => {
     frames = [];

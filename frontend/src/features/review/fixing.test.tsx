@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { registry } from '@/actions/registry';
+import { FakePath2D } from '@/test/FakePath2D';
 import { leadSession, renderPage, serve } from '@/test/render';
 import { madeOfAnswers } from './correcting';
 import { madeOf, startOf } from './fixing';
@@ -50,17 +51,7 @@ beforeEach(() => {
   vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never);
   vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(480);
   vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(320);
-  vi.stubGlobal(
-    'Path2D',
-    class {
-      moveTo() {}
-      lineTo() {}
-      closePath() {}
-      rect() {}
-      addPath() {}
-      arc() {}
-    },
-  );
+  vi.stubGlobal('Path2D', FakePath2D);
 });
 afterEach(() => {
   window.removeEventListener('keydown', registry.handleKey);

@@ -4,6 +4,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { registry } from '@/actions/registry';
 import { countsToString } from '@/engine/mask/rle';
 import type { ShapeJson } from '@/engine/model/json';
+import { FakePath2D } from '@/test/FakePath2D';
 import { answers, onTable, press, server, setTable, show } from '../testBench';
 import type { Answer } from '../types';
 
@@ -21,17 +22,7 @@ beforeEach(() => {
     set: () => true,
   });
   vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never);
-  vi.stubGlobal(
-    'Path2D',
-    class {
-      moveTo() {}
-      lineTo() {}
-      closePath() {}
-      rect() {}
-      addPath() {}
-      arc() {}
-    },
-  );
+  vi.stubGlobal('Path2D', FakePath2D);
   vi.stubGlobal('createImageBitmap', async () => ({ width: 320, height: 240, close: () => undefined }));
 });
 
