@@ -48,6 +48,7 @@ PAGES = {
     "imports": f"{P}/imports",
     "attributes": f"{P}/attributes",
     "schemas": f"{P}/schemas",
+    "questions": f"{P}/questions",
     "labels": f"{P}/labels",
     "versions": f"{P}/versions",
     "version": f"{P}/versions/{{version}}",

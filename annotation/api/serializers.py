@@ -26,6 +26,10 @@ class SelectionSerializer(S):
         child=serializers.CharField(min_length=64, max_length=64), required=False, min_length=1, max_length=10_000
     )
     labelled = serializers.BooleanField(required=False, allow_null=True, default=None)
+    schema = serializers.CharField(
+        required=False, max_length=36, help_text="that classes and labelled are about; the queue's own when left out"
+    )
+    question = serializers.CharField(required=False, max_length=80, help_text="of that schema")
     name_contains = serializers.CharField(required=False, allow_blank=True)
     version = serializers.CharField(required=False, allow_blank=True)
     split = serializers.CharField(required=False, allow_blank=True)

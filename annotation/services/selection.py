@@ -11,14 +11,14 @@ from accounts.services.jobs import Claim, create_job
 from annotation.models import Queue
 from annotation.services.tasks import BATCH, TaskSpec, add_tasks
 from common.problems import InvalidInput
-from datasets.selectors import items, versions
+from datasets.selectors import items, schemas, versions
 from datasets.selectors.filters import ItemFilter, condition_from, items_matching
 
 FILL_QUEUE = "annotation.fill_queue"
 LISTS = ("sources", "populations", "kinds", "issues", "without_issues", "classes")
 FIELDS = {
-    *LISTS, "item_ids", "hashes", "labelled", "name_contains", "version", "split", "group", "conditions", "sample",
-    "seed", "priority",
+    *LISTS, "item_ids", "hashes", "labelled", "schema", "question", "name_contains", "version", "split", "group",
+    "conditions", "sample", "seed", "priority",
 }  # fmt: skip
 
 
@@ -27,8 +27,9 @@ def fill_queue(*, queue: Queue, selection: Mapping[str, Any], by: User | None = 
     """Start a job that adds the selected items. Raises InvalidInput for a selection that cannot be read.
 
     selection: sources, populations, kinds, issues, without_issues, classes (lists), item_ids or hashes (certain items),
-    labelled (true: has a current label for the queue's question), name_contains, version (birds@v3), split, group,
-    conditions (as in a recipe), sample (how many, drawn by seed), priority.
+    labelled (true: has a current label), schema and question (that classes and labelled are about; the queue's own when
+    left out), name_contains, version (birds@v3), split, group, conditions (as in a recipe), sample (how many, drawn by
+    seed), priority.
     """
     wanted = read_selection(queue, selection)
     items_matching(queue.project, wanted)  # refuses unknown names now rather than in the job
@@ -42,7 +43,7 @@ def read_selection(queue: Queue, selection: Mapping[str, Any]) -> ItemFilter:
         sentence = f"A selection has no {', '.join(sorted(unknown))}; it may have {', '.join(sorted(FIELDS))}."
         raise InvalidInput(sentence, errors={"selection": [sentence]})
     lists: dict[str, Any] = {name: tuple(selection[name]) for name in LISTS if selection.get(name)}
-    about_labels = "labelled" in selection or "classes" in lists
+    schema, question = _labels_meant(queue, selection) if "labelled" in selection or "classes" in lists else (None, "")
     ids = selection.get("item_ids")
     if hashes := selection.get("hashes"):
         ids = [item.pk for item in items.by_hashes(queue.project, hashes).values()]
@@ -55,10 +56,18 @@ def read_selection(queue: Queue, selection: Mapping[str, Any]) -> ItemFilter:
         group=selection.get("group") or "",
         name_contains=selection.get("name_contains") or "",
         labelled=selection.get("labelled"),
-        schema=queue.schema if about_labels else None,
-        question=queue.question if about_labels else "",
+        schema=schema,
+        question=question,
         item_ids=tuple(ids) if ids is not None else None,
     )
+
+
+def _labels_meant(queue: Queue, selection: Mapping[str, Any]) -> tuple[Any, str]:
+    """A datasets.LabelSchema and the key of one of its questions."""
+    if not selection.get("schema"):
+        return queue.schema, selection.get("question") or queue.question
+    schema = schemas.schema_for(queue.project, selection["schema"])
+    return schema, schemas.question(schema, selection.get("question") or "").key
 
 
 def count_selected(queue: Queue, selection: Mapping[str, Any]) -> int:

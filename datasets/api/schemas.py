@@ -109,6 +109,16 @@ class SchemaOut(SchemaSummaryOut):
         return dict(schema.document)
 
 
+class QuestionInUseOut(serializers.Serializer[Any]):
+    schema = serializers.UUIDField(source="schema.public_id")
+    schema_name = serializers.CharField(source="schema.name")
+    family = serializers.CharField(source="schema.family")
+    question = serializers.CharField(source="question.key")
+    kind = serializers.CharField(source="question.kind")
+    title = serializers.DictField(source="question.title", child=serializers.CharField())
+    n_labels = serializers.IntegerField(help_text="items with a current label for it")
+
+
 class SchemaIn(serializers.Serializer[Any]):
     """family: of which this is the next version; left out, it follows from the name."""
 
@@ -156,6 +166,13 @@ class SchemasView(IdempotentCreateMixin, ProjectView):
         """One schema version with its whole document. It never changes, so it may be cached for ever."""
         schema = schemas.schema_for(self.project, public_id)
         return Response(SchemaOut(schema).data, headers={"Cache-Control": "private, max-age=86400, immutable"})
+
+
+class QuestionsView(ProjectView):
+    @extend_schema(operation_id="questions_list", responses=QuestionInUseOut(many=True), tags=TAGS)
+    def list(self, request: Request, slug: str) -> Response:
+        """Every question of the newest schemas, those with the most labels first."""
+        return Response(QuestionInUseOut(schemas.questions_in_use(self.project), many=True).data)
 
 
 class LabelsView(ProjectView):

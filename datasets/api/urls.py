@@ -6,7 +6,7 @@ from datasets.api.brief import BriefView, HypothesesView
 from datasets.api.imports import ImportsView, UploadsView
 from datasets.api.items import ItemsView
 from datasets.api.reports import AnyReportView, RepresentView, SamplingBiasView, UnderstandView
-from datasets.api.schemas import LabelsView, SchemasView
+from datasets.api.schemas import LabelsView, QuestionsView, SchemasView
 from datasets.api.sources import AttributesView, PopulationsView, SourcesView
 from datasets.api.tiles import TilesView
 from datasets.api.versions import ExportsView, PreviewView, VersionsView
@@ -39,6 +39,7 @@ urlpatterns = [
     path("tiles/<str:signed>", TilesView.as_view(), name="tiles"),
     path(f"{P}/schemas", SchemasView.as_view(LIST), name="schemas"),
     path(f"{P}/schemas/<uuid:public_id>", SchemasView.as_view({"get": "retrieve"}), name="schema-version"),
+    path(f"{P}/questions", QuestionsView.as_view({"get": "list"}), name="questions"),
     path(f"{P}/labels", LabelsView.as_view(LIST), name="labels"),
     path(f"{P}/understand", UnderstandView.as_view(REPORT), name="understand"),
     path(f"{P}/represent", RepresentView.as_view(REPORT), name="represent"),

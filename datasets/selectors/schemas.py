@@ -1,14 +1,24 @@
 import uuid
+from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.models import Project
 from common.problems import InvalidInput, NotFound
 from datasets.labeling_schema.answers import Answer, InvalidAnswer, Size, canonical_answer
 from datasets.labeling_schema.document import Question, SchemaDocument
 from datasets.labeling_schema.reading import parse_document
-from datasets.models import LabelSchema, SchemaChange
+from datasets.models import Label, LabelSchema, SchemaChange
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionInUse:
+    """A question of the newest version of its family. n_labels: items with a current label for it."""
+
+    schema: LabelSchema
+    question: Question
+    n_labels: int
 
 
 def schema_for(project: Project, public_id: uuid.UUID | str) -> LabelSchema:
@@ -30,6 +40,23 @@ def schema_by_id(schema_id: int) -> LabelSchema:
 def latest(project: Project, family: str) -> LabelSchema | None:
     """The newest version of a family."""
     return LabelSchema.objects.filter(project=project, family=family).order_by("-version").first()
+
+
+def questions_in_use(project: Project) -> list[QuestionInUse]:
+    """Every question that can be asked, those with the most labels first; among equals the newest schema's.
+
+    The first is what pages of the data are about when nobody says otherwise: work goes on with what one has, also
+    after somebody made another schema.
+    """
+    labels = Label.objects.current().filter(project=project).order_by().values_list("family", "question")
+    counts = {(family, key): n for family, key, n in labels.annotate(n=Count("pk"))}
+    families = LabelSchema.objects.filter(project=project).order_by("family", "-version").distinct("family")
+    found = [
+        QuestionInUse(schema=schema, question=one, n_labels=counts.get((schema.family, one.key), 0))
+        for schema in sorted(families.defer("document"), key=lambda schema: -schema.pk)
+        for one in document(schema).questions
+    ]
+    return sorted(found, key=lambda one: -one.n_labels)
 
 
 def changes_of(schema: LabelSchema) -> QuerySet[SchemaChange]:

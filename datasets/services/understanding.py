@@ -55,11 +55,12 @@ def request_understanding(
     sources: Sequence[str] = (),
     by: User | None = None,
 ) -> Report:
-    """The report row and its job. Without a schema the project's newest one is taken, with its first question.
+    """The report row and its job. Without a schema the classes with the most labels are taken.
 
     With many classes and no depth given, the top level of the tree is what balance and leaks are told for.
     """
-    schema = schema or LabelSchema.objects.filter(project=project).order_by("-pk").first()
+    if schema is None:
+        schema, question = _most_labelled(project, question)
     if schema is not None:
         asked = schemas.question(schema, question or schemas.document(schema).questions[0].key)
         question = asked.key
@@ -75,6 +76,15 @@ def request_understanding(
         report.job = create_job(project=project, kind=JOB_KIND, payload={"report_id": report.pk}, by=by)
         report.save(update_fields=["job"])
     return report
+
+
+def _most_labelled(project: Project, question: str) -> tuple[LabelSchema | None, str]:
+    """What has the most labels; a question with classes if there is one, since only classes have a balance."""
+    in_use = [one for one in schemas.questions_in_use(project) if question in ("", one.question.key)]
+    found = next((one for one in in_use if one.question.classes), None) or next(iter(in_use), None)
+    if found is None and question:
+        raise InvalidInput(f"No schema of the project has a question {question!r}.")
+    return (found.schema, found.question.key) if found else (None, "")
 
 
 def perform(claim: Claim) -> dict[str, Any]:

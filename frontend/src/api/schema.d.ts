@@ -1247,6 +1247,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every question of the newest schemas, those with the most labels first. */
+        get: operations["questions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/queues": {
         parameters: {
             query?: never;
@@ -4557,6 +4574,10 @@ export interface components {
             results: components["schemas"]["ProjectOut"][];
             next: string | null;
         };
+        PaginatedQuestionInUseOutList: {
+            results: components["schemas"]["QuestionInUseOut"][];
+            next: string | null;
+        };
         PaginatedQueueList: {
             results: components["schemas"]["Queue"][];
             next: string | null;
@@ -4879,6 +4900,19 @@ export interface components {
             max_shapes?: number | null;
             skeletons?: components["schemas"]["Skeleton"][];
             attributes?: components["schemas"]["Attribute"][];
+        };
+        QuestionInUseOut: {
+            /** Format: uuid */
+            schema: string;
+            schema_name: string;
+            family: string;
+            question: string;
+            kind: string;
+            title: {
+                [key: string]: string;
+            };
+            /** @description items with a current label for it */
+            n_labels: number;
         };
         Queue: {
             /** Format: uuid */
@@ -5678,6 +5712,10 @@ export interface components {
             item_ids?: number[];
             hashes?: string[];
             labelled?: boolean | null;
+            /** @description that classes and labelled are about; the queue's own when left out */
+            schema?: string;
+            /** @description of that schema */
+            question?: string;
             name_contains?: string;
             version?: string;
             split?: string;
@@ -8630,6 +8668,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedEndpointNameOutList"];
+                };
+            };
+        };
+    };
+    questions_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedQuestionInUseOutList"];
                 };
             };
         };

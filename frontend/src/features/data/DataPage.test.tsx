@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import { renderPage, serve } from '@/test/render';
 import { DataPage } from './DataPage';
-import { AT, attributes, card, facets, item, schema, schemas } from './data.fixtures';
+import { AT, attributes, card, facets, item, parts, questions, schema } from './data.fixtures';
 import { ItemPage } from './ItemPage';
 
 const all = [card(1), card(2), card(3, { sources: ['Field'], labels: [] })];
@@ -23,8 +23,9 @@ const show = (routes: Record<string, unknown> = {}, at = '/p/emoji/data') => {
       [`${AT}/items/facets`]: facets,
       [`${AT}/attributes`]: attributes,
       [`${AT}/versions`]: { results: [], next: null },
-      [`${AT}/schemas`]: schemas,
+      [`${AT}/questions`]: questions,
       [`${AT}/schemas/s1`]: schema,
+      [`${AT}/schemas/s2`]: parts,
       ...routes,
     }),
   );
@@ -93,21 +94,85 @@ test('a failure is shown and can be tried again', async () => {
   expect(await screen.findByRole('button', { name: 'Try again' })).toBeVisible();
 });
 
-test('the page of an item has its label, where it was met, and its versions', async () => {
+test('the explorer is about what has labels; another question is chosen in the address', async () => {
+  const asked = show({}, '/p/emoji/data?view=table&label=cat');
+  expect(await screen.findByRole('row', { name: /belt\/1\.png.*Cat/ })).toBeVisible();
+  expect(asked.map((one) => [one.get('schema'), one.get('question')])).toEqual([['s1', 'animal']]);
+  await userEvent.click(screen.getByRole('combobox', { name: 'Labels for the question' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'How heavy? · 0 labels' }));
+  // A class of the question before would match nothing: it goes.
+  await waitFor(() => expect(asked.at(-1)?.get('question')).toBe('weight'));
+  expect([asked.at(-1)?.get('schema'), asked.at(-1)?.get('label')]).toEqual(['s2', null]);
+  expect(await screen.findByRole('row', { name: /belt\/1\.png/ })).not.toHaveTextContent('Cat');
+});
+
+test('a link restores the question, whatever its newest version is', async () => {
+  const asked = show({}, '/p/emoji/data?schema=parts&question=weight');
+  await waitFor(() => expect(asked[0]?.get('schema')).toBe('s2'));
+});
+
+test('a queue made of a filter asks any question and is told whose labels chose the items', async () => {
+  const sent = vi.fn();
+  const made = async (request: Request) => {
+    sent(await request.json());
+    return { queue: { id: 'q1', name: 'Weights' }, job: null };
+  };
+  show({ [`POST ${AT}/queues`]: made }, '/p/emoji/data?view=table&label=pet');
+  await userEvent.click(await screen.findByRole('button', { name: 'Make a queue of 3' }));
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Name' }), 'Weights');
+  await userEvent.click(screen.getByRole('combobox', { name: 'Question' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'How heavy? · 0 labels' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Make the queue' }));
+  await waitFor(() =>
+    expect(sent).toHaveBeenCalledWith(
+      expect.objectContaining({
+        schema: 's2',
+        question: 'weight',
+        selection: { classes: ['pet', 'cat'], schema: 's1', question: 'animal' },
+      }),
+    ),
+  );
+});
+
+const showItem = (routes: Record<string, unknown> = {}) => {
   vi.stubGlobal(
     'fetch',
     serve({
       [`${AT}/items/${item.sha256}`]: item,
       [`${AT}/items/${item.sha256}/neighbours`]: [],
-      [`${AT}/schemas`]: schemas,
+      [`${AT}/questions`]: questions,
       [`${AT}/schemas/s1`]: schema,
+      [`${AT}/schemas/s2`]: parts,
       [`${AT}/attributes`]: attributes,
+      ...routes,
     }),
   );
   renderPage(<ItemPage />, { at: `/p/emoji/data/items/${item.sha256}`, route: '/p/$project/data/items/$id' });
+};
+
+test('the page of an item has its label, where it was met, and its versions', async () => {
+  showItem();
   const met = await screen.findByRole('row', { name: /Belt training/ });
   expect(within(met).getByText('2025-03-01T10:00:00')).toBeVisible();
   expect(met).toHaveTextContent('site 7');
   expect((await screen.findAllByText('Cat', { exact: false }))[0]).toBeVisible();
   expect(screen.getByRole('link', { name: /animals@v1/ })).toBeVisible();
+});
+
+test('a reviewer corrects the label of any schema: what the item has one for is asked first', async () => {
+  const sent = vi.fn();
+  const settled = async (request: Request) => {
+    sent(await request.json());
+    return [];
+  };
+  showItem({ [`${AT}/questions`]: questions.toReversed(), [`POST ${AT}/labels`]: settled });
+  await userEvent.click(await screen.findByRole('button', { name: 'Correct the label' }));
+  const question = await screen.findByRole('combobox', { name: 'Question' });
+  expect(question).toHaveValue('Which animal? · 2 labels');
+  await userEvent.click(question);
+  await userEvent.click(await screen.findByRole('option', { name: 'How heavy? · 0 labels' }));
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Right answer' }), '4.5');
+  await userEvent.click(screen.getByRole('button', { name: 'Settle' }));
+  const body = { schema: 's2', question: 'weight', items: [item.sha256], answer: { number: 4.5 } };
+  await waitFor(() => expect(sent).toHaveBeenCalledWith(expect.objectContaining(body)));
 });

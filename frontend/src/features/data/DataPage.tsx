@@ -26,6 +26,8 @@ import { useActions } from '@/actions/useActions';
 import { formatCount } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
 import { useUrlState } from '@/shared/hooks/useUrlState';
+import { QuestionSelect } from '@/shared/questions/QuestionSelect';
+import { aboutQuestion, useQuestionHere } from '@/shared/questions/useQuestionHere';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { PageHeader } from '@/shared/ui/PageHeader';
@@ -38,9 +40,9 @@ import { ItemsTable } from './components/ItemsTable';
 import { MoreFilters } from './components/MoreFilters';
 import { Tabs } from './components/Tabs';
 import styles from './data.module.css';
-import { toSelection, useItemFilter } from './filters';
+import { aboutLabels, toSelection, useItemFilter } from './filters';
 import { attributesQuery, facetsQuery, itemsQuery } from './queries';
-import { STATISTICS, useAnswerWords, useNames } from './words';
+import { STATISTICS, useLabelWords, useNames } from './words';
 
 const MakeQueue = lazy(() => import('./components/MakeQueue').then((m) => ({ default: m.MakeQueue })));
 
@@ -53,8 +55,9 @@ export function DataPage() {
   const navigate = useNavigate();
   const here = useItemFilter();
   const names = useNames();
-  const answer = useAnswerWords(project.slug);
-  const { isReady, schema, question } = useClasses(project.slug);
+  const { isReady, questions, question: asked, choose } = useQuestionHere(project.slug);
+  const { question } = useClasses(project.slug);
+  const said = useLabelWords(project.slug);
   const [view, setView] = useUrlState('view', 'grid');
   const [sort, setSort] = useUrlState('sort', 'newest');
   const [size, setSize] = useUrlState('size', '128');
@@ -63,8 +66,7 @@ export function DataPage() {
   const [making, queue] = useDisclosure(false);
   const [facetsShown, facetList] = useDisclosure(false);
   const narrow = useMediaQuery('(max-width: 62em)') ?? false;
-  const asked = schema?.questions[0]?.key;
-  const about = schema && asked ? { schema: schema.id, question: asked } : {};
+  const about = asked ? { schema: asked.schema, question: asked.question } : {};
   const params = { ...here.filter, ...about };
   const facets = useQuery({ ...facetsQuery(project.slug, params), enabled: isReady });
   const list = useInfiniteQuery({
@@ -83,7 +85,11 @@ export function DataPage() {
   useEffect(() => setText(named), [named]);
 
   const open = (id: string | number) =>
-    void navigate({ to: '/p/$project/data/items/$id', params: { project: project.slug, id: String(id) } });
+    void navigate({
+      to: '/p/$project/data/items/$id',
+      params: { project: project.slug, id: String(id) },
+      search: aboutQuestion as never,
+    });
   const toggle = (id: string | number) =>
     setSelected((before) => {
       const next = new Set(before);
@@ -126,7 +132,9 @@ export function DataPage() {
   const canLead = project.is('lead');
   const chosen = selected.size > 0 ? selected.size : (total ?? 0);
   const selection =
-    selected.size > 0 ? { hashes: [...selected] } : toSelection(here.filter, question, attributes);
+    selected.size > 0
+      ? { hashes: [...selected] }
+      : { ...toSelection(here.filter, question, attributes), ...(aboutLabels(here.filter) ? about : {}) };
   const zoom = (by: number) => {
     const now = SIZES.indexOf(Number(size));
     const next = SIZES[Math.min(Math.max((now < 0 ? 2 : now) + by, 0), SIZES.length - 1)];
@@ -187,6 +195,16 @@ export function DataPage() {
               </Button>
             )}
             <Collapse expanded={!narrow || facetsShown}>
+              {questions.length > 1 && (
+                <QuestionSelect
+                  size="xs"
+                  mb="sm"
+                  label={t('facet.question')}
+                  questions={questions}
+                  value={asked}
+                  onChange={choose}
+                />
+              )}
               {facets.error && <ErrorState small error={facets.error} onRetry={facets.refetch} />}
               {facets.data && <FacetList project={project.slug} facets={facets.data.facets} here={here} />}
               {!facets.data && !facets.error && <TableSkeleton rows={10} />}
@@ -271,13 +289,16 @@ export function DataPage() {
             {items.length > 0 && view === 'grid' && (
               <ThumbGrid
                 label={t('title')}
-                items={items.map((one) => ({
-                  id: one.sha256,
-                  src: one.media.small,
-                  text: one.text || one.name,
-                  name: [one.name, one.labels[0] && answer(one.labels[0])].filter(Boolean).join(', '),
-                  caption: Number(size) >= 96 && one.labels[0] ? answer(one.labels[0]) : undefined,
-                }))}
+                items={items.map((one) => {
+                  const label = said(one);
+                  return {
+                    id: one.sha256,
+                    src: one.media.small,
+                    text: one.text || one.name,
+                    name: [one.name, label].filter(Boolean).join(', '),
+                    caption: Number(size) >= 96 ? label : undefined,
+                  };
+                })}
                 size={Number(size) || 128}
                 height="max(360px, calc(100vh - 300px))"
                 selected={selected}

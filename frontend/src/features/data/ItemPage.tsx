@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useActions } from '@/actions/useActions';
 import { formatBytes, formatDateTime, formatNumber } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
+import { aboutQuestion } from '@/shared/questions/useQuestionHere';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
@@ -101,7 +102,7 @@ function Labels({ project, item, canCorrect }: { project: string; item: ItemDeta
         )
       }
     >
-      {correcting && <CorrectLabel project={project} item={item.sha256} onDone={form.close} />}
+      {correcting && <CorrectLabel project={project} item={item} onDone={form.close} />}
       {item.history.length === 0 ? (
         <Text c="dimmed">{t('history.empty')}</Text>
       ) : (
@@ -215,6 +216,7 @@ export function ItemPage() {
       component={Link}
       to="/p/$project/data"
       params={{ project: project.slug } as never}
+      search={aboutQuestion as never}
       variant="default"
       leftSection={<IconArrowLeft size={16} />}
     >

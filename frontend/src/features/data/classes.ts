@@ -1,12 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type SchemaQuestion, type SchemaSummary, schemaQuery, schemasQuery } from './queries';
+import { type QuestionInUse, useQuestionHere } from '@/shared/questions/useQuestionHere';
+import { type SchemaQuestion, schemaQuery } from './queries';
 
-export interface ClassesHere {
-  /** Whether it is known by now that there is a schema, or none. */
-  isReady: boolean;
-  schema: SchemaSummary | undefined;
+export interface Classes {
   question: SchemaQuestion | undefined;
   /** A class as people call it; its key where we do not know it. */
   nameOf: (key: string) => string;
@@ -17,18 +15,19 @@ export interface ClassesHere {
 export const inLanguage = (names: Record<string, string>, language: string, key: string) =>
   names[language] ?? names[language.slice(0, 2)] ?? names.en ?? Object.values(names)[0] ?? key;
 
-/** The newest label schema with its first question: what the explorer filters labels by. */
-export function useClasses(project: string): ClassesHere {
+/** The classes of one schema. Of two questions that share a key, `question` is the one whose class is meant. */
+export function useClassesOf(project: string, schema: string, question = ''): Classes {
   const { i18n } = useTranslation();
-  const { data: list, isFetched: isReady } = useQuery(schemasQuery(project));
-  const schema = list?.results[0];
-  const { data } = useQuery(schemaQuery(project, schema?.id ?? ''));
-  const question = data?.document.questions[0];
+  const { data } = useQuery(schemaQuery(project, schema));
   const { language } = i18n;
   return useMemo(() => {
-    // Labels of other questions are shown too; where two classes share a key, that of the first question is meant.
-    const classes = data?.document.questions.flatMap((one) => one.classes ?? []) ?? [];
-    const known = new Map([...classes].reverse().map((one) => [one.key, one]));
+    const questions = data?.document.questions ?? [];
+    const asked = questions.find((one) => one.key === question);
+    const known = new Map(
+      [...questions, ...(asked ? [asked] : [])]
+        .flatMap((one) => one.classes ?? [])
+        .map((one) => [one.key, one]),
+    );
     const nameOf = (key: string) => {
       const one = known.get(key);
       return one ? inLanguage(one.names, language, key) : key;
@@ -42,6 +41,12 @@ export function useClasses(project: string): ClassesHere {
       }
       return path.join(' › ');
     };
-    return { isReady, schema, question, nameOf, pathOf };
-  }, [isReady, schema, question, data, language]);
+    return { question: asked, nameOf, pathOf };
+  }, [data, question, language]);
+}
+
+/** The classes of the question that the page is about. */
+export function useClasses(project: string): Classes & { asked: QuestionInUse | undefined } {
+  const { question: asked } = useQuestionHere(project);
+  return { asked, ...useClassesOf(project, asked?.schema ?? '', asked?.question) };
 }

@@ -1,3 +1,4 @@
+import type { QuestionInUse } from '@/shared/questions/useQuestionHere';
 import type { Attribute, Facets, ItemCard, ItemDetail } from './queries';
 
 /** Answers of the server for the tests of the explorer and of the page of an item. */
@@ -72,6 +73,33 @@ export const schemas = {
     },
   ],
   next: null,
+};
+
+/** Animals have labels; Parts is newer and has none. */
+export const questions: QuestionInUse[] = [
+  {
+    schema: 's1',
+    schema_name: 'Animals',
+    family: 'animals',
+    question: 'animal',
+    kind: 'single_choice',
+    title: { en: 'Which animal?' },
+    n_labels: 2,
+  },
+  {
+    schema: 's2',
+    schema_name: 'Parts',
+    family: 'parts',
+    question: 'weight',
+    kind: 'number',
+    title: { en: 'How heavy?' },
+    n_labels: 0,
+  },
+];
+
+export const parts = {
+  id: 's2',
+  document: { questions: [{ key: 'weight', kind: 'number', title: { en: 'How heavy?' }, unit: 'kg' }] },
 };
 
 export const schema = {

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import type { Attribute, SchemaQuestion } from './queries';
+import type { QuestionInUse } from '@/shared/questions/useQuestionHere';
+import type { Attribute, ItemCard, SchemaQuestion } from './queries';
 
 /** The explorer's filter lives in the address under the names that the API has for it, so a link restores it. */
 
@@ -92,6 +93,13 @@ export function withSubclasses(question: SchemaQuestion | undefined, keys: reado
   }
   return [...wanted];
 }
+
+/** The label of an item for a question, whatever version of the schema it was given under. */
+export const labelOf = (item: ItemCard, asked: QuestionInUse | undefined) =>
+  item.labels.find((one) => one.family === asked?.family && one.question === asked?.question);
+
+/** Whether labels of a certain question choose the items: a queue that asks another one must be told which. */
+export const aboutLabels = (filter: ItemFilter) => Boolean(filter.label ?? filter.labelled);
 
 interface Condition {
   name: string;

@@ -39,14 +39,20 @@ export interface SchemaClass {
 
 export interface SchemaQuestion {
   key: string;
-  kind: 'single_choice' | 'multiple_choice';
+  kind: 'single_choice' | 'multiple_choice' | 'number' | 'text' | 'shapes';
   title: Record<string, string>;
   allow_none: boolean;
   allow_cannot_tell: boolean;
-  classes: SchemaClass[];
+  classes?: SchemaClass[];
+  min?: number | null;
+  max?: number | null;
+  step?: number | null;
+  unit?: string;
+  max_length?: number;
 }
 
-export interface SchemaDetail extends SchemaSummary {
+export interface SchemaDetail {
+  id: string;
   document: { questions: SchemaQuestion[] };
 }
 

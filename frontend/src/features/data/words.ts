@@ -1,6 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '@/shared/format';
-import { useClasses } from './classes';
+import { useQuestionHere } from '@/shared/questions/useQuestionHere';
+import { useClasses, useClassesOf } from './classes';
+import { labelOf } from './filters';
+import type { ItemCard } from './queries';
 
 export const ISSUES = ['dark', 'bright', 'flat', 'blurry', 'odd-ratio', 'tiny'] as const;
 
@@ -67,10 +70,14 @@ interface Answered {
   keys: readonly string[];
 }
 
-/** What a label says, whatever kind of question it answers. */
-export function useAnswerWords(project: string): (label: Answered) => string {
+/** What a label of this schema and question says, whatever kind of question it answers. */
+export function useAnswerWords(
+  project: string,
+  schema: string,
+  question: string,
+): (label: Answered) => string {
   const { t } = useTranslation('data');
-  const { nameOf } = useClasses(project);
+  const { nameOf } = useClassesOf(project, schema, question);
   return ({ answer, keys }) => {
     if ('cannot_tell' in answer) return t('answer.cannotTell');
     if ('none' in answer) return t('answer.none');
@@ -79,5 +86,15 @@ export function useAnswerWords(project: string): (label: Answered) => string {
     if (Array.isArray(answer.shapes))
       return t('answer.shapes', { count: answer.shapes.length, classes: keys.map(nameOf).join(', ') });
     return keys.map(nameOf).join(', ') || t('answer.none');
+  };
+}
+
+/** What an item's label for the question that the page is about says; nothing where it has none. */
+export function useLabelWords(project: string): (item: ItemCard) => string | undefined {
+  const { question: asked } = useQuestionHere(project);
+  const words = useAnswerWords(project, asked?.schema ?? '', asked?.question ?? '');
+  return (item) => {
+    const label = labelOf(item, asked);
+    return label && words(label);
   };
 }

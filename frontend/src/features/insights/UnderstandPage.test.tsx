@@ -1,8 +1,8 @@
-import { configure, screen, within } from '@testing-library/react';
+import { cleanup, configure, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import { leadSession, renderPage, serve } from '@/test/render';
-import { report, result } from './insights.fixtures';
+import { questions, report, result } from './insights.fixtures';
 import { UnderstandPage } from './UnderstandPage';
 
 const AT = '/api/v1/projects/emoji';
@@ -18,18 +18,19 @@ const job = {
   error: null,
 };
 
-const show = (routes: Record<string, unknown> = {}, session = leadSession) => {
+const show = (routes: Record<string, unknown> = {}, session = leadSession, search = '') => {
   vi.stubGlobal(
     'fetch',
     serve({
       [`GET ${AT}/understand`]: { report, running: null },
-      [`${AT}/schemas`]: { results: [], next: null },
+      [`${AT}/schemas`]: { results: [{ id: 's0', family: 'animals' }], next: null },
+      [`${AT}/questions`]: questions,
       [`${AT}/sources`]: { results: [], next: null },
       [`${AT}/jobs/j1`]: job,
       ...routes,
     }),
   );
-  renderPage(<UnderstandPage />, { at: '/p/emoji/data/understand', session });
+  renderPage(<UnderstandPage />, { at: `/p/emoji/data/understand${search}`, session });
 };
 
 // Lazy parts and role queries over large tables take their time on a busy machine.
@@ -93,7 +94,7 @@ test('before the first report the page says what it will tell, and starts it', a
   expect(await screen.findByText('Nobody has looked yet')).toBeVisible();
   await userEvent.click(screen.getAllByRole('button', { name: 'Look at the data' })[0] as HTMLElement);
   expect(await screen.findByRole('progressbar')).toBeVisible();
-  expect(asked).toEqual({ schema: null, question: '', label_depth: null, sources: [] });
+  expect(asked).toEqual({ schema: 's1', question: 'ill', label_depth: null, sources: [] });
 });
 
 test('a failure is shown and can be tried again', async () => {
@@ -108,4 +109,25 @@ test('a failure is shown and can be tried again', async () => {
   broken = false;
   await userEvent.click(again);
   expect(await screen.findByRole('list', { name: 'All verdicts' })).toBeVisible();
+});
+
+test('the report is asked for the classes with the most labels, or for those in the address', async () => {
+  const sent: unknown[] = [];
+  const compute = async (request: Request) => {
+    sent.push(await request.json());
+    return Response.json({ ...report, job }, { status: 202 });
+  };
+  show({ [`POST ${AT}/understand`]: compute });
+  // An older version of the schema made the report; its question is still called by name.
+  expect(await screen.findByText(/Labels for “Is it ill\?” \(Animals\)/)).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Look again' }));
+  await vi.waitFor(() => expect(sent).toHaveLength(1), 8000);
+  expect(sent[0]).toMatchObject({ schema: 's1', question: 'ill' });
+  cleanup();
+  show({ [`POST ${AT}/understand`]: compute }, leadSession, '?schema=animals&question=tame');
+  const again = await screen.findByRole('button', { name: 'Look again' });
+  await vi.waitFor(() => expect(again).toBeEnabled(), 8000);
+  await userEvent.click(again);
+  await vi.waitFor(() => expect(sent).toHaveLength(2), 8000);
+  expect(sent[1]).toMatchObject({ schema: 's1', question: 'tame' });
 });

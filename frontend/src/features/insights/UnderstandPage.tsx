@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, NumberInput, Popover, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, MultiSelect, NumberInput, Popover, Stack, Text } from '@mantine/core';
 import { IconAdjustments, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -6,6 +6,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatAgo, formatCount } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
+import { QuestionSelect } from '@/shared/questions/QuestionSelect';
+import { useQuestionHere, WITH_CLASSES } from '@/shared/questions/useQuestionHere';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
@@ -27,7 +29,8 @@ import {
 import { useReportJob } from './useReportJob';
 import { inLanguage } from './words';
 
-const AS_IS: UnderstandForm = { schema: null, question: '', label_depth: null, sources: [] };
+type Chosen = Pick<UnderstandForm, 'label_depth' | 'sources'>;
+const AS_IS: Chosen = { label_depth: null, sources: [] };
 
 function Settings({
   project,
@@ -35,18 +38,12 @@ function Settings({
   onChange,
 }: {
   project: string;
-  form: UnderstandForm;
-  onChange: (form: UnderstandForm) => void;
+  form: Chosen;
+  onChange: (form: Chosen) => void;
 }) {
-  const { t, i18n } = useTranslation('insights');
-  const { data: schemas } = useQuery(schemasQuery(project));
+  const { t } = useTranslation('insights');
+  const { questions, question, choose } = useQuestionHere(project, WITH_CLASSES);
   const { data: sources } = useQuery(sourcesQuery(project));
-  const questions = (schemas?.results ?? []).flatMap((schema) =>
-    schema.questions.map((one) => ({
-      value: `${schema.id} ${one.key}`,
-      label: `${schema.name} v${schema.version}: ${inLanguage(one.title, i18n.language, one.key)}`,
-    })),
-  );
   return (
     <Popover position="bottom-end" width={340} shadow="md" trapFocus>
       <Popover.Target>
@@ -56,17 +53,16 @@ function Settings({
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="xs">
-          <Select
+          <QuestionSelect
             label={t('settings.question')}
             description={t('settings.questionHelp')}
-            placeholder={t('settings.newest')}
-            data={questions}
-            value={form.schema ? `${form.schema} ${form.question}` : null}
-            onChange={(value) => {
-              const [schema = null, question = ''] = value?.split(' ') ?? [];
-              onChange({ ...form, schema, question });
+            questions={questions}
+            value={question}
+            // A level is one of these classes' tree.
+            onChange={(next) => {
+              choose(next);
+              onChange({ ...form, label_depth: null });
             }}
-            clearable
             comboboxProps={{ withinPortal: false }}
           />
           <NumberInput
@@ -93,13 +89,28 @@ function Settings({
   );
 }
 
-function Subject({ report, result }: { report: Understand; result: UnderstandResult }) {
-  const { t } = useTranslation('insights');
+interface SubjectProps {
+  project: string;
+  report: Understand;
+  result: UnderstandResult;
+}
+
+function Subject({ project, report, result }: SubjectProps) {
+  const { t, i18n } = useTranslation('insights');
+  const { questions } = useQuestionHere(project);
+  const { data: schemas } = useQuery(schemasQuery(project));
+  const family = schemas?.results.find((one) => one.id === report.subject.schema)?.family;
+  const asked = questions.find((one) => one.family === family && one.question === report.subject.question);
   const sources = (report.subject.sources ?? []) as string[];
   return (
     <Text size="sm" c="dimmed" mb="xs">
       {[
         t('subject', { count: result.n_items, labelled: formatCount(result.n_labelled) }),
+        asked &&
+          t('ofQuestion', {
+            question: inLanguage(asked.title, i18n.language, asked.question),
+            schema: asked.schema_name,
+          }),
         result.n_read < result.n_items && t('sampled', { count: result.n_read }),
         sources.length > 0 && t('ofSources', { names: sources.join(', ') }),
         report.finished_at && t('computed', { when: formatAgo(report.finished_at) }),
@@ -117,10 +128,16 @@ export function UnderstandPage() {
   const client = useQueryClient();
   const query = understandQuery(project.slug);
   const { data, error, refetch } = useQuery(query);
-  const [form, setForm] = useState<UnderstandForm>(AS_IS);
+  const { isReady, question } = useQuestionHere(project.slug, WITH_CLASSES);
+  const [form, setForm] = useState(AS_IS);
   const [started, setStarted] = useState<string | null>(null);
   const compute = useMutation({
-    mutationFn: () => computeUnderstanding(project.slug, form),
+    mutationFn: () =>
+      computeUnderstanding(project.slug, {
+        ...form,
+        schema: question?.schema ?? null,
+        question: question?.question ?? '',
+      }),
     onSuccess: (report) => {
       setStarted(report.job ? String(report.job.id) : null);
       client.setQueryData(query.queryKey, (before) => ({
@@ -136,7 +153,7 @@ export function UnderstandPage() {
     <Button
       leftSection={<IconRefresh size={16} />}
       loading={compute.isPending}
-      disabled={Boolean(data?.running)}
+      disabled={Boolean(data?.running) || !isReady}
       onClick={() => compute.mutate()}
     >
       {t(data?.report ? 'again' : 'compute')}
@@ -188,7 +205,7 @@ export function UnderstandPage() {
       )}
       {result && (
         <>
-          {data.report && <Subject report={data.report} result={result} />}
+          {data.report && <Subject project={project.slug} report={data.report} result={result} />}
           <UnderstandReport project={project.slug} result={result} pictures={data.report?.pictures ?? {}} />
         </>
       )}

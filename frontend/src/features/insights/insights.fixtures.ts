@@ -1,6 +1,15 @@
+import type { QuestionInUse } from '@/shared/questions/useQuestionHere';
 import type { LeakFinding, Understand, UnderstandResult } from './queries';
 
 /** Answers of the server for the tests of the page. */
+
+const asked = { schema: 's1', schema_name: 'Animals', family: 'animals', kind: 'single_choice', n_labels: 3 };
+/** A number has most labels, but only classes have a balance. */
+export const questions: QuestionInUse[] = [
+  { ...asked, question: 'weight', kind: 'number', title: { en: 'How heavy?' }, n_labels: 9 },
+  { ...asked, question: 'ill', title: { en: 'Is it ill?' } },
+  { ...asked, question: 'tame', title: { en: 'Is it tame?' }, n_labels: 0 },
+];
 
 const estimate = (value: number, low: number, high: number) => ({
   value,
@@ -138,7 +147,7 @@ export const result: UnderstandResult = {
 export const report: Understand = {
   id: 'r1',
   kind: 'understand',
-  subject: {},
+  subject: { schema: 's0', question: 'ill' },
   job: null,
   created_at: '2026-11-22T00:00:00Z',
   finished_at: '2026-11-22T00:01:00Z',

@@ -106,6 +106,7 @@ export const facetsQuery = (project: string) =>
 
 export interface SchemaRow {
   id: string;
+  family: string;
   name: string;
   version: number;
   questions: { key: string; title: Record<string, string>; n_classes: number }[];

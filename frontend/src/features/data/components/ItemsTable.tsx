@@ -1,8 +1,10 @@
 import { Checkbox, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatPercent } from '@/shared/format';
+import { useQuestionHere } from '@/shared/questions/useQuestionHere';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import styles from '../data.module.css';
+import { labelOf } from '../filters';
 import type { Attribute, ItemCard } from '../queries';
 import { useAnswerWords, useNames, useValueWords } from '../words';
 
@@ -21,7 +23,8 @@ const SHOWN_ATTRIBUTES = 4;
 export function ItemsTable(props: Props) {
   const { project, items, attributes, selected, onSelect, onOpen, onEnd } = props;
   const { t } = useTranslation('data');
-  const answer = useAnswerWords(project);
+  const { question } = useQuestionHere(project);
+  const answer = useAnswerWords(project, question?.schema ?? '', question?.question ?? '');
   const names = useNames();
   const words = useValueWords();
   const columns: Column<ItemCard>[] = [
@@ -58,7 +61,7 @@ export function ItemsTable(props: Props) {
       key: 'label',
       header: t('column.label'),
       render: (one) => {
-        const label = one.labels[0];
+        const label = labelOf(one, question);
         if (!label)
           return (
             <Text size="sm" c="dimmed">

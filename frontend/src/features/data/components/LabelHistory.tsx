@@ -5,10 +5,15 @@ import styles from '../data.module.css';
 import type { Label } from '../queries';
 import { useAnswerWords } from '../words';
 
+/** In the words of the schema that it was given under. */
+function Said({ project, label }: { project: string; label: Label }) {
+  const answer = useAnswerWords(project, label.schema, label.question);
+  return answer(label);
+}
+
 /** Every label the item ever had, newest first: what, from whom or what, how sure, and why. */
 export function LabelHistory({ project, labels }: { project: string; labels: readonly Label[] }) {
   const { t } = useTranslation('data');
-  const answer = useAnswerWords(project);
   return (
     <ol className={styles.history} aria-label={t('history.title')}>
       {labels.map((label) => (
@@ -19,7 +24,7 @@ export function LabelHistory({ project, labels }: { project: string; labels: rea
               td={label.is_current ? 'none' : 'line-through'}
               c={label.is_current ? '' : 'dimmed'}
             >
-              {answer(label)}
+              <Said project={project} label={label} />
             </Text>
             {label.is_current && (
               <Badge size="xs" variant="light">

@@ -1,13 +1,14 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NumberInput, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useJob } from '@/shared/hooks/useJob';
 import { useRequestKey } from '@/shared/hooks/useRequestKey';
+import { QuestionSelect } from '@/shared/questions/QuestionSelect';
+import { type QuestionInUse, useQuestionHere } from '@/shared/questions/useQuestionHere';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { JobProgress } from '@/shared/ui/JobProgress';
-import { inLanguage, useClasses } from '../classes';
 import { createQueue } from '../queries';
 
 interface Props {
@@ -19,24 +20,24 @@ interface Props {
 
 /** Work for people out of the chosen items. */
 export function MakeQueue({ project, count, selection, onClose }: Props) {
-  const { t, i18n } = useTranslation('data');
+  const { t } = useTranslation('data');
   const client = useQueryClient();
-  const { schema } = useClasses(project);
+  const { questions, question: here } = useQuestionHere(project);
   const [key, renew] = useRequestKey();
   const [name, setName] = useState('');
-  const [asked, setAsked] = useState<string | null>(null);
+  const [asked, setAsked] = useState<QuestionInUse>();
   const [redundancy, setRedundancy] = useState<number | string>(3);
   const [sample, setSample] = useState<number | string>('');
   const [instructions, setInstructions] = useState('');
-  const question = asked ?? schema?.questions[0]?.key ?? '';
+  const question = asked ?? here;
   const make = useMutation({
     mutationFn: () =>
       createQueue(
         project,
         {
           name,
-          schema: schema?.id ?? '',
-          question,
+          schema: question?.schema ?? '',
+          question: question?.question ?? '',
           purpose: 'labeling',
           redundancy: Number(redundancy) || 1,
           instructions,
@@ -85,7 +86,7 @@ export function MakeQueue({ project, count, selection, onClose }: Props) {
         }}
       >
         <Stack gap="sm">
-          {!schema && <Text c="dimmed">{t('queue.noSchema')}</Text>}
+          {!question && <Text c="dimmed">{t('queue.noSchema')}</Text>}
           <TextInput
             label={t('queue.name')}
             value={name}
@@ -94,14 +95,10 @@ export function MakeQueue({ project, count, selection, onClose }: Props) {
             required
             data-autofocus
           />
-          <Select
+          <QuestionSelect
             label={t('queue.question')}
-            data={(schema?.questions ?? []).map((one) => ({
-              value: one.key,
-              label: inLanguage(one.title, i18n.language, one.key),
-            }))}
+            questions={questions}
             value={question}
-            allowDeselect={false}
             onChange={setAsked}
           />
           <Group grow align="flex-start">
@@ -139,7 +136,7 @@ export function MakeQueue({ project, count, selection, onClose }: Props) {
             <Button variant="default" onClick={onClose}>
               {t('ui.cancel')}
             </Button>
-            <Button type="submit" loading={make.isPending} disabled={!schema || name.trim() === ''}>
+            <Button type="submit" loading={make.isPending} disabled={!question || name.trim() === ''}>
               {t('queue.make')}
             </Button>
           </Group>

@@ -4,19 +4,20 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '@/shared/format';
 import { useUrlState } from '@/shared/hooks/useUrlState';
+import { aboutQuestion } from '@/shared/questions/useQuestionHere';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { Section } from '@/shared/ui/Section';
 import { GridSkeleton } from '@/shared/ui/Skeletons';
 import { ThumbGrid } from '@/shared/ui/ThumbGrid';
 import { neighboursQuery } from '../queries';
-import { useAnswerWords } from '../words';
+import { useLabelWords } from '../words';
 
 /** What is near: by looks (perceptual hash), or by content (vectors of the newest encoder). */
 export function Neighbours({ project, item }: { project: string; item: string }) {
   const { t } = useTranslation('data');
   const navigate = useNavigate();
-  const answer = useAnswerWords(project);
+  const said = useLabelWords(project);
   const [by, setBy] = useUrlState('by', 'looks');
   const { data, error, refetch } = useQuery(neighboursQuery(project, item, by));
   return (
@@ -47,12 +48,14 @@ export function Neighbours({ project, item }: { project: string; item: string })
             src: one.media.small,
             text: one.text || one.name,
             name: one.name,
-            caption: [formatNumber(distance, 2), one.labels[0] && answer(one.labels[0])]
-              .filter(Boolean)
-              .join(' · '),
+            caption: [formatNumber(distance, 2), said(one)].filter(Boolean).join(' · '),
           }))}
           onOpen={(one) =>
-            void navigate({ to: '/p/$project/data/items/$id', params: { project, id: String(one.id) } })
+            void navigate({
+              to: '/p/$project/data/items/$id',
+              params: { project, id: String(one.id) },
+              search: aboutQuestion as never,
+            })
           }
         />
       )}
