@@ -21,6 +21,7 @@ from accounts.services.jobs import create_job
 from accounts.services.notifications import notify
 from annotation.models import Annotator, Queue, ReviewCase, ReviewReason, TaskPayload
 from annotation.services.completion import open_cases
+from annotation.services.gold import add_gold
 from annotation.services.guidelines import Example, publish_guideline
 from annotation.services.review import settle_case
 from annotation.services.review_plan import consider_finished, plan_review
@@ -56,6 +57,8 @@ PAGES = {
     "queue": f"{P}/queues/{{queue}}",
     "queue-stats": f"{P}/queues/{{queue}}/stats",
     "queue-at-work": f"{P}/queues/{{queue}}/at-work",
+    "queue-gold": f"{P}/queues/{{queue}}/gold",
+    "queue-gold-people": f"{P}/queues/{{queue}}/gold/people",
     "queue-workbench": f"{P}/queues/{{queue}}/workbench",
     "queue-history": f"{P}/queues/{{queue}}/history",
     "guideline": f"{P}/queues/{{queue}}/guideline",
@@ -133,6 +136,7 @@ def _reviewed(queue: Queue, lead: User) -> None:
     items = TaskPayload.objects.filter(queue=queue).values_list("item_id", flat=True)[:3]
     examples = [Example(item_id=item_id, kind="good", class_key="cat") for item_id in items]
     publish_guideline(queue=queue, instructions="Look.", examples=examples, by=lead)
+    add_gold(queue=queue, answers={case.task.payload.item_id: {"kind": "class", "classes": ["cat"]}}, by=lead)
 
 
 @pytest.fixture

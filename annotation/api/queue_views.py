@@ -16,7 +16,6 @@ from annotation.selectors import queues as selectors
 from annotation.selectors.review import open_counts
 from annotation.selectors.workbench import own_history, workbench_document, workbench_etag
 from annotation.services.consensus import start_acceptance, start_consensus
-from annotation.services.gold import add_gold, add_gold_from_labels
 from annotation.services.queue_rules import RULES
 from annotation.services.queues import QueueSettings, change_queue, create_queue
 from annotation.services.selection import count_selected, fill_queue
@@ -131,31 +130,6 @@ class QueueTasksView(QueueView):
         body.is_valid(raise_exception=True)
         job = fill_queue(queue=self.queue, selection=_said(body.validated_data), by=self.user)
         return Response({"job": job.public_id}, status=202)
-
-
-class QueueGoldView(QueueView):
-    @extend_schema(
-        operation_id="addGold",
-        tags=TAGS,
-        request=serializers.GoldSerializer,
-        responses={201: serializers.GoldAddedSerializer},
-    )
-    def create(self, request: Request, slug: str, id: str) -> Response:
-        """Items with known answers, given or drawn from labels that a person stands for."""
-        return answer_once(request, lambda: self._create(request))
-
-    def _create(self, request: Request) -> Response:
-        body = serializers.GoldSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = body.validated_data
-        if ("sample" in given) == ("answers" in given):
-            raise InvalidInput("Give either answers or the size of a sample.")
-        if "sample" in given:
-            added = add_gold_from_labels(queue=self.queue, sample=given["sample"], seed=given["seed"], by=self.user)
-        else:
-            answers = {one["item"]: one["answer"] for one in given["answers"]}
-            added = add_gold(queue=self.queue, answers=answers, by=self.user)
-        return Response({"added": len(added.task_ids), "known": added.n_known}, status=201)
 
 
 class QueueStatsView(QueueView):

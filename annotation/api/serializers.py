@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from annotation.api.hot.schema import AnswerSerializer
 from annotation.models import AnnotatorKind, AnnotatorState, ConsensusMethod, Queue, QueuePurpose, QueueState, SkipTo
 from annotation.services.asking import asked_of, why_not_counted
 from annotation.services.queue_rules import MOST
@@ -134,24 +133,6 @@ class QueueSerializer(S):
 class QueueCreatedSerializer(S):
     queue = QueueSerializer()
     job = serializers.UUIDField(allow_null=True, help_text="fills the queue; null without a selection")
-
-
-class GoldAnswerSerializer(S):
-    item = serializers.IntegerField()
-    answer = AnswerSerializer()
-
-
-class GoldSerializer(S):
-    answers = GoldAnswerSerializer(many=True, required=False)
-    sample = serializers.IntegerField(
-        required=False, min_value=1, max_value=5000, help_text="draw so many from reviewed and imported labels"
-    )
-    seed = serializers.IntegerField(required=False, min_value=0, default=0)
-
-
-class GoldAddedSerializer(S):
-    added = serializers.IntegerField()
-    known = serializers.IntegerField(help_text="items that the queue had already; they stay as they were")
 
 
 class JobRefSerializer(S):

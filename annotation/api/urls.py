@@ -4,6 +4,7 @@ from django.urls import path
 
 from annotation.api import assist_views as assist
 from annotation.api import bulk_views as bulk
+from annotation.api import gold_views as gold
 from annotation.api import guideline_views as guidelines
 from annotation.api import people_views as people
 from annotation.api import queue_views as queues
@@ -30,7 +31,11 @@ urlpatterns = [
     path(f"{QUEUES}/<uuid:id>/priority", bulk.QueuePriorityView.as_view({"post": "create"}), name="queue-priority"),
     path(f"{QUEUES}/<uuid:id>/reopen", bulk.QueueReopenView.as_view({"post": "create"}), name="queue-reopen"),
     path(f"{QUEUES}/<uuid:id>/at-work", bulk.QueueAtWorkView.as_view({"get": "list"}), name="queue-at-work"),
-    path(f"{QUEUES}/<uuid:id>/gold", queues.QueueGoldView.as_view({"post": "create"}), name="queue-gold"),
+    path(f"{QUEUES}/<uuid:id>/gold", gold.QueueGoldView.as_view({"get": "list", "post": "create"}), name="queue-gold"),
+    path(f"{QUEUES}/<uuid:id>/gold/people", gold.GoldPeopleView.as_view({"get": "list"}), name="queue-gold-people"),
+    path(
+        f"{QUEUES}/<uuid:id>/gold/<int:task>", gold.GoldItemView.as_view({"delete": "destroy"}), name="queue-gold-item"
+    ),
     path(
         f"{QUEUES}/<uuid:id>/selection", queues.SelectionCountView.as_view({"post": "create"}), name="queue-selection"
     ),

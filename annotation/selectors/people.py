@@ -10,7 +10,7 @@ import numpy as np
 from django.db.models import F, Max, Q, QuerySet, Sum
 
 from accounts.models import Project, User
-from annotation.models import GOLD_LANE, Annotator, Assignment, ConsensusRun, Participation, Reliability, Submission
+from annotation.models import Annotator, Assignment, ConsensusRun, Participation, Queue, Reliability, Submission
 from annotation.reliability.throughput import Throughput, throughput
 from annotation.selectors.queues import labels_per_day
 from common.numerics.bootstrap import bootstrap_interval
@@ -61,7 +61,7 @@ def people(annotators: Iterable[Annotator], *, with_days: bool = True) -> list[P
     found = []
     for one in chosen:
         row = sums.get(one.pk, NOTHING)
-        gold = _gold_estimate(*on_gold.get(one.pk, (0, 0)))
+        gold = gold_estimate(*on_gold.get(one.pk, (0, 0)))
         modelled, agreement = latest.get(one.pk, (NO_CONSENSUS, NO_CONSENSUS))
         found.append(
             Person(
@@ -104,11 +104,13 @@ def own_quality(user: User, project: Project) -> Estimate:
     return people([annotator], with_days=False)[0].reliability
 
 
-def gold_counts(annotator_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Right and all answers on gold of each annotator; "cannot tell" is not right."""
+def gold_counts(annotator_ids: Sequence[int], queue: Queue | None = None) -> dict[int, tuple[int, int]]:
+    """Right and all answers on gold of each annotator, in one queue or in all; "cannot tell" is not right."""
     rows = Assignment.objects.submitted().filter(
-        annotator_id__in=annotator_ids, task__lane=GOLD_LANE, submissions__revision=F("revision")
+        annotator_id__in=annotator_ids, task__gold__isnull=False, submissions__revision=F("revision")
     )
+    if queue is not None:
+        rows = rows.filter(queue=queue)
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for annotator_id, given, known in rows.values_list("annotator_id", "submissions__answer", "task__gold__answer"):
         counts[annotator_id][0] += given is not None and answer_token(given) == answer_token(known or {})
@@ -116,7 +118,7 @@ def gold_counts(annotator_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     return {annotator_id: (right, n) for annotator_id, (right, n) in counts.items()}
 
 
-def _gold_estimate(right: int, n: int) -> Estimate:
+def gold_estimate(right: int, n: int) -> Estimate:
     if n == 0:
         return Estimate.unknown("no gold items were answered", method="gold, Wilson")
     return wilson_interval(right, n)
@@ -198,7 +200,7 @@ def human_ceiling(project: Project, schema: Any, question: str) -> HumanCeiling:
             | Q(task__queue__questions__contains=[question])
         )
     )
-    gold = _against(mine.filter(task__lane=GOLD_LANE), "task__gold__answer", question)
+    gold = _against(mine.filter(task__gold__isnull=False), "task__gold__answer", question)
     if len(gold) >= MIN_GOLD:
         return _ceiling(gold, "gold", None)
     reviewed = _against(mine.filter(task__review_case__state="settled"), "task__review_case__answer", question)

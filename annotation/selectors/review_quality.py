@@ -4,9 +4,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from annotation.models import Annotator, Assignment, AssignmentState, Queue, ReviewCase, ReviewPlan, ReviewState
+from annotation.models import (
+    GOLD_LANE,
+    Annotator,
+    Assignment,
+    AssignmentState,
+    Queue,
+    ReviewCase,
+    ReviewPlan,
+    ReviewState,
+)
 from annotation.reliability.review_based import reviewed_quality
 from common.numerics.estimate import Estimate
 from datasets.labeling_schema.answers import answer_token
@@ -72,7 +81,9 @@ def quality_from_review(queue: Queue) -> ReviewedQuality:
 def _judged(queue: Queue) -> QuerySet[Assignment]:
     """Answers to drawn items that were there when the item was drawn; of a person's several the first round counts."""
     return Assignment.objects.filter(
-        state__in=[AssignmentState.SUBMITTED, AssignmentState.RETURNED],
+        # Of gold that was taken out again the answers are past; they were judged all the same.
+        Q(state__in=[AssignmentState.SUBMITTED, AssignmentState.RETURNED])
+        | Q(state=AssignmentState.PAST, task__lane=GOLD_LANE),
         task__review_case__queue=queue,
         task__review_case__inclusion_probability__isnull=False,
         submitted_at__lte=F("task__review_case__sampled_at"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.audit_trail import record
 from annotation.events import TasksCompleted
-from annotation.models import Assignment, Estimate, QueuePurpose, ReviewCase, ReviewState, Submission, Task
+from annotation.models import Assignment, Estimate, Gold, QueuePurpose, ReviewCase, ReviewState, Submission, Task
 from annotation.services.acceptance import accept_in_queue
 from annotation.services.answers import show_answer
 from annotation.services.asking import asked_of, read_sent
@@ -57,6 +57,8 @@ def settle_case(
     locked.fixed_from, locked.settled_by, locked.settled_at = start, by, timezone.now()
     locked.save(update_fields=["state", "answer", "fixed_from", "note", "settled_by", "settled_at"])
     close_task(task=locked.task)
+    if "cannot_tell" not in chosen:  # the case of an item that is gold by now
+        Gold.objects.filter(task_id=locked.task_id).update(answer=chosen)
     if locked.queue.purpose == QueuePurpose.LABELING:
         _accept(locked, by)
     record(

@@ -215,11 +215,11 @@ class _Change:
         return self.revision > 0 and not self.is_gold and not is_counted(self.asked)
 
     def _is_right(self) -> bool | None:
-        """Whether a gold answer is the known one; a skip and a correction say nothing."""
+        """Whether a gold answer is the known one; a skip, a correction and gold that was taken out say nothing."""
         if self.skips or self.revision:
             return None
         known = one(submit_sql.KNOWN_ANSWER, {"t": self.new.task})
-        return known is not None and answer_token(json.loads(known["answer"])) == answer_token(self.answer)
+        return None if known is None else answer_token(json.loads(known["answer"])) == answer_token(self.answer)
 
     def _judge(self, after: Row, d_done: int) -> stopping.Sure | None:
         """Close a task whose answers are sure enough by now; open it again when a correction takes that away."""

@@ -1376,10 +1376,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Gold items with their answers, and what people answered; the latest first. */
+        get: operations["listGold"];
+        put?: never;
+        /** @description Items with known answers: given, drawn from labels that a person stands for, or chosen with their labels. */
+        post: operations["addGold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/queues/{id}/gold/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
         put?: never;
-        /** @description Items with known answers, given or drawn from labels that a person stands for. */
-        post: operations["addGold"];
+        post?: never;
+        /** @description Ask nobody any more; its answers count for nobody. */
+        delete: operations["takeOutGold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/queues/{id}/gold/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How often each person was right on this queue's gold. */
+        get: operations["listPeopleOnGold"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3488,14 +3523,31 @@ export interface components {
             /** @description null while the answer counts */
             sent_back: components["schemas"]["SentBack"] | null;
         };
+        GivenOnGold: {
+            answer: components["schemas"]["Answer"];
+            n: number;
+            right: boolean;
+        };
         GoldAdded: {
             added: number;
-            /** @description items that the queue had already; they stay as they were */
+            /** @description finished items of the queue that became gold */
+            turned: number;
+            /** @description items of the queue that stay as they are: gold already, unfinished, or waiting for a reviewer */
             known: number;
         };
         GoldAnswerRequest: {
             item: number;
             answer: components["schemas"]["AnswerRequest"];
+        };
+        GoldItem: {
+            task: number;
+            item: components["schemas"]["WorkItem"];
+            /** @description the known one */
+            answer: components["schemas"]["Answer"];
+            set_by: string | null;
+            /** @description share of right answers */
+            right: components["schemas"]["EstimateOut"];
+            given: components["schemas"]["GivenOnGold"][];
         };
         GoldRequest: {
             answers?: components["schemas"]["GoldAnswerRequest"][];
@@ -3503,6 +3555,8 @@ export interface components {
             sample?: number;
             /** @default 0 */
             seed: number;
+            /** @description chosen items, each with the label that it has now */
+            selection?: components["schemas"]["SelectionRequest"];
         };
         Guideline: {
             revision: number;
@@ -4510,6 +4564,10 @@ export interface components {
             results: components["schemas"]["EndpointOut"][];
             next: string | null;
         };
+        PaginatedGoldItemList: {
+            results: components["schemas"]["GoldItem"][];
+            next: string | null;
+        };
         PaginatedGuidelineRevisionList: {
             results: components["schemas"]["GuidelineRevision"][];
             next: string | null;
@@ -4568,6 +4626,10 @@ export interface components {
         };
         PaginatedPersonList: {
             results: components["schemas"]["Person"][];
+            next: string | null;
+        };
+        PaginatedPersonOnGoldList: {
+            results: components["schemas"]["PersonOnGold"][];
             next: string | null;
         };
         PaginatedProjectOutList: {
@@ -4706,6 +4768,14 @@ export interface components {
             seconds_per_label: components["schemas"]["EstimateOut"];
             labels_per_hour: components["schemas"]["EstimateOut"];
             per_day: components["schemas"]["Day"][];
+        };
+        PersonOnGold: {
+            /** Format: uuid */
+            id: string;
+            pseudonym: string;
+            /** @enum {string} */
+            kind: "expert" | "staff" | "vendor" | "crowd";
+            right: components["schemas"]["EstimateOut"];
         };
         PersonOut: {
             /** Format: uuid */
@@ -8916,6 +8986,31 @@ export interface operations {
             };
         };
     };
+    listGold: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGoldItemList"];
+                };
+            };
+        };
+    };
     addGold: {
         parameters: {
             query?: never;
@@ -8938,6 +9033,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GoldAdded"];
+                };
+            };
+        };
+    };
+    takeOutGold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+                task: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listPeopleOnGold: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPersonOnGoldList"];
                 };
             };
         };

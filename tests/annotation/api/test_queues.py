@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import Job, User
 from accounts.services.jobs import run_claimed
-from annotation.models import Annotator, Queue, ReviewCase, Task
+from annotation.models import Annotator, Queue, ReviewCase, Task, TaskPayload
 from annotation.services.completion import dispute_audit_tasks
 from annotation.services.consensus import perform_acceptance, perform_consensus
 from annotation.services.selection import perform_fill
@@ -88,13 +88,37 @@ def test_certain_items_are_selected_by_hash_and_strangers_are_not():
     assert send(lead, "post", count, {"version": "none@v1"}).status_code == 404
 
 
-def test_gold_is_added_by_http(queue, lead):
+def test_gold_is_added_seen_and_taken_out_by_http(queue, lead):
     item = make_items(queue.project, 1)[0]
     path = f"projects/{queue.project.slug}/queues/{queue.public_id}/gold"
     body = {"answers": [{"item": item.pk, "answer": {"kind": "class", "classes": ["dog"]}}]}
-    assert send(lead, "post", path, body).json() == {"added": 1, "known": 0}
-    assert send(lead, "post", path, body).json() == {"added": 0, "known": 1}
+    assert send(lead, "post", path, body).json() == {"added": 1, "turned": 0, "known": 0}
+    assert send(lead, "post", path, body).json() == {"added": 0, "turned": 0, "known": 1}
     assert send(lead, "post", path, {**body, "sample": 3}).status_code == 422
+    task = TaskPayload.objects.get(item=item).task_id
+    for who, answer in zip(make_annotators(queue.project, 3), ("dog", "cat", "dog"), strict=True):
+        say(who, task, answer)
+    (row,) = lead.get(f"/api/v1/{path}").json()["results"]
+    assert (row["item"]["id"], row["answer"]["classes"], row["right"]["n"]) == (item.pk, ["dog"], 3)
+    assert [(one["answer"]["classes"], one["n"], one["right"]) for one in row["given"]] == [
+        (["dog"], 2, True), (["cat"], 1, False),
+    ]  # fmt: skip
+    people = lead.get(f"/api/v1/{path}/people").json()["results"]
+    assert sorted(one["right"]["value"] for one in people) == [0.0, 1.0, 1.0]
+    for role in ("reviewer", "researcher", "annotator"):
+        other = client_of(join(queue.project, role))
+        assert {other.get(f"/api/v1/{path}{end}").status_code for end in ("", "/people")} == {403}, "it is blind"
+    assert lead.delete(f"/api/v1/{path}/{task}").status_code == 204
+    assert lead.delete(f"/api/v1/{path}/{task}").status_code == 404
+    assert lead.get(f"/api/v1/{path}").json()["results"] == []
+    elsewhere = make_queue()
+    assert lead.get(f"/api/v1/projects/{elsewhere.project.slug}/queues/{elsewhere.public_id}/gold").status_code == 404
+
+
+def test_chosen_items_become_gold_by_http(queue, lead):
+    path = f"projects/{queue.project.slug}/queues/{queue.public_id}/gold"
+    refused = send(lead, "post", path, {"selection": {"item_ids": [make_items(queue.project, 1)[0].pk]}})
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["selection"])
 
 
 def test_the_sample_is_the_same_for_the_same_seed():

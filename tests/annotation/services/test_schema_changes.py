@@ -6,9 +6,10 @@ from accounts.services.jobs import run_claimed
 from annotation.models import Gold, Queue
 from annotation.selectors.answers import current_answers
 from annotation.services.gold import add_gold
-from annotation.services.queues import create_queue
+from annotation.services.queues import QueueSettings, create_queue
 from annotation.services.schema_changes import perform_change, preview_change, start_change
 from annotation.services.tasks import TaskSpec, add_tasks
+from common.problems import InvalidInput
 from datasets.models import Label, LabelSchema
 from datasets.services.labels import Acceptance, accept_labels
 from tests.annotation.factories import join, make_annotators, make_items, make_queue, run, say
@@ -231,3 +232,38 @@ def test_what_was_taken_back_before_is_not_asked_again_because_of_a_split(queue)
     made = Queue.objects.exclude(pk=queue.pk).get()
     assert list(made.payloads.values_list("item_id", flat=True)) == [kept]
     assert offer.items == 1
+
+
+def without(queue, *keys):
+    return {**queue.schema.document, "questions": [
+        one for one in queue.schema.document["questions"] if one["key"] not in keys
+    ]}  # fmt: skip
+
+
+def test_a_question_that_nobody_was_asked_can_be_taken_out(queue):
+    """It may be the first one, and one with a retired class."""
+    lead = join(queue.project, "lead")
+    operations = {"op": "retire", "question": "tags", "class": "soft"}
+    first = start_change(schema=queue.schema, name="", document=None, operations=[operations], by=lead)
+    run_claimed(first.job_id, perform_change)
+    queue.refresh_from_db()
+    change = start_change(schema=queue.schema, name="", document=without(queue, "tags"), operations=[], by=lead)
+    run_claimed(change.job_id, perform_change)
+    queue.refresh_from_db()
+    assert [one["key"] for one in queue.schema.document["questions"]] == ["kind"]
+    assert (queue.schema.version, change.job.__class__.objects.get(pk=change.job_id).state) == (3, "succeeded")
+
+
+@pytest.mark.parametrize("of_what", ["a queue", "a label that was superseded"])
+def test_a_question_with_an_answer_stays(queue, of_what):
+    if of_what == "a queue":
+        make = {"name": "Tags", "question": "tags", "settings": QueueSettings()}
+        create_queue(project=queue.project, schema=queue.schema, **make)
+    else:
+        (item,) = make_items(queue.project, 1)
+        for tag in ("red", "round"):
+            acceptance = Acceptance(item_id=item.pk, answer={"choices": [tag]}, origin="import")
+            accept_labels(project=queue.project, schema=queue.schema, question="tags", acceptances=[acceptance])
+        Label.objects.filter(is_current=True).delete()
+    with pytest.raises(InvalidInput, match="Only a question"):
+        preview_change(schema=queue.schema, document=without(queue, "tags"), operations=[])
