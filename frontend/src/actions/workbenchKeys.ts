@@ -26,6 +26,7 @@ export const WORKBENCH_KEYS = {
   crosshair: { group: 'view', scope: 'workbench', keys: ['Backquote'] },
   grid: { group: 'view', scope: 'workbench', keys: ['Shift+KeyG'] },
   undo: { group: 'answer', scope: 'workbench', keys: ['Mod+KeyZ'] },
+  redo: { group: 'answer', scope: 'workbench', keys: ['Mod+Shift+KeyZ', 'Mod+KeyY'] },
   gridLeft: { group: 'grid', scope: 'grid', keys: ['ArrowLeft'] },
   gridRight: { group: 'grid', scope: 'grid', keys: ['ArrowRight'] },
   gridUp: { group: 'grid', scope: 'grid', keys: ['ArrowUp'] },

@@ -1,4 +1,4 @@
-import { ENTRY_VERSION, openStore, type Store } from './store';
+import { type Draft, ENTRY_VERSION, openStore, type Store } from './store';
 
 /** Unfinished answers, last one wins, so that a crash or a closed tab costs nothing. Deleted by the submission itself. */
 
@@ -25,10 +25,27 @@ export async function saveDraft(user: string, task: string, answer: unknown): Pr
   );
 }
 
-export async function loadDraft(user: string, task: string): Promise<unknown> {
-  const draft = await withStore(user, (db) => db.get('drafts', task));
-  return draft && draft.version <= ENTRY_VERSION ? draft.answer : null;
+/** Reads and writes in one step, so that nobody writes between. */
+export async function changeDraft(
+  user: string,
+  task: string,
+  change: (answer: unknown) => unknown,
+): Promise<void> {
+  await withStore(user, async (db) => {
+    const { store, done } = db.transaction('drafts', 'readwrite');
+    const answer = change(answerOf(await store.get(task)));
+    await store.put({ task, answer, savedAt: Date.now(), version: ENTRY_VERSION });
+    await done;
+  });
 }
+
+export async function loadDraft(user: string, task: string): Promise<unknown> {
+  return answerOf(await withStore(user, (db) => db.get('drafts', task)));
+}
+
+/** What a newer application wrote is left alone. */
+const answerOf = (draft: Draft | undefined): unknown =>
+  draft && draft.version <= ENTRY_VERSION ? draft.answer : null;
 
 export async function deleteDraft(user: string, task: string): Promise<void> {
   await withStore(user, (db) => db.delete('drafts', task));

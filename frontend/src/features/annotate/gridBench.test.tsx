@@ -142,3 +142,17 @@ test('marks survive a reload, and one key leads back to one picture at a time', 
   key('KeyG', { shiftKey: true });
   await waitFor(() => expect(tile(1)).toHaveAccessibleName('1.png, Dog'));
 });
+
+test('an answer without a class and a flag survive a reload too, and a step can be done again', async () => {
+  await showGrid();
+  key('KeyN');
+  key('KeyU');
+  key('Digit2');
+  key('KeyZ', { ctrlKey: true });
+  key('KeyZ', { ctrlKey: true, shiftKey: true });
+  key('KeyG', { shiftKey: true });
+  await waitFor(() => expect(document.querySelector('[data-picture]')).not.toBeNull());
+  key('KeyG', { shiftKey: true });
+  await waitFor(() => expect(tile(1)).toHaveAccessibleName('1.png, None of these'));
+  await waitFor(() => expect(tile(2)).toHaveAccessibleName(/^2.png, Dog.*unsure/));
+});

@@ -1,10 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { loadDraft, saveDraft } from '@/sync/drafts';
+import {
+  type Dispatch,
+  type SetStateAction,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { changeDraft, loadDraft } from '@/sync/drafts';
 import { wholeOf } from '@/sync/pictures';
 import * as grids from './state/grid';
 import type { WorkSession } from './state/session';
-import { EMPTY, isDraft } from './state/work';
+import { type Draft, EMPTY, isDraft } from './state/work';
 import { suggestionsQuery } from './suggestions';
 import type { Answer, Question, Tile } from './types';
 
@@ -19,6 +28,63 @@ interface Options {
   /** The answers of the model are shown. */
   asking: boolean;
   wordsOf: (answer: Answer) => string;
+}
+
+const answerIn = ({ classes, instead }: Draft): Answer | null => {
+  if (classes.length > 0) return { kind: 'class', classes: [...classes] };
+  return instead ? { kind: instead } : null;
+};
+
+function draftOf(comment: string, answer: Answer | undefined, flagged: boolean): Draft {
+  const draft: Draft = { ...EMPTY, comment, flagged };
+  if (answer?.kind === 'class') return { ...draft, classes: answer.classes };
+  if (answer?.kind === 'none_of_these' || answer?.kind === 'cannot_tell')
+    return { ...draft, instead: answer.kind };
+  return draft;
+}
+
+const keyOf = (answer: Answer | null | undefined, flagged: boolean) =>
+  JSON.stringify([answer ?? null, flagged]);
+const NOTHING = keyOf(null, false);
+
+/** Everything said on the page is in the browser's store as soon as it is said, and put back on the next visit. */
+function useKept(user: string, grid: grids.Grid, setGrid: Dispatch<SetStateAction<grids.Grid>>): void {
+  const asked = useRef(new Set<number>());
+  const kept = useRef(new Map<number, string>());
+  /** On its way from the store to the page. */
+  const putBack = useRef(new Map<number, string>());
+  useEffect(() => {
+    const load = async (task: number) => {
+      const found = await loadDraft(user, String(task));
+      if (!isDraft(found)) return;
+      const { flagged } = found;
+      const answer = answerIn(found);
+      if (keyOf(answer, flagged) === NOTHING || kept.current.has(task)) return;
+      putBack.current.set(task, keyOf(answer, flagged));
+      const said = { marks: new Map(answer && [[task, answer]]), flagged: new Set(flagged ? [task] : []) };
+      setGrid((now) => grids.restore(now, said));
+    };
+    for (const task of grid.page) {
+      if (asked.current.has(task)) continue;
+      asked.current.add(task);
+      load(task).catch(() => undefined);
+    }
+  }, [grid.page, user, setGrid]);
+  useEffect(() => {
+    for (const task of grid.page) {
+      const answer = grid.marks.get(task);
+      const flagged = grid.flagged.has(task);
+      const key = keyOf(answer, flagged);
+      if (key === (kept.current.get(task) ?? NOTHING)) continue;
+      kept.current.set(task, key);
+      const back = putBack.current.get(task);
+      putBack.current.delete(task);
+      if (key === back) continue;
+      // A comment that was written beside the one picture stays with it.
+      const change = (before: unknown) => draftOf(isDraft(before) ? before.comment : '', answer, flagged);
+      changeDraft(user, String(task), change).catch(() => undefined);
+    }
+  }, [grid.page, grid.marks, grid.flagged, user]);
 }
 
 /** A page of tasks, what was said of them, and the way to the outbox. */
@@ -48,24 +114,7 @@ export function useGrid({ project, queue, user, session, question, size, asking,
     }
   }, [snapshot.ahead, size]);
 
-  const restored = useRef(new Set<number>());
-  useEffect(() => {
-    for (const task of grid.page) {
-      if (restored.current.has(task)) continue;
-      restored.current.add(task);
-      loadDraft(user, String(task))
-        .then((draft) => {
-          if (!isDraft(draft) || draft.classes.length === 0) return;
-          const answer: Answer = { kind: 'class', classes: [...draft.classes] };
-          setGrid((now) =>
-            now.page.includes(task) && !now.marks.has(task)
-              ? { ...now, marks: new Map(now.marks).set(task, answer) }
-              : now,
-          );
-        })
-        .catch(() => undefined);
-    }
-  }, [grid.page, user]);
+  useKept(user, grid, setGrid);
 
   const { data: said } = useQuery(suggestionsQuery(project, queue, grid.page, asking));
   const suggestions = useMemo(
@@ -79,18 +128,11 @@ export function useGrid({ project, queue, user, session, question, size, asking,
         seen.current.set(task, { model, classes, probability });
   }, [said, suggestions]);
 
-  const mark = useCallback(
-    (answers: ReadonlyMap<number, Answer | null>) => {
-      // An answer to a picture that is not on the screen says nothing about it.
-      const visible = new Map([...answers].filter(([task]) => shown.current.has(task)));
-      setGrid((before) => grids.mark(before, visible));
-      for (const [task, answer] of visible) {
-        const classes = answer?.kind === 'class' ? answer.classes : [];
-        saveDraft(user, String(task), { ...EMPTY, classes }).catch(() => undefined);
-      }
-    },
-    [user],
-  );
+  const mark = useCallback((answers: ReadonlyMap<number, Answer | null>) => {
+    // An answer to a picture that is not on the screen says nothing about it.
+    const visible = new Map([...answers].filter(([task]) => shown.current.has(task)));
+    setGrid((before) => grids.mark(before, visible));
+  }, []);
   const tiles = (tasks: readonly number[], answerOf: (task: number) => Answer | undefined): Tile[] =>
     tasks.flatMap((task) => {
       const answer = answerOf(task);

@@ -69,6 +69,7 @@ export function useGridActions(options: Options): void {
     make('gridNone', () => setGrid((grid) => grids.select(grid, []))),
     make('gridClear', () => handle.answer(null)),
     make('undo', () => setGrid(grids.undo)),
+    make('redo', () => setGrid(grids.redo)),
     ...(mayAsk ? [make('gridConfirm', handle.confirm), make('gridAsk', options.toggleAsking)] : []),
   ]);
 }

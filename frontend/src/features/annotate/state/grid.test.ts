@@ -8,6 +8,8 @@ import {
   goTo,
   mark,
   move,
+  redo,
+  restore,
   select,
   targets,
   toggle,
@@ -41,7 +43,13 @@ test('marks, flags and selection go with the tasks they belong to, and the curso
     [2],
     1,
   ]);
-  expect(undo(left)).toBe(left);
+  // Of what happened before, the steps of those that are still here.
+  const unflagged = undo(left);
+  expect([[...unflagged.flagged], marked(unflagged)]).toEqual([[], { 2: 'class' }]);
+  const unmarked = undo(unflagged);
+  expect(marked(unmarked)).toEqual({});
+  expect(undo(unmarked)).toBe(unmarked);
+  expect(undo(fill(left, [3], 6)).past).toEqual([]);
 });
 
 test('arrows move, Shift selects the range from where it began, and back', () => {
@@ -70,12 +78,26 @@ test('one answer goes on to the next place without one; a selection stays where 
   expect(grid.cursor).toBe(3);
 });
 
-test('marks are undone step by step', () => {
+test('what was kept is put back where nothing newer was said, and is no step', () => {
+  const grid = mark(begin(), new Map([[1, cat]]));
+  const back = restore(grid, { marks: new Map([[1, dog], [2, dog], [99, dog]]), flagged: new Set([3, 99]) }); // biome-ignore format: pairs
+  expect(back.marks.get(1)).toBe(cat);
+  expect([marked(back), [...back.flagged]]).toEqual([{ 1: 'class', 2: 'class' }, [3]]);
+  expect(back.past).toHaveLength(1);
+});
+
+test('marks and flags are undone step by step, and done again until something else is said', () => {
   const one = mark(begin(), new Map([[1, cat]]));
   const none = mark(one, new Map([[1, null]]));
   expect(marked(none)).toEqual({});
   expect(marked(undo(none))).toEqual({ 1: 'class' });
   expect(marked(undo(undo(none)))).toEqual({});
+  expect(marked(redo(undo(undo(none))))).toEqual({ 1: 'class' });
+  expect(redo(redo(undo(undo(none)))).marks).toEqual(none.marks);
+  const flagged = flag(none, [2]);
+  expect([...redo(undo(flagged)).flagged]).toEqual([2]);
+  const other = mark(undo(flagged), new Map([[3, dog]]));
+  expect(redo(other)).toBe(other);
 });
 
 test('a flag is set for all, and taken away only when all have it', () => {

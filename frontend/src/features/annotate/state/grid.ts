@@ -2,18 +2,23 @@ import type { Answer } from '../types';
 
 /** A page of tasks that are answered together, without React and without a DOM: places, selection and marks. */
 
-export interface Grid {
+/** What a person said and has not submitted. */
+export interface Said {
+  marks: ReadonlyMap<number, Answer>;
+  flagged: ReadonlySet<number>;
+}
+
+export interface Grid extends Said {
   /** Tasks by place; those that are not answered keep theirs. */
   page: readonly number[];
   /** The place that the arrows move, and where a range began. */
   cursor: number;
   anchor: number;
   selected: ReadonlySet<number>;
-  /** Answers that a person gave and has not submitted. */
-  marks: ReadonlyMap<number, Answer>;
-  flagged: ReadonlySet<number>;
-  /** Marks as they were, the latest last. */
-  past: readonly ReadonlyMap<number, Answer>[];
+  /** As it was, the latest last. */
+  past: readonly Said[];
+  /** What was taken back, the latest last. */
+  future: readonly Said[];
 }
 
 export const EMPTY_GRID: Grid = {
@@ -24,6 +29,7 @@ export const EMPTY_GRID: Grid = {
   marks: new Map(),
   flagged: new Set(),
   past: [],
+  future: [],
 };
 
 const REMEMBER = 50;
@@ -42,16 +48,50 @@ export function fill(grid: Grid, ahead: readonly number[], size: number): Grid {
   page.push(...fresh);
   if (page.length === grid.page.length && page.every((task, at) => task === grid.page[at])) return grid;
   const here = new Set(page);
+  const left = (said: Said): Said => ({
+    marks: new Map([...said.marks].filter(([task]) => here.has(task))),
+    flagged: new Set([...said.flagged].filter((task) => here.has(task))),
+  });
+  const now = left(grid);
   const inside = (at: number) => Math.max(0, Math.min(at, page.length - 1));
   return {
     page,
     cursor: inside(grid.cursor),
     anchor: inside(grid.anchor),
     selected: new Set([...grid.selected].filter((task) => here.has(task))),
-    marks: new Map([...grid.marks].filter(([task]) => here.has(task))),
-    flagged: new Set([...grid.flagged].filter((task) => here.has(task))),
-    past: [],
+    ...now,
+    past: steps(grid.past.map(left), now),
+    future: steps(grid.future.map(left), now),
   };
+}
+
+/** Steps that led to or from what is now, without those in which nothing happens any more. */
+const steps = (all: readonly Said[], now: Said): readonly Said[] =>
+  all.filter((said, at) => !isSame(said, all[at + 1] ?? now));
+
+function isSame(one: Said, other: Said): boolean {
+  return (
+    one.marks.size === other.marks.size &&
+    one.flagged.size === other.flagged.size &&
+    [...one.marks].every(([task, answer]) => other.marks.get(task) === answer) &&
+    [...one.flagged].every((task) => other.flagged.has(task))
+  );
+}
+
+/** What was kept of tasks, where nothing newer was said. */
+export function restore(grid: Grid, { marks, flagged }: Said): Grid {
+  const open = (task: number) => grid.page.includes(task) && !grid.marks.has(task) && !grid.flagged.has(task);
+  return {
+    ...grid,
+    marks: new Map([...grid.marks, ...[...marks].filter(([task]) => open(task))]),
+    flagged: new Set([...grid.flagged, ...[...flagged].filter(open)]),
+  };
+}
+
+/** One step that can be undone. */
+function step(grid: Grid, change: Partial<Said>): Grid {
+  const { marks, flagged } = grid;
+  return { ...grid, ...change, past: [...grid.past, { marks, flagged }].slice(-REMEMBER), future: [] };
 }
 
 const between = (page: readonly number[], a: number, b: number) =>
@@ -101,9 +141,8 @@ export function mark(grid: Grid, answers: ReadonlyMap<number, Answer | null>): G
     if (answer) marks.set(task, answer);
     else marks.delete(task);
   }
-  const past = [...grid.past, grid.marks].slice(-REMEMBER);
   const given = [...answers.values()].every((answer) => answer !== null);
-  return { ...grid, marks, past, selected: new Set(), ...(given ? onward({ ...grid, marks }) : {}) };
+  return { ...step(grid, { marks }), selected: new Set(), ...(given ? onward({ ...grid, marks }) : {}) };
 }
 
 /** One key a picture where nothing is selected: the cursor goes on to the next place without an answer. */
@@ -115,8 +154,17 @@ function onward(grid: Grid): Pick<Grid, 'cursor' | 'anchor'> {
 }
 
 export function undo(grid: Grid): Grid {
-  const marks = grid.past.at(-1);
-  return marks ? { ...grid, marks, past: grid.past.slice(0, -1) } : grid;
+  const { marks, flagged } = grid;
+  const before = grid.past.at(-1);
+  if (!before) return grid;
+  return { ...grid, ...before, past: grid.past.slice(0, -1), future: [...grid.future, { marks, flagged }] };
+}
+
+export function redo(grid: Grid): Grid {
+  const { marks, flagged } = grid;
+  const after = grid.future.at(-1);
+  if (!after) return grid;
+  return { ...grid, ...after, past: [...grid.past, { marks, flagged }], future: grid.future.slice(0, -1) };
 }
 
 /** Flags all of them, or takes the flag from all when every one has it. */
@@ -127,7 +175,7 @@ export function flag(grid: Grid, tasks: readonly number[]): Grid {
     if (all) flagged.delete(task);
     else flagged.add(task);
   }
-  return { ...grid, flagged };
+  return step(grid, { flagged });
 }
 
 const classesOf = (answer: Answer | undefined) => (answer?.kind === 'class' ? answer.classes : []);

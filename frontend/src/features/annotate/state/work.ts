@@ -6,6 +6,8 @@ export interface Draft {
   classes: readonly string[];
   comment: string;
   flagged: boolean;
+  /** In the grid, where an answer without a class waits like any other to be submitted. */
+  instead?: 'none_of_these' | 'cannot_tell';
 }
 
 /** A task on the table: leased and not yet answered, or answered and gone back to. */
