@@ -86,7 +86,7 @@ class ChangePreview:
 
 def preview_change(*, schema: Any, document: dict[str, Any] | None, operations: Sequence[Any]) -> ChangePreview:
     """Exact counts of what the change would do now. schema: a datasets.LabelSchema. Raises as datasets' plan_change."""
-    plan = plan_change(schema=schema, document=document, operations=operations)
+    plan = plan_change(schema=schema, document=document, operations=operations, unasked=_unasked(schema))
     found = _queues(schema).order_by("name")
     again = [_offer(schema, one.question, one.asked_again) for one in plan.labels if one.asked_again > 0]
     return ChangePreview(
@@ -121,7 +121,9 @@ def start_change(
 
     ask_again: items that a split leaves unlabelled get a queue of their own.
     """
-    change = request_change(schema=schema, name=name, document=document, operations=operations, by=by)
+    change = request_change(
+        schema=schema, name=name, document=document, operations=operations, by=by, unasked=_unasked(schema)
+    )
     change.job = create_job(
         project=schema.project, kind=CHANGE_SCHEMA, payload={"change": change.pk, "ask_again": ask_again}, by=by
     )
@@ -137,12 +139,19 @@ def perform_change(claim: Claim) -> dict[str, Any]:
         claim.hold()
         fresh = change.applied_at is None
         again = items_to_ask_again(change) if fresh and claim.job.payload.get("ask_again") else {}
-        change = apply_change(change=change)
+        change = apply_change(change=change, unasked=_unasked(change.before))
         moved = _move_queues(change) if fresh else []
         # A queue for each question of which the change leaves items without a label, with only those items.
         asked = [_queue_of(change, question, items) for question, items in again.items()]
     made = {"schema": str(change.after.public_id), "version": change.after.version} if change.after else {}
     return {**made, **(change.counts or {}), "queues_moved": len(moved), "asked_again_in": asked}
+
+
+def _unasked(schema: Any) -> set[str]:
+    """Questions of the schema that no queue of any version asks or asked: nobody can have answered them."""
+    queues = Queue.objects.filter(project_id=schema.project_id, schema__family=schema.family)
+    asked = {key for queue in queues.only("question", "questions") for key in queue.asked_keys}
+    return set(schemas.document(schema).by_key) - asked
 
 
 def _queues(schema: Any) -> Any:

@@ -1,6 +1,6 @@
 """The next version of a schema by operations, and its labels brought along: counted first, then done at once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -54,8 +54,16 @@ class ChangePlan:
         return {"labels": [asdict(one) for one in self.labels]}
 
 
-def plan_change(*, schema: LabelSchema, document: dict[str, Any] | None, operations: Sequence[Any]) -> ChangePlan:
+def plan_change(
+    *,
+    schema: LabelSchema,
+    document: dict[str, Any] | None,
+    operations: Sequence[Any],
+    unasked: Collection[str] = (),
+) -> ChangePlan:
     """Count without doing. document: the version before with plain edits (added, renamed, reordered), or None.
+
+    unasked: keys of questions that no queue asks, so that they may be left out when they have no label either.
 
     Raises InvalidInput with every mistake at its place, SchemaMovedOn when the version is not the newest of its family.
     """
@@ -68,16 +76,23 @@ def plan_change(*, schema: LabelSchema, document: dict[str, Any] | None, operati
         changed = apply_operations(schema.document if document is None else document, list(operations))
     except InvalidDocument as error:
         raise InvalidInput(f"The change cannot be made. {error}", errors=error.errors) from None
-    refuse_lost_keys(schemas.document(schema), changed.document)
+    refuse_lost_keys(schemas.document(schema), changed.document, _may_go(schema, unasked))
     _refuse_revival(schemas.document(schema).questions, changed)
     keys = dict.fromkeys([*changed.moved, *changed.split, *changed.retired])
     return ChangePlan(changed=changed, labels=tuple(_counts(schema, changed, key) for key in keys))
 
 
+def _may_go(schema: LabelSchema, unasked: Collection[str]) -> set[str]:
+    """Those of the questions that have no label, not even a superseded one."""
+    labels = Label.objects.filter(project=schema.project, family=schema.family, question__in=unasked)
+    return set(unasked) - set(labels.order_by().values_list("question", flat=True).distinct())
+
+
 def _refuse_revival(before: Sequence[Question], changed: Changed) -> None:
     """A retired class stays so: its labels were given away, or its name may belong to another by now."""
     for old in before:
-        for one in old.classes:
+        # A question that went took its classes with it.
+        for one in old.classes if old.key in changed.document.by_key else ():
             now = changed.document.by_key[old.key].by_key[one.key]
             if one.retired and (not now.retired or now.replaced_by != one.replaced_by):
                 sentence = f"The class {one.key!r} is retired and stays so. Add a class with a new key instead."
@@ -102,10 +117,16 @@ def _labels(schema: LabelSchema, question: str, keys: Sequence[str]) -> QuerySet
 
 
 def request_change(
-    *, schema: LabelSchema, name: str, document: dict[str, Any] | None, operations: Sequence[Any], by: User | None
+    *,
+    schema: LabelSchema,
+    name: str,
+    document: dict[str, Any] | None,
+    operations: Sequence[Any],
+    by: User | None,
+    unasked: Collection[str] = (),
 ) -> SchemaChange:
     """A checked change that waits for its job. Raises as `plan_change`."""
-    plan_change(schema=schema, document=document, operations=operations)
+    plan_change(schema=schema, document=document, operations=operations, unasked=unasked)
     change: SchemaChange = SchemaChange.objects.create(
         project=schema.project, before=schema, name=name or schema.name, document=document or schema.document,
         operations=list(operations), created_by=by,
@@ -120,7 +141,7 @@ def change_by_id(change_id: int) -> SchemaChange:
 
 
 @transaction.atomic
-def apply_change(*, change: SchemaChange, beat: Beat = lambda _: None) -> SchemaChange:
+def apply_change(*, change: SchemaChange, unasked: Collection[str] = (), beat: Beat = lambda _: None) -> SchemaChange:
     """Make the version and bring its labels along, all or nothing. Done before, it changes nothing.
 
     Labels of merged classes are superseded by labels of origin "migration" that name the change. Labels of split
@@ -131,10 +152,11 @@ def apply_change(*, change: SchemaChange, beat: Beat = lambda _: None) -> Schema
     if change.applied_at is not None:
         return change
     _hold(change)
-    plan = plan_change(schema=change.before, document=change.document, operations=change.operations)
+    before, operations = change.before, change.operations
+    plan = plan_change(schema=before, document=change.document, operations=operations, unasked=unasked)
     after = create_schema(
         project=change.project, name=change.name, document=plan.changed.document.to_json(), by=change.created_by,
-        family=change.before.family,
+        family=before.family, may_go=_may_go(before, unasked),
     )  # fmt: skip
     if after.pk == change.before_id:
         raise InvalidInput("The change changes nothing.", errors={"operations": ["Nothing to do."]})

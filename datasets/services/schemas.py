@@ -1,5 +1,6 @@
 import hashlib
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -17,12 +18,18 @@ from datasets.selectors import schemas
 
 @transaction.atomic
 def create_schema(
-    *, project: Project, name: str, document: dict[str, Any], by: User | None, family: str = ""
+    *,
+    project: Project,
+    name: str,
+    document: dict[str, Any],
+    by: User | None,
+    family: str = "",
+    may_go: Collection[str] = (),
 ) -> LabelSchema:
     """The first version of a family, or the next one when the family exists. An unchanged document gives the old row.
 
     Raises InvalidInput with every mistake at its place. A later version may add and rename, never take a key away:
-    labels point at keys.
+    labels point at keys. may_go: keys of questions that may be missing, since nobody ever answered them.
     """
     family = slugify(family or name)[:80]
     if not family:
@@ -35,7 +42,7 @@ def create_schema(
     if before is not None:
         if before.document_hash == digest and before.name == name:
             return before
-        refuse_lost_keys(schemas.document(before), parsed)
+        refuse_lost_keys(schemas.document(before), parsed, may_go)
     schema = LabelSchema.objects.create(
         project=project, family=family, version=before.version + 1 if before else 1, name=name, document=canonical,
         document_hash=digest, created_by=by,
@@ -56,17 +63,22 @@ def _parsed(document: dict[str, Any]) -> SchemaDocument:
         ) from None
 
 
-def refuse_lost_keys(before: SchemaDocument, after: SchemaDocument) -> None:
+def refuse_lost_keys(before: SchemaDocument, after: SchemaDocument, may_go: Collection[str] = ()) -> None:
     """A later version keeps every question and class of the one before, and what its shapes were drawn by.
+
+    may_go: keys of questions that need not be kept.
 
     Raises InvalidInput.
     """
     errors: dict[str, list[str]] = {}
     for old in before.questions:
         new = after.by_key.get(old.key)
+        if new is None and old.key in may_go:
+            continue
         if new is None or new.kind != old.kind:
             errors[f"document.{old.key}"] = [
-                f"The question {old.key!r} of the version before is missing or of another kind."
+                f"The question {old.key!r} of the version before is missing or of another kind. Only a question "
+                "without a label that no queue ever asked can be taken out, in the editor of the schema."
             ]
         elif lost := _lost(old, new):
             errors[f"document.{old.key}"] = [

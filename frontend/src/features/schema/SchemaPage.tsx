@@ -1,6 +1,6 @@
 import { Button, Group, Select, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '@/shared/format';
@@ -10,10 +10,21 @@ import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { PageHeader } from '@/shared/ui/PageHeader';
 import { TableSkeleton } from '@/shared/ui/Skeletons';
+import { AddQuestion } from './components/AddQuestion';
 import { Editor } from './components/Editor';
 import { History } from './components/History';
 import type { Panel } from './components/Preview';
-import { schemaQuery, schemasQuery } from './queries';
+import { addQuestion, type Draft, draftOf } from './model/draft';
+import { type Schema, schemaQuery, schemasQuery } from './queries';
+
+const NOTHING: Schema = {
+  id: '',
+  family: '',
+  version: 0,
+  name: '',
+  created_at: '',
+  document: { format: 1, questions: [] },
+};
 
 /** What is asked, and the next version of it. The panel of the workbench is handed in: features do not know each other. */
 export function SchemaPage({ Panel }: { Panel: Panel }) {
@@ -30,28 +41,60 @@ export function SchemaPage({ Panel }: { Panel: Panel }) {
   const schema = useQuery(schemaQuery(project.slug, row?.id ?? ''));
   const error = list.error ?? schema.error;
   const old = row !== undefined && newest !== undefined && newest.id !== row.id;
+  // A schema that is not there yet: it is asked for (by a link, too), then begun with its first question.
+  const [asking, setAsking] = useUrlState('new', '');
+  const [name, setName] = useState('');
+  const [begun, setBegun] = useState<Draft | null>(null);
+  const mayWrite = project.is('lead');
+  const end = (made?: string) => {
+    setBegun(null);
+    setName('');
+    if (made) setAsked(made);
+  };
   const showMade = async () => {
     const { data } = await list.refetch();
     setAsked(data?.results.find((one) => one.family === row?.family)?.id ?? '');
   };
-  const settings = (
+  const fresh = mayWrite && !begun && (
     <Button
-      component={Link}
-      to="/p/$project/settings/$section"
-      params={{ project: project.slug, section: 'schema' } as never}
+      variant={row ? 'default' : 'filled'}
+      leftSection={<IconPlus size={16} />}
+      onClick={() => setAsking('yes')}
     >
-      {t('empty.action')}
+      {t('new.title')}
     </Button>
   );
   return (
     <>
-      <PageHeader title={t('title')} question={t('question.page')} />
+      <PageHeader title={t('title')} question={t('question.page')} actions={row && fresh} />
+      {asking === 'yes' && mayWrite && !begun && (
+        <AddQuestion
+          naming={{ name, onChange: setName }}
+          onAdd={(kind, title) => setBegun(addQuestion(draftOf([]), kind, title)[0])}
+          onClose={() => setAsking('')}
+        />
+      )}
+      {begun && (
+        <>
+          <Text fw={600} mb="xs">
+            {name.trim()}
+          </Text>
+          <Editor
+            project={project.slug}
+            schema={{ ...NOTHING, name: name.trim() }}
+            first={begun}
+            readOnly={false}
+            Panel={Panel}
+            onMade={end}
+          />
+        </>
+      )}
       {error && <ErrorState error={error} onRetry={() => (list.error ? list.refetch() : schema.refetch())} />}
       {!error && (list.isPending || (row && schema.isPending)) && <TableSkeleton />}
-      {list.data && !row && (
-        <EmptyState drawing="queue" title={t('empty.title')} text={t('empty.text')} action={settings} />
+      {list.data && !row && !begun && (
+        <EmptyState drawing="queue" title={t('empty.title')} text={t('empty.text')} action={fresh} />
       )}
-      {row && schema.data && !error && (
+      {row && schema.data && !error && !begun && (
         <>
           <Group gap="sm" align="flex-end" mb="md">
             <Select
@@ -70,7 +113,7 @@ export function SchemaPage({ Panel }: { Panel: Panel }) {
             key={row.id}
             project={project.slug}
             schema={schema.data}
-            readOnly={old || !project.is('lead')}
+            readOnly={old || !mayWrite}
             Panel={Panel}
             onMade={showMade}
           />

@@ -84,6 +84,12 @@ export const schemaQuery = (project: string, id: string) =>
     enabled: id !== '',
   });
 
+export const createSchema = (
+  project: string,
+  body: { name: string; document: unknown },
+  idempotencyKey: string,
+) => http.post<Schema>(at(project), { body, idempotencyKey });
+
 export const changesQuery = (project: string, id: string) =>
   queryOptions({
     queryKey: ['schema-changes', project, id],

@@ -1,101 +1,10 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { RefObject } from 'react';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { registry } from '@/actions/registry';
-import type { Role } from '@/api/session';
-import type { ClassIndex } from '@/shared/classes/ClassIndex';
-import { leadSession, renderPage, serve } from '@/test/render';
-import type { SchemaClass, SchemaQuestion } from './model/types';
-import { SchemaPage } from './SchemaPage';
+import { animal, choose, counted, leaf, measureEverything, P, row, show } from './schema.fixtures';
 
-// jsdom measures nothing, and a list of no height shows no rows.
-beforeEach(() => {
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(560);
-  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(400);
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
-
-const P = '/api/v1/projects/emoji/schemas';
-const leaf = (key: string, more: Partial<SchemaClass> = {}): SchemaClass => ({
-  key,
-  names: { en: key[0]?.toUpperCase() + key.slice(1) },
-  parent: null,
-  hotkey: null,
-  selectable: true,
-  description: '',
-  ...more,
-});
-const animal: SchemaQuestion = {
-  key: 'animal',
-  kind: 'single_choice',
-  title: { en: 'Which animal?' },
-  help: {},
-  allow_none: true,
-  allow_cannot_tell: false,
-  max_choices: null,
-  classes: [
-    leaf('pet', { selectable: false }),
-    leaf('cat', { parent: 'pet', hotkey: '1' }),
-    leaf('dog'),
-    leaf('cow'),
-  ],
-};
-const row = (version: number) => ({
-  id: `s${version}`,
-  family: 'animals',
-  version,
-  name: 'Animals',
-  created_at: '2026-01-01T10:00:00Z',
-});
-const counted = {
-  labels: [{ question: 'animal', moved: 12, asked_again: 3, kept: 0 }],
-  queues: [
-    { id: 'q1', name: 'First', version: 2, open_tasks: 40, n_stale: 0, moves: true },
-    { id: 'q2', name: 'Second', version: 1, open_tasks: 2, n_stale: 5, moves: false },
-  ],
-  again: [{ question: 'animal', items: 3, like: 'First', redundancy: 2 }],
-};
-
-/** In place of the workbench's panel, which the application hands in. */
-function Panel({ index, disabled }: { index: ClassIndex; disabled: boolean; search: RefObject<unknown> }) {
-  return (
-    <ul aria-label="Panel" data-disabled={disabled}>
-      {index.entries.map((entry) => (
-        <li key={entry.key}>{entry.name}</li>
-      ))}
-    </ul>
-  );
-}
-
-function show(
-  routes: Record<string, unknown> = {},
-  { role = 'lead' as Role, at = '', questions = [animal] } = {},
-) {
-  const membership = leadSession.memberships[0];
-  if (!membership) throw new Error('The session of the tests has a project.');
-  vi.stubGlobal(
-    'fetch',
-    serve({
-      [P]: { results: [row(2), row(1)], next: null },
-      [`${P}/s1`]: { ...row(1), document: { format: 1, questions } },
-      [`${P}/s2`]: { ...row(2), document: { format: 1, questions } },
-      [`${P}/s1/changes`]: { results: [], next: null },
-      [`${P}/s2/changes`]: { results: [], next: null },
-      ...routes,
-    }),
-  );
-  return renderPage(<SchemaPage Panel={Panel} />, {
-    at: `/p/emoji/schema${at}`,
-    session: { ...leadSession, memberships: [{ ...membership, role }] },
-  });
-}
-
-const choose = async (user: ReturnType<typeof userEvent.setup>, name: string) =>
-  user.click(await screen.findByRole('treeitem', { name: new RegExp(name) }));
+measureEverything();
 
 test('the schema is a tree beside what the annotator meets', async () => {
   show();
@@ -113,7 +22,7 @@ test('the schema is a tree beside what the annotator meets', async () => {
 
 test('nothing yet says where a schema is written, and an error can be tried again', async () => {
   show({ [P]: { results: [], next: null } });
-  expect(await screen.findByRole('link', { name: 'Write a label schema' })).toBeVisible();
+  expect(await screen.findByRole('button', { name: 'New schema' })).toBeVisible();
 });
 
 test('an error says what is wrong', async () => {
@@ -294,6 +203,22 @@ test('a split lists its parts and can be taken back', async () => {
   expect(screen.queryByRole('treeitem', { name: /Calf/ })).toBeNull();
 });
 
+test('nobody leaves what is being written by a slip', async () => {
+  const user = userEvent.setup();
+  const leave = () => {
+    const event = new Event('beforeunload', { cancelable: true });
+    window.dispatchEvent(event);
+    return !event.defaultPrevented;
+  };
+  show();
+  await choose(user, 'Dog');
+  expect(leave()).toBe(true);
+  await user.type(screen.getByLabelText('Name in English'), 'gy');
+  expect(leave()).toBe(false);
+  await user.click(screen.getByRole('button', { name: 'Discard all' }));
+  await waitFor(() => expect(leave()).toBe(true));
+});
+
 test('a number question and a condition are written in the page', async () => {
   const user = userEvent.setup();
   show();
@@ -351,79 +276,4 @@ test('every operation has a key', async () => {
   key('Delete');
   await waitFor(() => expect(screen.queryByRole('treeitem', { name: /New class/ })).toBeNull());
   window.removeEventListener('keydown', registry.handleKey);
-});
-
-const drawn: SchemaQuestion = {
-  ...animal,
-  key: 'parts',
-  kind: 'shapes',
-  classes: [leaf('wheel'), leaf('door')],
-  tools: ['box', 'keypoints'],
-  max_shapes: null,
-  skeletons: [{ key: 'hand', names: ['wrist', 'tip'], edges: [] }],
-  attributes: [],
-};
-
-/** The document that the dry run is asked about. */
-async function documentOf(user: ReturnType<typeof userEvent.setup>, asked: ReturnType<typeof vi.fn>) {
-  await user.click(screen.getByRole('button', { name: 'See what this changes' }));
-  await waitFor(() => expect(asked).toHaveBeenCalled());
-  return asked.mock.calls[0]?.[0].document.questions[0] as SchemaQuestion;
-}
-
-const counting = (asked: (body: unknown) => void) => ({
-  [`POST ${P}/s2/changes/preview`]: async (request: Request) => {
-    asked(await request.json());
-    return counted;
-  },
-});
-
-test('an attribute of shapes is written with its answers and the classes that carry it', async () => {
-  const user = userEvent.setup();
-  const asked = vi.fn();
-  show(counting(asked), { questions: [drawn] });
-  await user.click(await screen.findByRole('button', { name: 'Ask something of each shape' }));
-  expect(screen.getByText('Give it at least two answers.')).toBeVisible();
-  const title = screen.getByLabelText('Asked in English');
-  await user.clear(title);
-  await user.type(title, 'How much is hidden?');
-  await user.click(screen.getByRole('button', { name: 'Add an answer' }));
-  await user.clear(screen.getByLabelText('Answer 1 in English'));
-  await user.type(screen.getByLabelText('Answer 1 in English'), 'Half');
-  await user.type(screen.getByLabelText('Answer 1 in Korean'), '절반');
-  await user.click(screen.getByRole('combobox', { name: 'Of shapes of' }));
-  await user.click(await screen.findByRole('option', { name: 'Wheel' }));
-  await user.click(screen.getByLabelText('Has to be given'));
-  const { attributes } = await documentOf(user, asked);
-  expect(attributes).toMatchObject([
-    {
-      key: 'new_attribute',
-      kind: 'single_choice',
-      title: { en: 'How much is hidden?' },
-      required: true,
-      for_classes: ['wheel'],
-      classes: [{ key: 'new-answer', names: { en: 'Half', ko: '절반' } }],
-    },
-  ]);
-});
-
-test('a skeleton is drawn: points move, join and get names; those with shapes neither come nor go', async () => {
-  const user = userEvent.setup();
-  const asked = vi.fn();
-  show(counting(asked), { questions: [drawn] });
-  const tip = await screen.findByRole('button', { name: /^tip, at 75% from the left and 50% from the top$/ });
-  expect(screen.queryByRole('button', { name: 'Remove tip' })).toBeNull();
-  tip.focus();
-  await user.keyboard('{ArrowUp}{ArrowUp}{Enter}');
-  await user.click(screen.getByRole('button', { name: /^wrist/ }));
-  expect(screen.getByRole('button', { name: /^tip, at 75% .* 46% .* joined with wrist$/ })).toBeVisible();
-  await user.clear(screen.getByLabelText('Name of point 2'));
-  expect(screen.getByText('A point needs a name.')).toBeVisible();
-  await user.type(screen.getByLabelText('Name of point 2'), 'finger');
-  await user.click(screen.getByRole('button', { name: 'Add a skeleton' }));
-  await user.click(screen.getByRole('button', { name: 'Add a point' }));
-  const { skeletons } = await documentOf(user, asked);
-  expect(skeletons?.[0]).toMatchObject({ names: ['wrist', 'finger'], edges: [[1, 0]] });
-  expect(skeletons?.[0]?.layout?.[1]).toEqual({ x: 0.75, y: 0.46 });
-  expect(skeletons?.[1]).toMatchObject({ key: 'skeleton', names: ['point 1', 'point 2', 'point 3'] });
 });

@@ -21,11 +21,12 @@ export interface SchemaClass {
   selectable: boolean;
   hotkey?: string | null;
   description?: string;
+  retired?: boolean;
 }
 
 export interface SchemaQuestion {
   key: string;
-  kind: 'single_choice' | 'multiple_choice';
+  kind: 'single_choice' | 'multiple_choice' | 'number' | 'text' | 'shapes';
   title: Record<string, string>;
   help: Record<string, string>;
   allow_none: boolean;

@@ -293,3 +293,57 @@ test('a token is asked for twice with one key when the answer got lost', async (
   expect(keys[0]).toBeTruthy();
   expect(keys[1]).toBe(keys[0]);
 });
+
+test('the next version as text keeps what the text does not show, wherever the classes stand', async () => {
+  const made = vi.fn();
+  const hand = { key: 'hand', names: ['wrist', 'tip'], edges: [[0, 1]] };
+  const how = { key: 'how', kind: 'text', title: { en: 'How?' }, help: {}, classes: [], max_length: 90 };
+  const parts = {
+    key: 'parts',
+    kind: 'shapes',
+    title: { en: 'Which parts?', de: 'Welche Teile?' },
+    help: { en: 'Tight.' },
+    allow_none: true,
+    allow_cannot_tell: false,
+    tools: ['box', 'keypoints'],
+    skeletons: [hand],
+    attributes: [{ key: 'hidden' }],
+    when: { question: 'thing', has: ['car'] },
+    classes: [
+      { key: 'wheel', names: { en: 'Wheel', de: 'Rad' }, parent: null, selectable: true, hotkey: 'w' },
+      { key: 'old', names: { en: 'Old' }, parent: null, selectable: false, retired: true },
+    ],
+  };
+  const row = { id: 's1', family: 'parts', version: 1, name: 'Parts', created_at: '2026-01-01T10:00:00Z' };
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      [`${P}/schemas`]: { results: [row], next: null },
+      [`${P}/schemas/s1`]: { ...row, document: { format: 1, questions: [how, parts] } },
+      [`POST ${P}/schemas`]: async (request: Request) => {
+        made(await request.json());
+        return { id: 's2', document: { format: 1, questions: [] } };
+      },
+    }),
+  );
+  show('schema');
+  expect(await screen.findByRole('link', { name: 'New schema' })).toBeVisible();
+  await userEvent.click(await screen.findByRole('button', { name: 'Next version as text' }));
+  const text = await screen.findByLabelText(/^Classes \*/);
+  fireEvent.change(text, { target: { value: 'wheel = Wheel | 바퀴\nold = Old\ndoor = Door' } });
+  await userEvent.click(screen.getByRole('button', { name: 'Save the schema' }));
+  await waitFor(() => expect(made).toHaveBeenCalled());
+  const [wheel, old] = parts.classes;
+  expect(made.mock.calls[0]?.[0].document.questions).toEqual([
+    how,
+    {
+      ...parts,
+      max_choices: null,
+      classes: [
+        { ...wheel, names: { en: 'Wheel', de: 'Rad', ko: '바퀴' } },
+        old,
+        { key: 'door', names: { en: 'Door' }, parent: null, selectable: true },
+      ],
+    },
+  ]);
+});

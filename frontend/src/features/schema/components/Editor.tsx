@@ -1,8 +1,10 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { questionsQuery } from '@/shared/questions/useQuestionHere';
 import {
   addClass,
   addQuestion,
@@ -24,9 +26,11 @@ import { hasClasses } from '../model/types';
 import type { Schema } from '../queries';
 import styles from '../SchemaPage.module.css';
 import { useSchemaActions } from '../useSchemaActions';
+import { useWarning } from '../useWarning';
 import { ChangeDialog } from './ChangeDialog';
 import { ClassFields, type OperationKind } from './ClassFields';
 import { ClassTree } from './ClassTree';
+import { NewDialog } from './NewDialog';
 import { OperationDialog } from './OperationDialog';
 import { Pending } from './Pending';
 import { type Panel, Preview } from './Preview';
@@ -40,13 +44,15 @@ interface Props {
   /** An older version, or somebody who may only look. */
   readOnly: boolean;
   Panel: Panel;
-  onMade: () => void;
+  /** The draft of a schema that is not there yet: it is made, not changed. */
+  first?: Draft;
+  onMade: (id?: string) => void;
 }
 
-function useDraft(schema: Schema) {
+function useDraft(schema: Schema, first: Draft | undefined) {
   const base = schema.document.questions;
-  const [draft, setDraft] = useState<Draft>(() => draftOf(base));
-  const [asked, setAsked] = useState(base[0]?.key ?? '');
+  const [draft, setDraft] = useState<Draft>(() => first ?? draftOf(base));
+  const [asked, setAsked] = useState(draft.questions[0]?.key ?? '');
   const [chosen, setChosen] = useState<string | null>(null);
   const question = draft.questions.find((one) => one.key === asked) ?? draft.questions[0];
   const { operations } = draft;
@@ -59,16 +65,21 @@ function useDraft(schema: Schema) {
 }
 
 /** The next version of a schema: edited on the left, met on the right, counted before it is made. */
-export function Editor({ project, schema, readOnly, Panel, onMade }: Props) {
+export function Editor({ project, schema, readOnly, Panel, first, onMade }: Props) {
   const { t } = useTranslation('schema');
-  const state = useDraft(schema);
+  const state = useDraft(schema, first);
   const { base, draft, setDraft, setAsked, chosen, setChosen, question, classes, kept } = state;
   const [operation, setOperation] = useState<OperationKind | null>(null);
   const [checking, check] = useDisclosure(false);
   const one = classes.find((found) => found.key === chosen);
   const own = question?.classes.some((found) => found.key === chosen) ?? false;
   const fresh = question !== undefined && one !== undefined && !kept.get(question.key)?.has(one.key);
-  const keys = new Set(kept.keys());
+  const { data: inUse } = useQuery({ ...questionsQuery(project), enabled: !readOnly });
+  const labelled = new Set(
+    (inUse ?? [])
+      .filter((row) => row.family === schema.family && row.n_labels > 0)
+      .map((row) => row.question),
+  );
   const add = (parent: string | null) => {
     if (!question) return;
     const [next, key] = addClass(draft, question.key, t('class.fresh'), parent);
@@ -76,6 +87,7 @@ export function Editor({ project, schema, readOnly, Panel, onMade }: Props) {
     setChosen(key);
   };
   const changed = isChanged(draft, base);
+  useWarning(changed && !readOnly);
   const removeOne = () => {
     if (!question || !one) return;
     setDraft(removeClass(draft, question.key, one.key));
@@ -98,7 +110,7 @@ export function Editor({ project, schema, readOnly, Panel, onMade }: Props) {
       <Questions
         questions={draft.questions}
         selected={question.key}
-        kept={keys}
+        labelled={labelled}
         readOnly={readOnly}
         onSelect={(key) => {
           setAsked(key);
@@ -112,8 +124,10 @@ export function Editor({ project, schema, readOnly, Panel, onMade }: Props) {
         }}
         onMove={(step) => setDraft(moveQuestion(draft, question.key, step))}
         onRemove={() => {
-          setDraft(removeQuestion(draft, question.key));
-          setAsked(base[0]?.key ?? '');
+          const next = removeQuestion(draft, question.key);
+          setDraft(next);
+          setAsked(next.questions[0]?.key ?? '');
+          setChosen(null);
         }}
       />
       {changed && (
@@ -122,10 +136,12 @@ export function Editor({ project, schema, readOnly, Panel, onMade }: Props) {
           edited={isChanged({ ...draft, operations: [] }, base)}
           onTakeBack={(at) => setDraft(withoutOperation(draft, at))}
           onDiscard={() => {
+            if (first) return onMade();
             setDraft(draftOf(base));
             setAsked(base[0]?.key ?? '');
             setChosen(null);
           }}
+          isNew={first !== undefined}
           onCheck={check.open}
         />
       )}
@@ -206,7 +222,16 @@ export function Editor({ project, schema, readOnly, Panel, onMade }: Props) {
           }}
         />
       )}
-      {checking && (
+      {checking && first && (
+        <NewDialog
+          project={project}
+          name={schema.name}
+          document={documentOf(draft)}
+          onClose={check.close}
+          onMade={onMade}
+        />
+      )}
+      {checking && !first && (
         <ChangeDialog
           project={project}
           schema={schema}

@@ -6,6 +6,8 @@ import type { Operation } from '../model/types';
 interface Props {
   draft: Draft;
   edited: boolean;
+  /** Of a schema that is not there yet. */
+  isNew: boolean;
   onTakeBack: (at: number) => void;
   onDiscard: () => void;
   onCheck: () => void;
@@ -22,15 +24,15 @@ export function useOperationWords() {
 }
 
 /** What the next version will bring, until it is made or thrown away. */
-export function Pending({ draft, edited, onTakeBack, onDiscard, onCheck }: Props) {
+export function Pending({ draft, edited, isNew, onTakeBack, onDiscard, onCheck }: Props) {
   const { t } = useTranslation('schema');
   const say = useOperationWords();
   return (
-    <Paper withBorder p="sm" role="region" aria-label={t('pending.title')}>
+    <Paper withBorder p="sm" role="region" aria-label={t(isNew ? 'new.title' : 'pending.title')}>
       <Group justify="space-between" align="flex-start">
         <div>
-          <Text fw={600}>{t('pending.title')}</Text>
-          {edited && <Text size="sm">{t('pending.edited')}</Text>}
+          <Text fw={600}>{t(isNew ? 'new.title' : 'pending.title')}</Text>
+          {edited && <Text size="sm">{t(isNew ? 'new.pending' : 'pending.edited')}</Text>}
           {draft.operations.map((one, at) => (
             <Group key={say(one)} gap={4}>
               <Text size="sm">{say(one)}</Text>
@@ -46,7 +48,7 @@ export function Pending({ draft, edited, onTakeBack, onDiscard, onCheck }: Props
           <Button variant="default" onClick={onDiscard}>
             {t('pending.discard')}
           </Button>
-          <Button onClick={onCheck}>{t('pending.check')}</Button>
+          <Button onClick={onCheck}>{t(isNew ? 'new.make' : 'pending.check')}</Button>
         </Group>
       </Group>
     </Paper>

@@ -17,7 +17,7 @@ import { formatCount } from '@/shared/format';
 import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { classText, parseClasses, slug } from '../classText';
-import { createSchema, type Schema, type SchemaQuestion } from '../queries';
+import { createSchema, type Schema, type SchemaClass, type SchemaQuestion } from '../queries';
 
 interface Props {
   project: string;
@@ -33,8 +33,24 @@ const questionKey = (title: string) =>
     .replaceAll('-', '_')
     .replace(/^[^a-z]+/, '') || 'label';
 
+/** The question whose classes the text is about: the first that has any; a new schema's only one. */
+const written = (before: Schema | null) =>
+  before?.document.questions.find((one) => one.kind !== 'number' && one.kind !== 'text');
+
+/** The words of a new version, with those of languages that the form does not show. */
+const worded = ({ ko: _, ...others }: Record<string, string>, now: Record<string, string>) => ({
+  ...others,
+  ...now,
+});
+
+/** What the text does not show stays with its class: keys on the keyboard, descriptions. What is retired stays so. */
+const carried = (old: SchemaClass | undefined, now: SchemaClass): SchemaClass => {
+  if (old === undefined) return now;
+  return old.retired ? old : { ...old, ...now, names: worded(old.names, now.names) };
+};
+
 function useDocument(before: Schema | null) {
-  const first = before?.document.questions[0];
+  const first = written(before);
   const [title, setTitle] = useState(first?.title.en ?? '');
   const [titleKo, setTitleKo] = useState(first?.title.ko ?? '');
   const [kind, setKind] = useState<SchemaQuestion['kind']>(first?.kind ?? 'single_choice');
@@ -47,28 +63,101 @@ function useDocument(before: Schema | null) {
   });
   const [text, setText] = useState(() => (first ? classText(first.classes) : ''));
   const classes = useMemo(
-    // Keys and descriptions that the text does not show stay with their class.
-    () => parseClasses(text, inner).map((one) => ({ ...known.get(one.key), ...one })),
+    () => parseClasses(text, inner).map((one) => carried(known.get(one.key), one)),
     [text, inner, known],
   );
   const question: Partial<SchemaQuestion> = {
-    key: first?.key ?? questionKey(title),
+    key: questionKey(title),
+    help: {},
+    max_choices: null,
+    // What the form does not show stays as it is: conditions, tools, skeletons, attributes.
+    ...first,
     kind,
-    title: titleKo ? { en: title, ko: titleKo } : { en: title },
-    help: first?.help ?? {},
+    title: worded(first?.title ?? {}, titleKo ? { en: title, ko: titleKo } : { en: title }),
     allow_none: none,
     allow_cannot_tell: cannotTell,
-    max_choices: kind === 'multiple_choice' ? (first?.max_choices ?? null) : null,
     classes,
   };
-  // Further questions of the version before are taken over as they are.
-  const document = { format: 1, questions: [question, ...(before?.document.questions.slice(1) ?? [])] };
+  // So do further questions of the version before.
+  const questions = before?.document.questions.map((one) => (one === first ? question : one)) ?? [question];
+  const document = { format: 1, questions };
   return {
     document,
     classes,
     values: { title, titleKo, kind, none, cannotTell, inner, text },
     set: { setTitle, setTitleKo, setKind, setNone, setCannotTell, setInner, setText },
   };
+}
+
+type Form = ReturnType<typeof useDocument>;
+
+function Written({ values, set, classes, isNew }: Omit<Form, 'document'> & { isNew: boolean }) {
+  const { t } = useTranslation('settings');
+  return (
+    <>
+      <Group grow align="flex-start">
+        <TextInput
+          label={t('schema.title')}
+          placeholder={t('schema.titleExample')}
+          value={values.title}
+          onChange={(event) => set.setTitle(event.currentTarget.value)}
+          required
+        />
+        <TextInput
+          label={t('schema.titleKo')}
+          value={values.titleKo}
+          onChange={(event) => set.setTitleKo(event.currentTarget.value)}
+        />
+      </Group>
+      {isNew && (
+        <SegmentedControl
+          aria-label={t('schema.kindOf')}
+          data={(['single_choice', 'multiple_choice'] as const).map((value) => ({
+            value,
+            label: t(`schema.kind.${value}`),
+          }))}
+          value={values.kind}
+          onChange={(value) => set.setKind(value as SchemaQuestion['kind'])}
+        />
+      )}
+      <Group>
+        <Checkbox
+          label={t('schema.allowNone')}
+          checked={values.none}
+          onChange={(event) => set.setNone(event.currentTarget.checked)}
+        />
+        <Checkbox
+          label={t('schema.allowCannotTell')}
+          checked={values.cannotTell}
+          onChange={(event) => set.setCannotTell(event.currentTarget.checked)}
+        />
+        <Checkbox
+          label={t('schema.inner')}
+          checked={values.inner}
+          onChange={(event) => set.setInner(event.currentTarget.checked)}
+        />
+      </Group>
+      <Textarea
+        label={t('schema.classesLabel')}
+        description={t('schema.classesHelp')}
+        placeholder={'animal = Animal | 동물\n  cat = Cat | 고양이\n  dog = Dog | 개'}
+        value={values.text}
+        onChange={(event) => set.setText(event.currentTarget.value)}
+        autosize
+        minRows={6}
+        maxRows={16}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        required
+      />
+      <Text size="xs" c="dimmed">
+        {t('schema.read', {
+          count: classes.length,
+          n: formatCount(classes.length),
+          choices: formatCount(classes.filter((one) => one.selectable).length),
+        })}
+      </Text>
+    </>
+  );
 }
 
 /** A question and its classes, written as text; or a whole document from a file. */
@@ -78,6 +167,7 @@ export function SchemaForm({ project, before, onClose, onMade }: Props) {
   const [name, setName] = useState(before?.name ?? '');
   const [key, renew] = useRequestKey();
   const { document, classes, values, set } = useDocument(before);
+  const hasText = before === null || written(before) !== undefined;
   const make = useMutation({
     mutationFn: (body: unknown) =>
       createSchema(project, { name: name.trim(), family: before?.family ?? '', document: body }, key),
@@ -114,65 +204,11 @@ export function SchemaForm({ project, before, onClose, onMade }: Props) {
             onChange={(event) => setName(event.currentTarget.value)}
             required
           />
-          <Group grow align="flex-start">
-            <TextInput
-              label={t('schema.title')}
-              placeholder={t('schema.titleExample')}
-              value={values.title}
-              onChange={(event) => set.setTitle(event.currentTarget.value)}
-              required
-            />
-            <TextInput
-              label={t('schema.titleKo')}
-              value={values.titleKo}
-              onChange={(event) => set.setTitleKo(event.currentTarget.value)}
-            />
-          </Group>
-          <SegmentedControl
-            aria-label={t('schema.kindOf')}
-            data={(['single_choice', 'multiple_choice'] as const).map((value) => ({
-              value,
-              label: t(`schema.kind.${value}`),
-            }))}
-            value={values.kind}
-            onChange={(value) => set.setKind(value as SchemaQuestion['kind'])}
-          />
-          <Group>
-            <Checkbox
-              label={t('schema.allowNone')}
-              checked={values.none}
-              onChange={(event) => set.setNone(event.currentTarget.checked)}
-            />
-            <Checkbox
-              label={t('schema.allowCannotTell')}
-              checked={values.cannotTell}
-              onChange={(event) => set.setCannotTell(event.currentTarget.checked)}
-            />
-            <Checkbox
-              label={t('schema.inner')}
-              checked={values.inner}
-              onChange={(event) => set.setInner(event.currentTarget.checked)}
-            />
-          </Group>
-          <Textarea
-            label={t('schema.classesLabel')}
-            description={t('schema.classesHelp')}
-            placeholder={'animal = Animal | 동물\n  cat = Cat | 고양이\n  dog = Dog | 개'}
-            value={values.text}
-            onChange={(event) => set.setText(event.currentTarget.value)}
-            autosize
-            minRows={6}
-            maxRows={16}
-            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-            required
-          />
-          <Text size="xs" c="dimmed">
-            {t('schema.read', {
-              count: classes.length,
-              n: formatCount(classes.length),
-              choices: formatCount(classes.filter((one) => one.selectable).length),
-            })}
-          </Text>
+          {hasText ? (
+            <Written values={values} set={set} classes={classes} isNew={before === null} />
+          ) : (
+            <Text c="dimmed">{t('schema.noClasses')}</Text>
+          )}
           <FormProblem error={make.error} />
           <Group justify="space-between">
             <FileButton accept="application/json" onChange={(file) => void handleFile(file)}>
@@ -186,7 +222,7 @@ export function SchemaForm({ project, before, onClose, onMade }: Props) {
               <Button variant="default" onClick={onClose}>
                 {t('ui.cancel')}
               </Button>
-              <Button type="submit" loading={make.isPending} disabled={classes.length === 0}>
+              <Button type="submit" loading={make.isPending} disabled={!hasText || classes.length === 0}>
                 {t('schema.save')}
               </Button>
             </Group>

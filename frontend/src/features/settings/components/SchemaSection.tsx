@@ -121,6 +121,15 @@ export function SchemaSection() {
           {t('schema.edit')}
         </Button>
       )}
+      <Button
+        component={Link}
+        to="/p/$project/schema"
+        params={{ project: project.slug } as never}
+        search={{ new: 'yes' } as never}
+        variant="default"
+      >
+        {t('schema.new')}
+      </Button>
       <Button variant={row ? 'default' : 'filled'} leftSection={<IconPlus size={16} />} onClick={form.open}>
         {t(row ? 'schema.next' : 'schema.create')}
       </Button>
