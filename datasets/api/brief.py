@@ -97,8 +97,8 @@ class HypothesisOut(serializers.ModelSerializer[Hypothesis]):
 
 class HypothesisChange(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=["refuted", "reopened"])
-    name = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
-    reason = serializers.CharField(max_length=5000, required=False, default="", allow_blank=True)
+    name = serializers.CharField(max_length=200, help_text="by which the person signs")
+    reason = serializers.CharField(max_length=5000)
 
 
 class BriefView(ProjectView):
@@ -161,10 +161,8 @@ class HypothesesView(ProjectView):
         operation_id="hypotheses_change", request=HypothesisChange, responses=HypothesisOut(many=True), tags=TAGS
     )
     def change(self, request: Request, slug: str, kind: str) -> Response:
-        """Refute by signature, or take that back."""
+        """Refute, or take that back; either way by a signature."""
         form = parsed(HypothesisChange(data=request.data))
-        if form.pop("state") == "refuted":
-            hypotheses.refute(project=self.project, kind=kind, by=self.user, **form)
-        else:
-            hypotheses.reopen(project=self.project, kind=kind, by=self.user)
+        decide = hypotheses.refute if form.pop("state") == "refuted" else hypotheses.reopen
+        decide(project=self.project, kind=kind, by=self.user, **form)
         return self._shown()

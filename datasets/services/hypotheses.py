@@ -48,8 +48,7 @@ def record_attempt(
 @transaction.atomic
 def refute(*, project: Project, kind: str, name: str, reason: str, by: User) -> Hypothesis:
     """A named person says that it does not hold; the way leads back to the brief."""
-    if not name.strip() or not reason.strip():
-        raise InvalidInput("Sign with your name and say why.", errors={"name": ["Name and reason are needed."]})
+    _check_signature(name, reason)
     hypothesis = _locked(project, kind)
     hypothesis.state, hypothesis.refuted_by = Hypothesis.State.REFUTED, by
     hypothesis.signed_name, hypothesis.reason, hypothesis.decided_at = name.strip(), reason.strip(), timezone.now()
@@ -59,14 +58,23 @@ def refute(*, project: Project, kind: str, name: str, reason: str, by: User) -> 
 
 
 @transaction.atomic
-def reopen(*, project: Project, kind: str, by: User) -> Hypothesis:
-    """Take a refutation back; the attempts decide again."""
+def reopen(*, project: Project, kind: str, name: str, reason: str, by: User) -> Hypothesis:
+    """A named person takes a refutation back, and the trail keeps why; the attempts decide again."""
+    _check_signature(name, reason)
     hypothesis = _locked(project, kind)
+    if hypothesis.state != Hypothesis.State.REFUTED:
+        raise InvalidInput("Nobody has refuted this hypothesis, so there is nothing to take back.")
     hypothesis.state, hypothesis.signed_name, hypothesis.reason = _state(hypothesis), "", ""
     hypothesis.refuted_by = hypothesis.decided_at = None
     hypothesis.save()
-    record(project=project, actor=by, action="hypothesis.reopened", subject=kind)
+    record(project=project, actor=by, action="hypothesis.reopened", subject=kind, data={"name": name, "reason": reason})
     return hypothesis
+
+
+def _check_signature(name: str, reason: str) -> None:
+    missing = {field: ["It is needed."] for field, text in (("name", name), ("reason", reason)) if not text.strip()}
+    if missing:
+        raise InvalidInput("Sign with your name and say why.", errors=missing)
 
 
 def _locked(project: Project, kind: str) -> Hypothesis:

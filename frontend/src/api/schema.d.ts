@@ -595,7 +595,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Refute by signature, or take that back. */
+        /** @description Refute, or take that back; either way by a signature. */
         post: operations["hypotheses_change"];
         delete?: never;
         options?: never;
@@ -3670,9 +3670,8 @@ export interface components {
         HypothesisChangeRequest: {
             /** @enum {string} */
             state: "refuted" | "reopened";
-            /** @default  */
+            /** @description by which the person signs */
             name: string;
-            /** @default  */
             reason: string;
         };
         HypothesisOut: {

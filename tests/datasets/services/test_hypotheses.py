@@ -1,6 +1,7 @@
 import pytest
+from django.test import Client
 
-from accounts.models import Project
+from accounts.models import AuditEntry, Project, Role
 from common.problems import InvalidInput
 from datasets.selectors.briefs import hypotheses_of
 from datasets.services.hypotheses import record_attempt, refute, reopen
@@ -43,4 +44,25 @@ def test_a_refutation_needs_a_name_and_stands_against_further_attempts() -> None
     attempt(project, "1", True)
     found = {one.kind: one.state for one in hypotheses_of(project)}
     assert found == {"predictable": "refuted", "informative": "supported"}
-    assert reopen(project=project, kind="predictable", by=person).state == "supported"
+    with pytest.raises(InvalidInput, match="Sign"):
+        reopen(project=project, kind="predictable", name="Ada Kim", reason=" ", by=person)
+    signed = {"name": "Ada Kim", "reason": "New prices have one.", "by": person}
+    assert reopen(project=project, kind="predictable", **signed).state == "supported"
+    entry = AuditEntry.objects.get(action="hypothesis.reopened")
+    assert entry.data == {"name": "Ada Kim", "reason": "New prices have one."}
+    with pytest.raises(InvalidInput, match="Nobody has refuted"):
+        reopen(project=project, kind="predictable", **signed)
+
+
+def test_only_a_lead_decides_and_the_api_answers_with_both(client: Client) -> None:
+    project = factories.project()
+    address = f"/api/v1/projects/{project.slug}/hypotheses/informative"
+    body = {"state": "refuted", "name": "Ada Kim", "reason": "They are noise."}
+    client.force_login(factories.member(project, Role.RESEARCHER))
+    assert client.post(address, body, content_type="application/json").status_code == 403
+    client.force_login(factories.member(project))
+    assert client.post(address, {"state": "refuted"}, content_type="application/json").status_code == 422
+    shown = client.post(address, body, content_type="application/json").json()
+    assert {one["kind"]: (one["state"], one["signed_name"]) for one in shown} == {
+        "predictable": ("untested", ""), "informative": ("refuted", "Ada Kim"),
+    }  # fmt: skip

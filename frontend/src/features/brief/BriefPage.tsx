@@ -83,7 +83,7 @@ export function BriefPage() {
             brief={brief}
             canWrite={project.is('lead')}
           />
-          <Hypotheses project={project.slug} />
+          <Hypotheses project={project.slug} canDecide={project.is('lead')} />
           {current.data.history.length > 0 && (
             <Section title={t('history')}>
               {current.data.history.map((one) => (

@@ -1,7 +1,8 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
-import { renderPage, serve } from '@/test/render';
+import type { Session } from '@/api/session';
+import { leadSession, renderPage, serve } from '@/test/render';
 import { BriefPage } from './BriefPage';
 
 const FORM = {
@@ -33,7 +34,7 @@ const draft = (answers: Record<string, string>, missing: string[]) => ({
   warnings: [],
 });
 
-const show = (brief: unknown, more: Record<string, unknown> = {}) => {
+const show = (brief: unknown, more: Record<string, unknown> = {}, session = leadSession) => {
   vi.stubGlobal(
     'fetch',
     serve({
@@ -43,7 +44,7 @@ const show = (brief: unknown, more: Record<string, unknown> = {}) => {
       ...more,
     }),
   );
-  renderPage(<BriefPage />, { at: '/p/emoji/brief' });
+  renderPage(<BriefPage />, { at: '/p/emoji/brief', session });
 };
 
 afterEach(() => vi.unstubAllGlobals());
@@ -122,4 +123,59 @@ test('a draft after a stop says that the project is still stopped', async () => 
   };
   show(null, { [`${BASE}/brief`]: { brief: { ...draft({}, []), revision: 2 }, history: [stopped] } });
   expect(await screen.findByText(/stopped until this draft is signed. Ada: It harms people./)).toBeVisible();
+});
+
+const takenForGranted = (state: string, signed_name = '', reason = '') =>
+  (['predictable', 'informative'] as const).map((kind) => ({
+    kind,
+    state: kind === 'informative' ? state : 'untested',
+    signed_name: kind === 'informative' ? signed_name : '',
+    decided_at: null,
+    reason: kind === 'informative' ? reason : '',
+    attempts: [],
+  }));
+
+test('a lead refutes a hypothesis by a signature with its reason, and takes that back by another', async () => {
+  const sent: unknown[] = [];
+  show(draft({}, ['target']), {
+    [`${BASE}/hypotheses`]: takenForGranted('in_doubt'),
+    [`POST ${BASE}/hypotheses/informative`]: async (request: Request) => {
+      const body = (await request.json()) as { state: string };
+      sent.push(body);
+      return body.state === 'refuted'
+        ? takenForGranted('refuted', 'Ada Kim', 'They are noise.')
+        : takenForGranted('in_doubt');
+    },
+  });
+  const refute = await screen.findAllByRole('button', { name: 'Refute' });
+  expect(refute).toHaveLength(2);
+  await userEvent.click(refute[1] as HTMLElement);
+  const dialog = within(await screen.findByRole('dialog', { name: 'Refute the hypothesis' }));
+  await userEvent.type(dialog.getByLabelText(/^Your name/), 'Ada Kim');
+  expect(dialog.getByRole('button', { name: 'Refute' })).toBeDisabled();
+  await userEvent.type(dialog.getByLabelText(/^Reason/), 'They are noise.');
+  await userEvent.click(dialog.getByRole('button', { name: 'Refute' }));
+  expect(await screen.findByText(/Refuted by a signature\. They are noise\. \(Ada Kim\)/)).toBeVisible();
+  const back = screen.getByRole('link', { name: /Back to the brief/ });
+  expect(document.querySelector(back.getAttribute('href') ?? '')).toHaveTextContent('Target');
+  await userEvent.click(screen.getByRole('button', { name: 'Take it back' }));
+  const again = within(await screen.findByRole('dialog', { name: 'Take the refutation back' }));
+  await userEvent.type(again.getByLabelText(/^Your name/), 'Ada Kim');
+  await userEvent.type(again.getByLabelText(/^Reason/), 'New data came.');
+  await userEvent.click(again.getByRole('button', { name: 'Take it back' }));
+  await waitFor(() => expect(screen.getAllByRole('button', { name: 'Refute' })).toHaveLength(2));
+  expect(sent).toEqual([
+    { state: 'refuted', name: 'Ada Kim', reason: 'They are noise.' },
+    { state: 'reopened', name: 'Ada Kim', reason: 'New data came.' },
+  ]);
+});
+
+test('who does not lead reads the hypotheses and signs nothing', async () => {
+  const [membership] = leadSession.memberships;
+  show(null, { [`${BASE}/hypotheses`]: takenForGranted('refuted', 'Ada Kim', 'They are noise.') }, {
+    ...leadSession,
+    memberships: [{ ...membership, role: 'researcher' }],
+  } as Session);
+  expect(await screen.findByText(/They are noise\. \(Ada Kim\)/)).toBeVisible();
+  expect(screen.queryByRole('button', { name: /Refute|Take it back/ })).toBeNull();
 });

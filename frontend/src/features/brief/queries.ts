@@ -102,6 +102,12 @@ export const signBrief = (project: string, name: string, seen: string | null) =>
 export const stopBrief = (project: string, name: string, reason: string, seen: string | null) =>
   http.post<CurrentBrief>(at(project, 'brief/stop'), { body: { name, reason, seen } });
 
+export const decideHypothesis = (
+  project: string,
+  kind: Hypothesis['kind'],
+  body: { state: 'refuted' | 'reopened'; name: string; reason: string },
+) => http.post<Hypothesis[]>(at(project, `hypotheses/${kind}`), { body });
+
 /** What a person typed, as the server takes it: empty fields are left out. */
 export function answersToSend(typed: Answers): Answers {
   return Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== '' && value !== null));

@@ -62,7 +62,7 @@ export function Form({ project, form, brief, canWrite }: Props) {
         </Section>
       )}
       {form.sections.map((section) => (
-        <Section key={section} title={t(`section.${section}`)}>
+        <Section key={section} id={`brief-${section}`} title={t(`section.${section}`)}>
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
             {form.fields
               .filter((field) => field.section === section)

@@ -1,5 +1,6 @@
-import { Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Anchor, Button, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { formatDate, formatNumber } from '@/shared/format';
 import { DataTable } from '@/shared/ui/DataTable';
@@ -8,21 +9,81 @@ import { Section } from '@/shared/ui/Section';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
 import type { Tone } from '@/shared/ui/tone';
 import { Verdict } from '@/shared/ui/Verdict';
-import { type Hypothesis, hypothesesQuery } from '../queries';
+import { decideHypothesis, type Hypothesis, hypothesesQuery } from '../queries';
+import { Signature } from './Signature';
 
 const TONES: Record<string, Tone> = { supported: 'good', in_doubt: 'warning', refuted: 'bad' };
 
-function One({ hypothesis }: { hypothesis: Hypothesis }) {
+interface OneProps {
+  project: string;
+  hypothesis: Hypothesis;
+  canDecide: boolean;
+}
+
+function One({ project, hypothesis, canDecide }: OneProps) {
   const { t } = useTranslation('brief');
+  const client = useQueryClient();
+  const [deciding, dialog] = useDisclosure(false);
+  const refuted = hypothesis.state === 'refuted';
+  const verb = refuted ? 'reopen' : 'refute';
+  const decide = useMutation({
+    mutationFn: (signature: { name: string; reason: string }) =>
+      decideHypothesis(project, hypothesis.kind, {
+        state: refuted ? 'reopened' : 'refuted',
+        ...signature,
+      }),
+    onSuccess: (both) => {
+      client.setQueryData(hypothesesQuery(project).queryKey, both);
+      void client.invalidateQueries({ queryKey: ['home', project] });
+      dialog.close();
+    },
+  });
+  const action = canDecide && (
+    <Button
+      size="xs"
+      variant="default"
+      onClick={() => {
+        decide.reset();
+        dialog.open();
+      }}
+    >
+      {t(`${verb}.button`)}
+    </Button>
+  );
   return (
     <div>
       <Text fw={600} size="sm" mb={4}>
         {t(`hypothesis.${hypothesis.kind}`)}
       </Text>
-      <Verdict tone={TONES[hypothesis.state] ?? 'unknown'}>
+      {deciding && (
+        <Signature
+          title={t(`${verb}.title`)}
+          withReason
+          button={t(`${verb}.button`)}
+          danger={!refuted}
+          error={decide.error}
+          isSending={decide.isPending}
+          onSign={(name, reason) => decide.mutate({ name, reason })}
+          onClose={dialog.close}
+        >
+          <Text size="sm">{t(`${verb}.text`)}</Text>
+          <Text size="sm" fw={600}>
+            {t(`hypothesis.${hypothesis.kind}`)}
+          </Text>
+        </Signature>
+      )}
+      <Verdict tone={TONES[hypothesis.state] ?? 'unknown'} action={action}>
         {t(`hypothesisState.${hypothesis.state}`, { defaultValue: hypothesis.state })}
         {hypothesis.reason && ` ${hypothesis.reason}`}
         {hypothesis.signed_name && ` (${hypothesis.signed_name})`}
+        {refuted && (
+          <>
+            {' '}
+            <Anchor href="#brief-task" size="sm">
+              {t('refute.back')}
+            </Anchor>
+          </>
+        )}
       </Verdict>
       {hypothesis.attempts.length > 0 && (
         <DataTable
@@ -62,7 +123,7 @@ function One({ hypothesis }: { hypothesis: Hypothesis }) {
 }
 
 /** The two things every project takes for granted, with the attempts that speak for or against them. */
-export function Hypotheses({ project }: { project: string }) {
+export function Hypotheses({ project, canDecide }: { project: string; canDecide: boolean }) {
   const { t } = useTranslation('brief');
   const { data, error, refetch } = useQuery(hypothesesQuery(project));
   return (
@@ -72,7 +133,7 @@ export function Hypotheses({ project }: { project: string }) {
       ) : data ? (
         <Stack gap="md">
           {data.map((one) => (
-            <One key={one.kind} hypothesis={one} />
+            <One key={one.kind} project={project} hypothesis={one} canDecide={canDecide} />
           ))}
         </Stack>
       ) : (
