@@ -134,6 +134,32 @@ test('a queue made of a filter asks any question and is told whose labels chose 
   );
 });
 
+test('chosen items become gold of a queue whose answers are right or wrong', async () => {
+  const sent = vi.fn();
+  const open = { purpose: 'labeling', state: 'open' };
+  show(
+    {
+      [`${AT}/queues`]: {
+        results: [
+          { ...open, id: 'q0', name: 'Outlines', not_counted: 'Shapes cannot be counted.' },
+          { ...open, id: 'q1', name: 'Animals', not_counted: null },
+        ],
+        next: null,
+      },
+      [`POST ${AT}/queues/q1/gold`]: async (request: Request) => {
+        sent(await request.json());
+        return { added: 1, turned: 0, known: 2 };
+      },
+    },
+    '/p/emoji/data?view=table',
+  );
+  await userEvent.click(await screen.findByRole('button', { name: 'Make gold of 3' }));
+  await waitFor(() => expect(screen.getByRole('combobox', { name: 'Queue' })).toHaveValue('Animals'));
+  await userEvent.click(screen.getByRole('button', { name: 'Make gold' }));
+  expect(await screen.findByText(/1 item is gold now\. 2 stay as they are/)).toBeInTheDocument();
+  expect(sent).toHaveBeenCalledWith({ selection: {} });
+});
+
 const showItem = (routes: Record<string, unknown> = {}) => {
   vi.stubGlobal(
     'fetch',

@@ -44,6 +44,7 @@ import { aboutLabels, toSelection, useItemFilter } from './filters';
 import { attributesQuery, facetsQuery, itemsQuery } from './queries';
 import { STATISTICS, useLabelWords, useNames } from './words';
 
+const MakeGold = lazy(() => import('./components/MakeGold').then((m) => ({ default: m.MakeGold })));
 const MakeQueue = lazy(() => import('./components/MakeQueue').then((m) => ({ default: m.MakeQueue })));
 
 const SIZES = [72, 96, 128, 176, 240];
@@ -64,6 +65,7 @@ export function DataPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [selecting, mode] = useDisclosure(false);
   const [making, queue] = useDisclosure(false);
+  const [makingGold, gold] = useDisclosure(false);
   const [facetsShown, facetList] = useDisclosure(false);
   const narrow = useMediaQuery('(max-width: 62em)') ?? false;
   const about = asked ? { schema: asked.schema, question: asked.question } : {};
@@ -346,14 +348,24 @@ export function DataPage() {
                 )}
                 <span style={{ flex: 1 }} />
                 {canLead && (
-                  <Button size="compact-sm" onClick={queue.open} disabled={chosen === 0}>
-                    {t('queue.from', { count: chosen })}
-                  </Button>
+                  <>
+                    <Button size="compact-sm" variant="default" onClick={gold.open} disabled={chosen === 0}>
+                      {t('gold.from', { count: chosen })}
+                    </Button>
+                    <Button size="compact-sm" onClick={queue.open} disabled={chosen === 0}>
+                      {t('queue.from', { count: chosen })}
+                    </Button>
+                  </>
                 )}
               </div>
             )}
           </div>
         </div>
+      )}
+      {makingGold && (
+        <Suspense>
+          <MakeGold project={project.slug} count={chosen} selection={selection} onClose={gold.close} />
+        </Suspense>
       )}
       {making && (
         <Suspense>

@@ -222,6 +222,15 @@ export interface QueueForm {
   selection: Record<string, unknown>;
 }
 
+export const goldQueuesQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['queues', project],
+    queryFn: ({ signal }) =>
+      http.get<
+        Page<{ id: string; name: string; purpose: string; state: string; not_counted: string | null }>
+      >(`${at(project)}/queues`, { query: { limit: 200 }, signal }),
+  });
+
 export const createQueue = (project: string, body: QueueForm, idempotencyKey: string) =>
   http.post<{ queue: { id: string; name: string }; job: string | null }>(`${at(project)}/queues`, {
     body,

@@ -15,6 +15,7 @@ import { Agreement } from './components/Agreement';
 import { AtWork } from './components/AtWork';
 import { ChangeItems } from './components/ChangeItems';
 import { Consensus } from './components/Consensus';
+import { Gold } from './components/Gold';
 import { StateBadge } from './components/QueueCard';
 import { QueueProgress } from './components/QueueProgress';
 import { AddItems, QueueSettings } from './components/QueueSettings';
@@ -108,6 +109,10 @@ export function QueuePage() {
       {/* An audit is read on its own page; several people need not label the same item there. */}
       {queue.purpose === 'labeling' && queue.not_counted === null && (
         <Agreement project={project.slug} id={id} />
+      )}
+      {/* Blind: whoever may be asked about it does not see it. */}
+      {project.is('lead') && queue.purpose === 'labeling' && queue.not_counted === null && (
+        <Gold project={project.slug} queue={queue} />
       )}
       <GuidelineSection queue={id} />
       {project.is('lead') && <QueueSettings project={project.slug} queue={queue} />}

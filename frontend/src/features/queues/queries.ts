@@ -1,6 +1,7 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { http, type Page } from '@/api/http';
 import type { components } from '@/api/schema';
+import type { LabelClass } from '@/shared/classes/LabelClass';
 
 type S = components['schemas'];
 
@@ -12,6 +13,8 @@ export type MyQueue = S['MyQueue'];
 export type Kind = 'expert' | 'staff' | 'vendor' | 'crowd';
 export type SkipTo = Queue['skip_to'];
 export type AtWork = S['AtWork'];
+export type GoldItem = S['GoldItem'];
+export type PersonOnGold = S['PersonOnGold'];
 export const KINDS: readonly Kind[] = ['expert', 'staff', 'vendor', 'crowd'];
 
 export interface SchemaQuestion {
@@ -103,6 +106,36 @@ export const atWorkQuery = (project: string, id: string) =>
     queryKey: ['queue', project, id, 'at-work'],
     queryFn: ({ signal }) => http.get<Page<AtWork>>(`${at(project)}/queues/${id}/at-work`, { signal }),
     refetchInterval: 15_000,
+  });
+
+export const goldQuery = (project: string, id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['queue', project, id, 'gold'],
+    queryFn: ({ pageParam, signal }) =>
+      http.get<Page<GoldItem>>(`${at(project)}/queues/${id}/gold`, {
+        query: { limit: 50, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page: Page<GoldItem>) => page.next,
+  });
+
+export const goldPeopleQuery = (project: string, id: string) =>
+  queryOptions({
+    queryKey: ['queue', project, id, 'gold-people'],
+    queryFn: ({ signal }) =>
+      http.get<Page<PersonOnGold>>(`${at(project)}/queues/${id}/gold/people`, { signal }),
+  });
+
+export const takeOutGold = (project: string, id: string, task: number) =>
+  http.delete(`${at(project)}/queues/${id}/gold/${task}`);
+
+export const classesOfQueueQuery = (project: string, id: string) =>
+  queryOptions({
+    queryKey: ['workbench', project, id],
+    queryFn: ({ signal }) =>
+      http.get<{ classes: LabelClass[] }>(`${at(project)}/queues/${id}/workbench`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
 export const consensusQuery = (project: string, id: string) =>

@@ -122,6 +122,7 @@ export const overview = {
   [`${P}/queues/q1/consensus`]: consensus,
   [`${P}/queues/q1/agreement`]: agreement,
   [`${P}/queues/q1/at-work`]: { results: [], next: null },
+  [`${P}/queues/q1/gold`]: { results: [], next: null },
 };
 const at = (role: 'lead' | 'annotator') => {
   const membership = leadSession.memberships[0];

@@ -29,6 +29,7 @@ export type Filter = { queue: string; state: string; reason: string };
 export interface ReviewSchema {
   queue: {
     name: string;
+    purpose?: string;
     question: Question;
   };
   classes: LabelClass[];

@@ -304,3 +304,25 @@ test('nothing is disputed, and an error', async () => {
   show();
   expect(await screen.findByRole('alert')).toBeInTheDocument();
 });
+
+test('a settled case becomes gold of its queue, with the answer that it was settled with', async () => {
+  const made = vi.fn();
+  const done = { ...disputed, state: 'settled' as const, answer: { kind: 'class', classes: ['wolf'] } };
+  const labeling = { ...schema, queue: { ...schema.queue, purpose: 'labeling' } };
+  const server = {
+    ...routes,
+    [`${P}/review`]: { results: [done], next: null },
+    [`${P}/queues/q1/workbench`]: labeling,
+    [`POST ${P}/queues/q1/gold`]: async (request: Request) => {
+      made(await request.json());
+      return { added: 0, turned: 1, known: 0 };
+    },
+  };
+  vi.stubGlobal('fetch', serve(server));
+  show('?state=settled');
+  await userEvent.click(await screen.findByRole('button', { name: 'Make it gold' }));
+  expect(await screen.findByText('1 item is gold now.')).toBeInTheDocument();
+  expect(made).toHaveBeenCalledWith({
+    answers: [{ item: 7, answer: { kind: 'class', classes: ['wolf'] } }],
+  });
+});

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { isFieldQuestion } from '@/features/annotate/fields/checkField';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { formatAgo, formatPercent } from '@/shared/format';
+import { useProject } from '@/shared/hooks/useProject';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { KeyCap } from '@/shared/ui/KeyCap';
 import { Verdict } from '@/shared/ui/Verdict';
@@ -13,6 +14,7 @@ import type { Answer, Case, ReviewSchema } from '../queries';
 import styles from '../ReviewPage.module.css';
 import { useAnswerName } from '../useAnswerName';
 import { AnswerCards } from './AnswerCards';
+import { CaseGold } from './CaseGold';
 import { ClassSearch } from './ClassSearch';
 import { FixField } from './FixField';
 import { History } from './History';
@@ -190,7 +192,11 @@ export function CasePanel(props: Props) {
   const { one, schema, index, busy, error, note, hidden, onHide, onNote, onSettle, onReturn } = props;
   const { t, i18n } = useTranslation('review');
   const nameOf = useAnswerName(schema, index);
-  const { question } = schema.queue;
+  const here = useProject();
+  const { question, purpose } = schema.queue;
+  // As the server counts: one question with classes, in a queue that labels, with an answer that says something.
+  const plain = !schema.asked?.length && question.kind.endsWith('choice');
+  const canBeGold = plain && purpose === 'labeling' && one.answer && one.answer.kind !== 'cannot_tell';
   const settled = one.answer ? token(one.answer) : null;
   const fixedOf = one.answers.find((given) => given.id === one.fixed_from);
   const pathOf = (answer: Answer) =>
@@ -241,6 +247,7 @@ export function CasePanel(props: Props) {
       <Declined schema={schema} busy={busy} onSettle={onSettle} />
       <SendBack one={one} busy={busy} onReturn={onReturn} />
       <FormProblem error={error} />
+      {here.is('lead') && canBeGold && <CaseGold one={one} />}
       <History one={one} nameOf={nameOf} />
       <Note note={note} onNote={onNote} />
     </section>
