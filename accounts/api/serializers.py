@@ -47,7 +47,7 @@ class PreferencesIn(serializers.Serializer[Any]):
 
 class ProjectIn(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
-    slug = serializers.SlugField(max_length=60, required=False, default="")
+    slug = serializers.SlugField(max_length=60, required=False, default="", allow_blank=True)
 
 
 class PasswordIn(serializers.Serializer[Any]):

@@ -112,6 +112,12 @@ def test_input_errors_name_the_field(browser):
     assert "scopes[0]" in "".join(body["errors"]) or "scopes.0" in "".join(body["errors"])
 
 
+@pytest.mark.parametrize("left_out", [{}, {"slug": ""}])
+def test_the_address_of_a_project_follows_from_its_name(browser, left_out):
+    made = browser.post("/api/v1/projects", {"name": "Beach Litter 2026", **left_out}, "application/json")
+    assert (made.status_code, made.json()["slug"]) == (201, "beach-litter-2026")
+
+
 def test_a_job_is_seen_and_cancelled_by_its_project_only(browser, project):
     job = create_job(project=project, kind="test.count")
     foreign = create_job(project=make_project("Other"), kind="test.count")
