@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 from common import jobs_registry
 from common.problems import DomainError
@@ -92,3 +93,24 @@ def test_every_target_of_make_in_the_documents_is_there():
     }
     assert named
     assert not {(page, target) for page, target in named if target not in targets}
+
+
+def test_every_target_of_make_that_a_document_names_exists():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    pages = [
+        ROOT / "README.md",
+        ROOT / "ARCHITECTURE.md",
+        ROOT / "frontend" / "README.md",
+        *(ROOT / "docs").rglob("*.md"),
+    ]
+    for page in pages:
+        # In code only, a span or an indented line: elsewhere "make" is a verb.
+        for target in re.findall(r"(?:`|^ {2,})make ([a-z-]+)", page.read_text(), re.MULTILINE):
+            assert target in targets, f"{page.relative_to(ROOT)} names `make {target}`, which does not exist"
+
+
+def test_every_command_that_a_document_runs_through_the_launcher_exists():
+    commands = get_commands()
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for command in re.findall(r"config\.launcher manage ([a-z_]+)", page.read_text()):
+            assert command in commands, f"{page.name} names the command {command}, which does not exist"
