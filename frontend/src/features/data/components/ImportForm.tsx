@@ -139,8 +139,7 @@ export function ImportForm({ project, places, onStarted }: Props) {
     onSuccess: (run) => {
       if (!run) return;
       key.current = uuid();
-      uploader.forget();
-      uploader.clear();
+      uploader.taken();
       for (const queryKey of [
         ['imports', project],
         ['sources', project],

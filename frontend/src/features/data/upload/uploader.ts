@@ -88,6 +88,7 @@ export class Uploader {
 
   add(files: readonly Chosen[]): void {
     const known = new Set(this.entries.map((one) => one.key));
+    if (known.size === 0) this.failed = [];
     for (const one of files) {
       const key = fingerprint(one);
       if (!known.has(key)) this.entries.push({ ...one, key, id: null, sent: 0, state: 'new' });
@@ -144,11 +145,15 @@ export class Uploader {
     return this.entries.filter((one) => one.state === 'complete').map((one) => one.id ?? '');
   }
 
-  /** After an import has taken them: the same files can be sent anew. */
-  forget(): void {
+  /** An import has taken what was sent: the same files can be sent anew. Which ones were refused stays to be read. */
+  taken(): void {
     const known = this.memory.read();
     for (const one of this.entries) delete known[one.key];
     this.memory.write(known);
+    const { failed } = this;
+    this.clear();
+    this.failed = failed;
+    this.changed();
   }
 
   private async identify(batch: readonly Entry[], signal: AbortSignal): Promise<void> {
