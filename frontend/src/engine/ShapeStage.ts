@@ -28,7 +28,7 @@ export class ShapeStage implements Drawing {
   private frame = 0;
 
   constructor(
-    private readonly host: HTMLElement,
+    readonly host: HTMLElement,
     private readonly engine: ImageEngine,
     private readonly editor: Editor,
     private look: LookOf,

@@ -52,7 +52,8 @@ export function claimFor(drawing: Drawing): Claim {
   const inputOf = (event: PointerEvent, screen: Point): PointerInput => ({
     screen,
     type: typeOf(event),
-    pressure: event.pressure || 0.5,
+    // A pen that hardly touches says 0 and means it.
+    pressure: event.pointerType === 'pen' ? event.pressure : event.pressure || 0.5,
     shift: event.shiftKey,
     alt: event.altKey,
     ctrl: event.ctrlKey || event.metaKey,

@@ -8,6 +8,7 @@ import { roundShape } from './model/transform';
 import { type Fault, type Rules, validate, validateShape } from './model/validate';
 import { NO_OVERLAY, type Overlay } from './render/overlay';
 import { createTool } from './tools/createTool';
+import { giveOrder, type Order, ordersOf } from './tools/orders';
 import type {
   CommitOptions,
   Refusal,
@@ -264,6 +265,19 @@ export class Editor implements ToolContext {
 
   cancel(): void {
     this.hand.cancel();
+  }
+
+  /** What a button may tell the tool in hand; changes with what is painted. */
+  get orders(): readonly Order[] {
+    return ordersOf(this.hand);
+  }
+
+  get marking(): 'in' | 'out' | null {
+    return this.hand.marking ?? null;
+  }
+
+  order(order: Order): void {
+    giveOrder(this.hand, order);
   }
 
   get busy(): boolean {

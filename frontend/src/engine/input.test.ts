@@ -37,8 +37,8 @@ let time = 0;
 function fire(type: string, x: number, y: number, extra: Record<string, unknown> = {}) {
   const event = new MouseEvent(type, { clientX: x, clientY: y, button: 0, bubbles: true, ...extra });
   time += 10;
-  const { pointerId = 1, pointerType = 'mouse' } = extra;
-  for (const [key, value] of Object.entries({ pointerId, pointerType, pressure: 0, timeStamp: time }))
+  const { pointerId = 1, pointerType = 'mouse', pressure = 0 } = extra;
+  for (const [key, value] of Object.entries({ pointerId, pointerType, pressure, timeStamp: time }))
     Object.defineProperty(event, key, { value });
   host.dispatchEvent(event);
 }
@@ -112,4 +112,20 @@ test('without a tool the first button pans and a double click zooms', () => {
   fire('pointerup', 3, 4);
   fire('dblclick', 3, 4);
   expect(log).toEqual(['pan 3,4', 'toggle']);
+});
+
+test('the pressure of a pen comes with every place; what feels none presses half', () => {
+  const pressures: (readonly [string, number])[] = [];
+  drawing.pointer = (_phase, input) => pressures.push([input.type, input.pressure]);
+  const pen = { pointerType: 'pen' };
+  fire('pointerdown', 0, 0, { ...pen, pressure: 0.2 });
+  fire('pointermove', 9, 0, { ...pen, pressure: 0.8 });
+  fire('pointerup', 9, 0, pen);
+  fire('pointerdown', 0, 0, { pointerType: 'touch' });
+  expect(pressures).toEqual([
+    ['pen', 0.2],
+    ['pen', 0.8],
+    ['pen', 0],
+    ['touch', 0.5],
+  ]);
 });

@@ -7,6 +7,7 @@ import { clampPoint } from '../model/transform';
 import type { Overlay } from '../render/overlay';
 import type { Point } from '../viewport';
 import { addPatch } from './addPatch';
+import type { Order } from './orders';
 import { moved, type Pixels, type Tool, type ToolContext, type ToolKey, type ToolPointer } from './tool';
 
 /** In samples: how far the outline may lie from their edge. */
@@ -32,8 +33,8 @@ function hintIn(pixels: Pixels, { box, points }: Prompt): Prompt | null {
 }
 
 /**
- * A box around the object, and an assistant finds it; clicks say what belongs to it, clicks with Alt what does not. Enter
- * makes it a shape.
+ * A box around the object, and an assistant finds it; clicks say what belongs to it, clicks with Alt what does not, or the
+ * other way round after `mark('out')`. Enter makes it a shape.
  */
 export class AssistTool implements Tool {
   readonly cursor = 'crosshair';
@@ -45,6 +46,7 @@ export class AssistTool implements Tool {
   private asked: AbortController | null = null;
   /** Enter was pressed before the answer was there: it is taken as it comes. */
   private taken = false;
+  private marks: 'in' | 'out' = 'in';
 
   constructor(
     private readonly context: ToolContext,
@@ -68,13 +70,29 @@ export class AssistTool implements Tool {
     };
   }
 
+  get orders(): readonly Order[] {
+    if (!this.box) return this.busy ? ['cancel'] : [];
+    const found: Order[] = this.found || this.asked ? ['take'] : [];
+    const hints: Order[] = this.points.length > 0 ? ['take_back'] : [];
+    return [...found, 'in', 'out', ...hints, 'cancel'];
+  }
+
+  get marking(): 'in' | 'out' | null {
+    return this.box ? this.marks : null;
+  }
+
+  mark(marking: 'in' | 'out'): void {
+    this.marks = marking;
+    this.context.redraw();
+  }
+
   private corner(pointer: ToolPointer): Point {
     return clampPoint(pointer.point, this.context.document);
   }
 
   down(pointer: ToolPointer): void {
     if (this.box) {
-      this.points.push({ ...this.corner(pointer), inside: !pointer.alt });
+      this.points.push({ ...this.corner(pointer), inside: (this.marks === 'in') !== pointer.alt });
       void this.ask();
     } else {
       this.from = pointer;
@@ -157,6 +175,7 @@ export class AssistTool implements Tool {
     this.box = null;
     this.points = [];
     this.found = null;
+    this.marks = 'in';
     this.context.redraw();
   }
 }

@@ -4,6 +4,7 @@ import { addShapes, removeShapes, replaceShapes } from '../model/document';
 import type { MaskShape } from '../model/shapes';
 import type { Overlay } from '../render/overlay';
 import type { Point } from '../viewport';
+import type { Order } from './orders';
 import type { Tool, ToolContext, ToolKey, ToolPointer } from './tool';
 
 const SMALLEST_BRUSH = 1;
@@ -38,6 +39,11 @@ export class MaskTool implements Tool {
       lifted: this.target ? new Set([this.target.id]) : undefined,
       ink: { source: this.ink, classKey: this.target?.classKey ?? this.context.classKey },
     };
+  }
+
+  get orders(): readonly Order[] {
+    if (this.busy) return ['cancel'];
+    return this.chosenMask() ? ['next_mask'] : [];
   }
 
   private radius(pressure: number): number {
@@ -100,7 +106,7 @@ export class MaskTool implements Tool {
 
   /** Brackets change the size; Enter ends the mask, so that the next stroke begins another. */
   key({ code }: ToolKey): boolean {
-    if (code === 'Enter' && !this.busy && this.chosenMask()) {
+    if ((code === 'Enter' || code === 'NumpadEnter') && !this.busy && this.chosenMask()) {
       this.context.select([]);
       return true;
     }

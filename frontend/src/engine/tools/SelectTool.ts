@@ -6,6 +6,7 @@ import { boundsBetween, unite } from '../model/geometry';
 import type { Bounds, Shape } from '../model/shapes';
 import { clampMove, deleteVertex, moveShape, type VertexPlace } from '../model/transform';
 import type { Overlay } from '../render/overlay';
+import type { Order } from './orders';
 import { moved, reach, type Tool, type ToolContext, type ToolKey, type ToolPointer } from './tool';
 
 type State =
@@ -71,6 +72,12 @@ export class SelectTool implements Tool {
         return only ? { handles: handlesOf(only, this.context.scale) } : {};
       }
     }
+  }
+
+  get orders(): readonly Order[] {
+    const { picked } = this;
+    const line = picked?.shape.kind === 'polygon' || picked?.shape.kind === 'polyline';
+    return line && !this.busy && this.only() === picked.shape ? ['delete_vertex'] : [];
   }
 
   /** Handles belong to one shape; several are moved together. */

@@ -10,6 +10,7 @@ import { clampPoint } from '../model/transform';
 import type { Overlay } from '../render/overlay';
 import type { Point } from '../viewport';
 import { addPatch } from './addPatch';
+import type { Order } from './orders';
 import { addNew, near } from './shapeTools';
 import type { Tool, ToolContext, ToolKey, ToolPointer } from './tool';
 
@@ -69,6 +70,10 @@ export class LivewireTool implements Tool {
     if (!this.wire) return {};
     const dots = [...this.legs.flatMap((leg) => leg.slice(0, 1)), this.wire.seed];
     return { lines: [{ points: [...this.legs.flat(), ...this.trail], dashed: false }], dots };
+  }
+
+  get orders(): readonly Order[] {
+    return this.busy ? ['finish', 'take_back', 'cancel'] : [];
   }
 
   down(pointer: ToolPointer): void {

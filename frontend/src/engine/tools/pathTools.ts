@@ -4,6 +4,7 @@ import { clampPoint } from '../model/transform';
 import type { Overlay } from '../render/overlay';
 import type { Point } from '../viewport';
 import { cutOut, slice } from './booleanActions';
+import type { Order } from './orders';
 import { addNew, near } from './shapeTools';
 import type { Tool, ToolContext, ToolKey, ToolName, ToolPointer } from './tool';
 
@@ -42,6 +43,10 @@ abstract class PathTool implements Tool {
         ? [{ points: [line.at(-1) ?? first, first], dashed: true }]
         : [];
     return { lines: [{ points: line, dashed: false }, ...back], dots: this.points };
+  }
+
+  get orders(): readonly Order[] {
+    return this.busy ? ['finish', 'take_back', 'cancel'] : [];
   }
 
   down(pointer: ToolPointer): void {

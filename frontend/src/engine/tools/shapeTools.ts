@@ -5,6 +5,7 @@ import { clampPoint } from '../model/transform';
 import { SMALLEST } from '../model/validate';
 import type { Overlay } from '../render/overlay';
 import type { Point } from '../viewport';
+import type { Order } from './orders';
 import {
   moved,
   reach,
@@ -220,6 +221,11 @@ export class KeyPointsTool extends DrawingTool {
     }
     const here = this.placed()?.points[this.placing?.index ?? -1];
     return here ? { ring: { x: here.x, y: here.y, radius: 9 / this.context.scale } } : {};
+  }
+
+  get orders(): readonly Order[] {
+    if (this.placed()) return ['hidden', 'absent', 'next_point', 'finish'];
+    return this.busy ? ['cancel'] : [];
   }
 
   /** Which point comes next, for the page to name. */

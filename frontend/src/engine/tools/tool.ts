@@ -5,6 +5,7 @@ import type { Geometry, Shape, SkeletonTemplate } from '../model/shapes';
 import type { FaultCode } from '../model/validate';
 import type { Overlay } from '../render/overlay';
 import type { Point, Size } from '../viewport';
+import type { Order } from './orders';
 
 /** A pointer over the picture, whatever it is made of: mouse, pen or finger. */
 export interface ToolPointer {
@@ -127,6 +128,11 @@ export interface Tool {
   /** True while something is begun that `cancel` would throw away. */
   readonly busy: boolean;
   readonly overlay: Overlay;
+  /** What a button may say now; left out where it is only `cancel`, while the tool is busy. */
+  readonly orders?: readonly Order[];
+  /** Whether the next click says what belongs to the object, or what does not. */
+  readonly marking?: 'in' | 'out' | null;
+  mark?(marking: 'in' | 'out'): void;
   down(pointer: ToolPointer): void;
   move(pointer: ToolPointer): void;
   up(pointer: ToolPointer): void;

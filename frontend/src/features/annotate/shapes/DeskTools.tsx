@@ -1,4 +1,4 @@
-import { type RefObject, useMemo, useSyncExternalStore } from 'react';
+import { lazy, type RefObject, Suspense, useMemo, useSyncExternalStore } from 'react';
 import type { ShapeStage } from '@/engine/ShapeStage';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { LabelClass } from '@/shared/classes/LabelClass';
@@ -11,6 +11,8 @@ import { ShapeList } from './ShapeList';
 import styles from './Shapes.module.css';
 import { ToolSettings } from './ToolSettings';
 import { useShapeWords } from './useShapeWords';
+
+const HandBar = lazy(() => import('./HandBar').then((m) => ({ default: m.HandBar })));
 
 interface Props {
   desk: Desk;
@@ -51,6 +53,9 @@ export function DeskTools(props: Props) {
       <ToolSettings desk={desk} />
       <ShapeList desk={desk} stage={stage} words={words} order={order} faults={faults} disabled={still} />
       <AttributeFields desk={desk} question={question} above={above} disabled={still} />
+      <Suspense>
+        <HandBar desk={desk} place={stage?.host.parentElement ?? null} disabled={still} />
+      </Suspense>
       <Said desk={desk} words={words} tools={toolsFor(question, hasNetwork)} />
     </>
   );

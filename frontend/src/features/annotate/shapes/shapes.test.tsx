@@ -67,7 +67,7 @@ async function open(more: object = {}, session: object = {}): Promise<void> {
 }
 
 /** The pointer on the canvas: the picture is fitted into 320 x 480, so its scale is below one. */
-function point(type: string, x: number, y: number): void {
+function point(type: string, x: number, y: number, pointerType = 'mouse'): void {
   const host = document.querySelector<HTMLElement>('[role="application"]');
   if (!host) throw new Error('There is no canvas.');
   const event = new MouseEvent(type, {
@@ -78,7 +78,7 @@ function point(type: string, x: number, y: number): void {
     button: 0,
     buttons: 1,
   });
-  Object.assign(event, { pointerId: 1, pointerType: 'mouse', pressure: 0.5 });
+  Object.assign(event, { pointerId: 1, pointerType, pressure: 0.5 });
   Object.assign(host, {
     setPointerCapture: () => undefined,
     releasePointerCapture: () => undefined,
@@ -87,12 +87,24 @@ function point(type: string, x: number, y: number): void {
   act(() => void host.dispatchEvent(event));
 }
 
-function drag(x: number, y: number, toX: number, toY: number): void {
-  point('pointerdown', x, y);
-  point('pointermove', (x + toX) / 2, (y + toY) / 2);
-  point('pointermove', toX, toY);
-  point('pointerup', toX, toY);
+function drag(x: number, y: number, toX: number, toY: number, by = 'mouse'): void {
+  point('pointerdown', x, y, by);
+  point('pointermove', (x + toX) / 2, (y + toY) / 2, by);
+  point('pointermove', toX, toY, by);
+  point('pointerup', toX, toY, by);
 }
+
+function tap(x: number, y: number, by = 'touch'): void {
+  point('pointerdown', x, y, by);
+  point('pointerup', x, y, by);
+}
+
+const bar = () => screen.queryByRole('toolbar', { name: 'Tool in hand' });
+const onBar = () => within(bar() as HTMLElement);
+const named = () =>
+  onBar()
+    .getAllByRole('button')
+    .map((one) => one.textContent);
 
 const rows = () =>
   within(screen.getByRole('list', { name: 'Shapes' }))
@@ -275,4 +287,67 @@ test('what is half drawn is ended by Enter before anything is sent', async () =>
   expect(server.sent).toEqual([]);
   fireEvent.keyDown(document.body, { code: 'Enter', key: 'Enter' });
   await waitFor(() => expect(sentShapes()[0]?.rings?.[0]).toHaveLength(6));
+});
+
+test('a finger finds an object, says what is too much, and takes it, without a key', async () => {
+  const asked: { points: { inside: boolean }[] }[] = [];
+  server.routes = {
+    '/api/v1/assist/models': { results: [{ id: 'red-2', name: 'Red', licence: 'MIT', problem: '' }] },
+    'POST /api/v1/assist/masks': async (request: Request) => {
+      asked.push(await request.json());
+      return {
+        state: 'ready',
+        mask: { x: 100, y: 60, size: [30, 40], counts: countsToString([0, 1200]) },
+      };
+    },
+  };
+  await open();
+  await userEvent.click(
+    await screen.findByRole('button', { name: "Find the object with the operator's model" }),
+  );
+  press('Digit1');
+  expect(bar()).toBeNull();
+  drag(40, 200, 200, 300, 'touch');
+  await waitFor(() => expect(bar()).toBeInTheDocument());
+  // On the picture, where the hand is.
+  expect(bar()?.closest('[data-picture]')).not.toBeNull();
+  expect(named()).toEqual(['Take it', 'In', 'Out', 'Cancel']);
+  expect(onBar().getByRole('button', { name: 'In' })).toHaveAttribute('aria-pressed', 'true');
+  fireEvent.click(onBar().getByRole('button', { name: 'Out' }));
+  expect(onBar().getByRole('button', { name: 'Out' })).toHaveAttribute('aria-pressed', 'true');
+  tap(60, 220);
+  await waitFor(() => expect(asked.at(-1)?.points.map(({ inside }) => inside)).toEqual([false]));
+  expect(named()).toContain('Take one back');
+  await waitFor(() => {
+    const take = bar() && onBar().queryByRole('button', { name: 'Take it' });
+    if (take) fireEvent.click(take);
+    expect(rows()[0]).toHaveAccessibleName(/^Polygon 1 of 1, Wheel/);
+  });
+  expect(bar()).toBeNull();
+});
+
+test('a pen has buttons for the brush; a mouse has them beside the picture and only where something waits', async () => {
+  await open({ tools: ['mask', 'polygon'] });
+  press('KeyM');
+  drag(60, 200, 160, 260, 'pen');
+  await waitFor(() => expect(bar()).toBeInTheDocument());
+  expect(named()).toEqual(['Next mask']);
+  await userEvent.click(onBar().getByRole('button', { name: 'Next mask' }));
+  drag(180, 200, 220, 260, 'pen');
+  expect(rows()).toHaveLength(2);
+  await userEvent.click(onBar().getByRole('button', { name: 'Next mask' }));
+  drag(60, 270, 80, 280);
+  expect(bar()).toBeNull();
+  press('KeyP');
+  for (const [x, y] of [
+    [60, 200],
+    [160, 200],
+    [160, 260],
+  ] as const)
+    tap(x, y, 'mouse');
+  expect(bar()?.closest('[data-picture]')).toBeNull();
+  expect(named()).toEqual(['Done', 'Take one back', 'Cancel']);
+  await userEvent.click(onBar().getByRole('button', { name: 'Done' }));
+  expect(rows()).toHaveLength(4);
+  expect(document.body).toHaveFocus();
 });
