@@ -10,7 +10,7 @@ from annotation.models.assignment import Assignment, AssignmentState, Cursor, Su
 from annotation.models.consensus import ConsensusMethod, ConsensusRun, Estimate, Reliability
 from annotation.models.embedding import PictureEmbedding
 from annotation.models.guideline import Acknowledgement, ExampleKind, Guideline, GuidelineExample
-from annotation.models.queue import GOLD_LANE, Lane, Queue, QueuePurpose, QueueState, SkipTo
+from annotation.models.queue import GOLD_LANE, Lane, Queue, QueueChange, QueuePurpose, QueueState, SkipTo
 from annotation.models.review import (
     ReturnDestination,
     ReviewCase,
@@ -45,6 +45,7 @@ __all__ = [
     "Participation",
     "PictureEmbedding",
     "Queue",
+    "QueueChange",
     "QueuePurpose",
     "QueueState",
     "Reliability",

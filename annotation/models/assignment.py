@@ -118,18 +118,33 @@ class Submission(models.Model):
 
 
 class Cursor(models.Model):
-    """How far an annotator got in a lane: everything before was done by them, closed, or locked when they passed."""
+    """How far an annotator got in a lane: everything before was done by them, closed, or locked when they passed.
+
+    Except between the places `again` and `until`: there something came behind the cursor, and they look once more.
+    """
 
     annotator = models.ForeignKey(Annotator, on_delete=models.CASCADE, related_name="+", db_index=False)
     queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     lane = models.SmallIntegerField()
-    epoch = models.IntegerField()
+    epoch = models.IntegerField(db_comment="the queue's, of the changes that are taken into account")
     rank = models.IntegerField()
     task = models.BigIntegerField(db_comment="id of the last task passed at this rank")
+    again_rank = models.IntegerField(null=True, db_comment="what lies after this place is looked at again")
+    again_task = models.BigIntegerField(null=True)
+    until_rank = models.IntegerField(null=True, db_comment="up to this place, which is included")
+    until_task = models.BigIntegerField(null=True)
     reset_at = models.DateTimeField(null=True, db_comment="last walk from the start because nothing was found")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["annotator", "queue", "lane"], name="cursor_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["annotator", "queue", "lane"], name="cursor_once"),
+            models.CheckConstraint(
+                condition=Q(again_rank=None, again_task=None, until_rank=None, until_task=None)
+                | Q(again_rank__isnull=False, again_task__isnull=False)
+                & Q(until_rank__isnull=False, until_task__isnull=False),
+                name="cursor_again_has_both_ends",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.annotator_id} at {self.rank}/{self.task}"

@@ -75,7 +75,7 @@ class Queue(PublicIdModel, TimestampedModel):
     day_limit = models.PositiveIntegerField(null=True, db_comment="answers of one annotator a day (UTC), gold included")
     person_limit = models.PositiveIntegerField(null=True, db_comment="answers of one annotator in all, gold included")
     share_limit = models.FloatField(null=True, db_comment="of the labels wanted, what one annotator may give at most")
-    epoch = models.IntegerField(default=1, db_comment="a bulk change behind the cursors adds one and voids them")
+    epoch = models.IntegerField(default=1, db_comment="a change of places behind cursors adds one: see QueueChange")
     n_tasks = models.IntegerField(default=0, db_comment="ordinary tasks, without gold")
     n_slots = models.BigIntegerField(default=0, db_comment="sum of k over ordinary tasks")
     n_gold = models.IntegerField(default=0)
@@ -145,7 +145,7 @@ class Lane(models.Model):
     skills = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     is_gold = models.BooleanField(default=False, db_comment="true for number 100 and no other")
     n_tasks = models.IntegerField(default=0)
-    max_rank = models.IntegerField(null=True, db_comment="highest rank ever given: a lower one voids the cursors")
+    max_rank = models.IntegerField(null=True, db_comment="highest rank ever given: cursors may have passed a lower one")
 
     objects = LaneQuerySet.as_manager()
 
@@ -160,3 +160,26 @@ class Lane(models.Model):
 
     def __str__(self) -> str:
         return f"{self.queue_id}/{self.number}"
+
+
+class QueueChange(models.Model):
+    """The queue came to this epoch because tasks came to places between two, which cursors may have passed already.
+
+    Written in the transaction that changes the tasks: who reads the epoch reads both. A cursor that is behind looks
+    again at what lies between the lowest and the highest place of all that it missed.
+    """
+
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="+", db_index=False)
+    lane = models.SmallIntegerField()
+    epoch = models.IntegerField()
+    low_rank = models.IntegerField()
+    low_task = models.BigIntegerField()
+    high_rank = models.IntegerField()
+    high_task = models.BigIntegerField()
+    # Internal: only `next` reads it.
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["queue", "lane", "epoch"], name="queuechange_once")]
+
+    def __str__(self) -> str:
+        return f"{self.queue_id}/{self.lane} at {self.epoch}"

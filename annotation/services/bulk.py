@@ -1,12 +1,10 @@
 """Many tasks of a queue at once, in chunks, while people go on working: new priorities, and new rounds.
 
 Each chunk is a transaction of its own: `next` passes over what is locked at the moment and finds it again later, a
-submit waits for one chunk at most. A new epoch tells the cursors to look again from the start: at the end, and now and
-then on the way. Both jobs may be killed and started again. Lock order, always: cases of review, tasks by id,
-then everything else.
+submit waits for one chunk at most. With the chunk it is kept where cursors must look again, so both jobs may be killed
+and started again. Lock order, always: cases of review, tasks by id, the queue, then everything else.
 """
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -19,6 +17,7 @@ from accounts.models import Job, User
 from accounts.services.audit_trail import record
 from accounts.services.jobs import Claim, create_job
 from annotation.models import GOLD_LANE, Estimate, Lane, Participation, Queue, QueuePurpose, ReviewCase, TaskPayload
+from annotation.services.places import announce
 from annotation.services.selection import read_selection
 from annotation.services.tasks import RANKS_PER_PRIORITY
 from common.problems import InvalidInput
@@ -27,7 +26,6 @@ from datasets.selectors.filters import items_matching
 PRIORITISE = "annotation.prioritise"
 REOPEN = "annotation.reopen"
 CHUNK = 2_000
-EPOCH_EVERY_SECONDS = 30.0
 NOT_HERE = ("sample", "seed", "priority")
 
 # Held and closed tasks too: a lease is not touched, and what is opened again later has its new place.
@@ -36,11 +34,11 @@ WITH chosen AS (
   SELECT id FROM annotation_task WHERE id = ANY(%(ids)s) AND lane < %(gold)s AND rank <> %(rank)s
   ORDER BY id FOR NO KEY UPDATE
 ),
-moved AS (UPDATE annotation_task t SET rank = %(rank)s FROM chosen WHERE t.id = chosen.id RETURNING t.lane)
-SELECT lane, count(*) FROM moved GROUP BY lane
+moved AS (UPDATE annotation_task t SET rank = %(rank)s FROM chosen WHERE t.id = chosen.id RETURNING t.lane, t.id)
+SELECT lane, count(*), min(id), max(id) FROM moved GROUP BY lane
 """
 _LOCK = """
-SELECT t.id FROM annotation_task t
+SELECT t.id, t.lane, t.rank FROM annotation_task t
 WHERE t.id = ANY(%(ids)s) AND t.lane < %(gold)s AND (t.closed OR t.n_done > 0 OR EXISTS (
     SELECT 1 FROM annotation_assignment x WHERE x.task_id = t.id AND x.state = 'skipped'))
   AND NOT EXISTS (SELECT 1 FROM annotation_reviewcase c
@@ -130,10 +128,11 @@ def perform_prioritising(claim: Claim) -> dict[str, Any]:
     def change(ids: Sequence[int]) -> dict[str, int]:
         with connection.cursor() as cursor:
             cursor.execute(_RANK, {"ids": list(ids), "gold": GOLD_LANE, "rank": rank})
-            lanes = dict(cursor.fetchall())
-        for number in lanes:
-            Lane.objects.filter(queue=queue, number=number).update(max_rank=Greatest(F("max_rank"), rank))
-        return {"moved": sum(lanes.values())}
+            lanes = cursor.fetchall()
+        announce(queue_id=queue.pk, places={lane: [(rank, first), (rank, last)] for lane, _, first, last in lanes})
+        numbers = [lane for lane, *_ in lanes]
+        Lane.objects.filter(queue=queue, number__in=numbers).update(max_rank=Greatest(F("max_rank"), rank))
+        return {"moved": sum(n for _, n, *_ in lanes)}
 
     return _in_chunks(claim, queue, change)
 
@@ -147,29 +146,17 @@ def perform_reopening(claim: Claim) -> dict[str, Any]:
 def _in_chunks(claim: Claim, queue: Queue, change: Callable[[Sequence[int]], dict[str, int]]) -> dict[str, Any]:
     payload = dict(claim.job.payload)
     counts: Counter[str] = Counter(payload.get("counts", {}))
-    told, owed = time.monotonic(), False
-    try:
-        for ids, last, walked in _chunks(queue, payload["selection"], payload.get("after", 0)):
-            with transaction.atomic():
-                claim.hold()
-                changed = change(ids) if ids else {}
-                counts.update({**changed, "selected": len(ids), "walked": walked})
-                payload |= {"after": last, "counts": dict(counts)}
-                Job.objects.filter(pk=claim.job.pk).update(payload=payload)
-            owed = owed or any(changed.values())
-            if owed and time.monotonic() - told > EPOCH_EVERY_SECONDS:
-                _new_epoch(queue)
-                told, owed = time.monotonic(), False
-            total = max(queue.n_tasks + queue.n_gold, counts["walked"])
-            claim.beat(done=counts["walked"], total=total, message=f"{counts['selected']:,} items")
-    finally:
-        _new_epoch(queue)  # also after a restart that found nothing left to do, and when somebody ends it half-way
+    for ids, last, walked in _chunks(queue, payload["selection"], payload.get("after", 0)):
+        with transaction.atomic():
+            claim.hold()
+            changed = change(ids) if ids else {}
+            counts.update({**changed, "selected": len(ids), "walked": walked})
+            payload |= {"after": last, "counts": dict(counts)}
+            Job.objects.filter(pk=claim.job.pk).update(payload=payload)
+        total = max(queue.n_tasks + queue.n_gold, counts["walked"])
+        claim.beat(done=counts["walked"], total=total, message=f"{counts['selected']:,} items")
     del counts["walked"]
     return dict(counts)
-
-
-def _new_epoch(queue: Queue) -> None:
-    Queue.objects.filter(pk=queue.pk).update(epoch=F("epoch") + 1)
 
 
 def _chunks(queue: Queue, selection: Mapping[str, Any], after: int) -> Iterator[tuple[list[int], int, int]]:
@@ -192,9 +179,10 @@ def _reopen(queue: Queue, ids: Sequence[int]) -> dict[str, int]:
     list(ReviewCase.objects.select_for_update().filter(task_id__in=ids).order_by("pk").values_list("pk"))
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, {"ids": list(ids), "gold": GOLD_LANE})
-        chosen = {"ids": [row[0] for row in cursor.fetchall()]}
-        if not chosen["ids"]:
+        found = cursor.fetchall()
+        if not found:
             return {"reopened": 0}
+        chosen = {"ids": [task for task, *_ in found]}
         cursor.execute(_FINISHED, chosen)
         counted = cursor.fetchone()
         cursor.execute(_PAST, chosen)
@@ -202,6 +190,8 @@ def _reopen(queue: Queue, ids: Sequence[int]) -> dict[str, int]:
         for statement in (_NEW_ROUND, _HELD, _OPEN):
             cursor.execute(statement, chosen)
     _count(queue, people, *counted)
+    lanes = {lane for _, lane, _ in found}
+    announce(queue_id=queue.pk, places={n: [(rank, task) for task, lane, rank in found if lane == n] for n in lanes})
     Estimate.objects.filter(task_id__in=chosen["ids"]).delete()
     ReviewCase.objects.filter(task_id__in=chosen["ids"]).delete()  # open, and about answers that count no more
     return {"reopened": len(chosen["ids"]), "answers": sum(row[1] for row in people)}

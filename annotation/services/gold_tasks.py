@@ -25,6 +25,7 @@ from annotation.models import (
     ReviewState,
     Task,
 )
+from annotation.services.places import announce
 from annotation.services.tasks import GOLD_K
 from common.problems import NotFound
 
@@ -66,12 +67,12 @@ def turn_into_gold(queue: Queue, known: Mapping[int, Mapping[str, Any]]) -> list
     Gold.objects.bulk_create(Gold(task=task, queue=queue, answer=known[task.payload.item_id]) for task in tasks)
     # Gold gets no estimate; one that is there could still become a label.
     Estimate.objects.unaccepted().filter(task_id__in=ids).delete()
+    announce(queue_id=queue.pk, places={GOLD_LANE: [(0, task_id) for task_id in ids]})
+    Queue.objects.filter(pk=queue.pk).update(n_gold=F("n_gold") + len(ids))
     Lane.objects.get_or_create(queue=queue, number=GOLD_LANE, defaults={"is_gold": True})
     Lane.objects.filter(queue=queue, number=GOLD_LANE).update(
         n_tasks=F("n_tasks") + len(ids), max_rank=Greatest(F("max_rank"), 0)
     )
-    # A new epoch, since cursors may have passed the places of these tasks in the lane.
-    Queue.objects.filter(pk=queue.pk).update(n_gold=F("n_gold") + len(ids), epoch=F("epoch") + 1)
     return sorted(ids)
 
 
@@ -86,13 +87,13 @@ def _leave_the_work(queue: Queue, tasks: Sequence[Task]) -> None:
     if saved:  # only the sum over the queue says something, so anybody's counter will do
         first = Participation.objects.filter(queue=queue).order_by("pk").values("pk")[:1]
         Participation.objects.filter(pk__in=first).update(n_saved=F("n_saved") - saved)
-    for number, n in Counter(task.lane for task in tasks).items():
-        Lane.objects.filter(queue=queue, number=number).update(n_tasks=F("n_tasks") - n)
     Queue.objects.filter(pk=queue.pk).update(
         n_tasks=F("n_tasks") - len(tasks),
         n_slots=F("n_slots") - sum(task.n_done for task in tasks) - saved,
         n_reopened=F("n_reopened") + len(tasks),
     )
+    for number, n in Counter(task.lane for task in tasks).items():
+        Lane.objects.filter(queue=queue, number=number).update(n_tasks=F("n_tasks") - n)
 
 
 def _move_counts(queue: Queue, by_annotator: Mapping[int, int], source: str, to: str) -> None:
@@ -119,5 +120,5 @@ def retire_gold(*, queue: Queue, task_id: int) -> None:
     Task.objects.filter(pk=task.pk).update(
         n_out=task.n_out - task.n_done, n_done=0, closed=True, open=False, returned=False
     )
-    Lane.objects.filter(queue=queue, number=GOLD_LANE).update(n_tasks=F("n_tasks") - 1)
     Queue.objects.filter(pk=queue.pk).update(n_gold=F("n_gold") - 1)
+    Lane.objects.filter(queue=queue, number=GOLD_LANE).update(n_tasks=F("n_tasks") - 1)

@@ -1,6 +1,6 @@
 """Tasks come into a queue: in bulk, each item once, whatever is tried twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from annotation.models import GOLD_LANE, Gold, Lane, Queue, Task, TaskPayload
 from annotation.services.annotators import clean_skills
+from annotation.services.places import Place, announce
 from common.problems import Conflict, InvalidInput
 from datasets.selectors import schemas
 from datasets.selectors.filters import ItemFilter, items_matching
@@ -90,7 +91,7 @@ def _add_batch(queue: Queue, specs: Sequence[TaskSpec]) -> dict[int, int]:
     lanes = _Lanes(locked)
     rows = [_Row(spec, lanes.number_for(spec), _rank(spec), _k(locked, spec)) for spec in fresh]
     ids = _insert(locked, rows, shown)
-    _count(locked, rows, lanes)
+    _count(locked, rows, ids)
     return ids
 
 
@@ -175,23 +176,25 @@ def _insert(queue: Queue, rows: Sequence[_Row], shown: dict[int, tuple[Any, ...]
     return {row.spec.item_id: task_id for task_id, row in zip(ids, rows, strict=True)}
 
 
-def _count(queue: Queue, rows: Sequence[_Row], lanes: _Lanes) -> None:
-    """Counters, and a new epoch when a task lies before a place that cursors may have passed."""
+def _count(queue: Queue, rows: Sequence[_Row], ids: Mapping[int, int]) -> None:
+    """Counters; and cursors look again at tasks that lie before a place which some may have passed."""
     ordinary = [row for row in rows if row.lane != GOLD_LANE]
-    behind = False
+    behind: dict[int, list[Place]] = {}
     for number in {row.lane for row in rows}:
-        ranks = [row.rank for row in rows if row.lane == number]
+        places = [(row.rank, ids[row.spec.item_id]) for row in rows if row.lane == number]
         lane = Lane.objects.get(queue=queue, number=number)
-        behind = behind or (lane.max_rank is not None and min(ranks) < lane.max_rank)
+        if lane.max_rank is not None:
+            behind[number] = [place for place in places if place[0] < lane.max_rank]
+        highest = max(rank for rank, _ in places)
         Lane.objects.filter(pk=lane.pk).update(
-            n_tasks=F("n_tasks") + len(ranks), max_rank=Greatest(F("max_rank"), max(ranks))
+            n_tasks=F("n_tasks") + len(places), max_rank=Greatest(F("max_rank"), highest)
         )
     Queue.objects.filter(pk=queue.pk).update(
         n_tasks=F("n_tasks") + len(ordinary),
         n_slots=F("n_slots") + sum(row.k for row in ordinary),
         n_gold=F("n_gold") + len(rows) - len(ordinary),
-        epoch=F("epoch") + int(behind),
     )
+    announce(queue_id=queue.pk, places=behind)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from annotation.services.hot.policy import (
     lease_time,
 )
 from annotation.services.hot.upkeep import sweep_in_passing
+from annotation.services.hot.walking import walk
 from common.problems import Forbidden, NotFound
 
 DONE_CACHE_SECONDS = 5.0
@@ -124,6 +125,7 @@ class _Round:
             "orphan_before": lease_time() - ORPHANED_AFTER,
             "pause": timedelta(seconds=RESET_PAUSE_SECONDS),
         }
+        self.finished = True  # no lane is left in which more could be found by asking again
         lanes = json.loads(context["lanes"] or "[]")
         mine, leading = set(context["annotator_skills"]), context["role"] in LEADING
         eligible = [lane for lane in lanes if lane[0] < GOLD_LANE and (leading or set(lane[1]) <= mine)]
@@ -144,7 +146,7 @@ class _Round:
             room, limit = self._allowed(room)
             fresh = self._take(room) if room > 0 else []
             if not fresh and not told and not known:
-                message = limit or "nothing-left"
+                message = limit or ("nothing-left" if self.finished else None)
         return NextLeases(
             project_id=self.context["project_id"],
             leases=told + fresh,
@@ -223,20 +225,12 @@ class _Round:
     def _walk(self, lane: int, n: int) -> list[Row]:
         """From the cursor on; then once from the start, at most every few seconds; then what ran out meanwhile."""
         params = {**self.params, "l": lane}
-        if found := run(next_sql.from_cursor(n), params) or self._walk_from_start(params, n):
+        looks_again = bool(self.context["looks_again"])
+        found, finished = walk(params, n, looks_again=looks_again, seen_everything=self._seen_everything)
+        self.finished = self.finished and (finished or bool(found))
+        if found:
             return found
         return run(next_sql.from_returned(n), params) if sweep_in_passing() else []
-
-    def _walk_from_start(self, params: dict[str, Any], n: int) -> list[Row]:
-        cursor = one(next_sql.CURSOR, params)
-        if cursor is not None and cursor["epoch"] == self.params["e"]:
-            if self._seen_everything() or not cursor["may_reset"]:
-                return []
-            run(next_sql.RESET, params)
-            if found := run(next_sql.from_cursor(n), params):
-                return found
-        run(next_sql.REST_AT_END, params)
-        return []
 
     def _seen_everything(self) -> bool:
         seen = self._count("n_done") + self._count("n_gold_done") + self._count("n_skipped") + self.n_held

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -17,10 +17,12 @@ from annotation.models import (
     Assignment,
     CompletedTask,
     ConsensusRun,
+    Cursor,
     EarlyStop,
     Lane,
     Participation,
     Queue,
+    QueueChange,
     Reliability,
     Submission,
     Task,
@@ -161,6 +163,21 @@ class QueueMachine(RuleBasedStateMachine):
         assert sum(row.n_past for row in own) <= past.count()
         announced = CompletedTask.objects.filter(queue=queue).values_list("task_id", flat=True)
         assert set(finished.values_list("pk", flat=True)) <= set(announced)
+
+    @invariant()
+    def cursors_have_passed_nothing(self) -> None:
+        """An open task that an annotator could take lies ahead, is looked at first, or is going to be looked at."""
+        for cursor in Cursor.objects.filter(queue=self.queue):
+            waiting = Task.objects.filter(queue=self.queue, lane=cursor.lane, open=True, returned=False)
+            mine = Assignment.objects.filter(
+                annotator=cursor.annotator_id, task=OuterRef("pk"), round__gte=OuterRef("round")
+            )
+            changes = QueueChange.objects.filter(queue=self.queue, lane=cursor.lane, epoch__gt=cursor.epoch)
+            stretches = [((one.low_rank, one.low_task - 1), (one.high_rank, one.high_task)) for one in changes]
+            if cursor.again_rank is not None:
+                stretches.append(((cursor.again_rank, cursor.again_task), (cursor.until_rank, cursor.until_task)))
+            for place in waiting.exclude(Exists(mine)).values_list("rank", "pk"):
+                assert place > (cursor.rank, cursor.task) or any(low < place <= high for low, high in stretches)
 
     def teardown(self) -> None:
         """Whatever happened, people who come later can finish everything."""
