@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from annotation.agreement.answer_agreement import least_agreement, most_typical
 from annotation.models import (
     Annotator,
     Assignment,
@@ -15,6 +16,7 @@ from annotation.models import (
     Queue,
     QueuePurpose,
     ReviewCase,
+    ReviewPlan,
     ReviewReason,
     ReviewState,
     Task,
@@ -60,8 +62,9 @@ def settle_free_answers(*, queue_id: int, task_ids: Sequence[int]) -> int:
     """Finished tasks of a labeling queue whose answers cannot be counted: shapes, numbers, texts, several questions.
 
     What one person was asked for, or all said exactly alike, becomes a label; the rest goes to a reviewer, as does what
-    is flagged or what nobody could tell. May be repeated: after a correction the labels are those of the new
-    answer, and none where it leaves a doubt. Returns how many became labels.
+    is flagged or what nobody could tell. Where the queue's review plan says how much agreement is enough, what agrees
+    so much becomes a label too: the answer that agrees most with all others. May be repeated: after a correction the
+    labels are those of the new answer, and none where it leaves a doubt. Returns how many became labels.
     """
     queue = Queue.objects.select_related("project", "schema").filter(pk=queue_id).first()
     if queue is None or queue.purpose != QueuePurpose.LABELING or is_counted(asked_of(queue)):
@@ -74,8 +77,9 @@ def settle_free_answers(*, queue_id: int, task_ids: Sequence[int]) -> int:
     for one in current_answers(queue, items):
         if one.is_complete and not one.is_gold:
             by_task[one.task_id].append(one)
-    reasons = {task_id: _doubt(given) for task_id, given in by_task.items()}
-    settled = [given for task_id, given in by_task.items() if reasons[task_id] is None]
+    judge = _Judge(queue, list(by_task))
+    reasons = {task_id: judge.doubt(given) for task_id, given in by_task.items()}
+    settled = [judge.leading_first(given) for task_id, given in by_task.items() if reasons[task_id] is None]
     accept_in_queue(queue, _acceptances(settled))
     doubtful = {task_id: reason for task_id, reason in reasons.items() if reason is not None}
     open_cases(queue=queue, reasons=doubtful)
@@ -91,16 +95,44 @@ def _close_needless(task_ids: Sequence[int]) -> None:
     cases.filter(inclusion_probability__isnull=True).delete()
 
 
-def _doubt(given: Sequence[CurrentAnswer]) -> ReviewReason | None:
-    if any(one.flagged for one in given):
-        return ReviewReason.FLAGGED
-    parts: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for one in given:
-        for question, answer in one.answer.get("answers", {"": one.answer}).items():
-            parts[question].append(answer)
-    if any(all("cannot_tell" in answer for answer in answers) for answers in parts.values()):
-        return ReviewReason.CANNOT_TELL
-    return None if len({answer_token(one.answer) for one in given}) == 1 else ReviewReason.DISAGREEMENT
+class _Judge:
+    """Whether the answers to a finished task leave a doubt, by the queue's own measure."""
+
+    def __init__(self, queue: Queue, task_ids: Sequence[int]) -> None:
+        self.asked = asked_of(queue)
+        plans = ReviewPlan.objects.filter(queue=queue)
+        self.enough: float | None = plans.values_list("agreement_below", flat=True).first()
+        sizes = (
+            TaskPayload.objects.filter(task_id__in=task_ids) if self.enough is not None else TaskPayload.objects.none()
+        )
+        self.sides = {task: max(w or 0, h or 0) for task, w, h in sizes.values_list("task_id", "width", "height")}
+
+    def doubt(self, given: Sequence[CurrentAnswer]) -> ReviewReason | None:
+        if any(one.flagged for one in given):
+            return ReviewReason.FLAGGED
+        parts: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for one in given:
+            for question, answer in one.answer.get("answers", {"": one.answer}).items():
+                parts[question].append(answer)
+        if any(all("cannot_tell" in answer for answer in answers) for answers in parts.values()):
+            return ReviewReason.CANNOT_TELL
+        if len({answer_token(one.answer) for one in given}) == 1 or self._agree_enough(given):
+            return None
+        return ReviewReason.DISAGREEMENT
+
+    def _agree_enough(self, given: Sequence[CurrentAnswer]) -> bool:
+        if self.enough is None:
+            return False
+        answers = [one.answer for one in given]
+        return least_agreement(self.asked, answers, side=self.sides[given[0].task_id]) >= self.enough
+
+    def leading_first(self, given: Sequence[CurrentAnswer]) -> list[CurrentAnswer]:
+        """The same answers, first the one that becomes the label."""
+        if len({answer_token(one.answer) for one in given}) == 1:
+            return list(given)
+        side = self.sides[given[0].task_id]
+        place = most_typical(self.asked, [one.answer for one in given], side=side)
+        return [given[place], *given[:place], *given[place + 1 :]]
 
 
 def _without_answers(tasks: QuerySet[Task]) -> list[int]:

@@ -3,6 +3,10 @@
 A task is in the random share when a hash of its id and the queue's secret falls below the share. So drawing again draws
 the same; a greater share adds tasks to those drawn; and the probability stored with each is the true one: that of the
 greatest share under which the task was considered.
+
+What is disputed is measured by agreement, 0 to 1. For choices it is the share of the most frequent answer. Shapes,
+numbers and texts are compared two by two (`annotation.agreement.answer_agreement`), several questions by the least
+agreed of them; there, what agrees enough becomes a label without a reviewer (`settle_free_answers`).
 """
 
 import secrets
@@ -14,11 +18,14 @@ from django.db import connection, transaction
 from accounts.models import User
 from accounts.services.audit_trail import record
 from accounts.services.jobs import Claim, create_job
-from annotation.models import GOLD_LANE, Queue, ReviewPlan
+from annotation.models import GOLD_LANE, Queue, ReviewCase, ReviewPlan, Task
+from annotation.services.acceptance import settle_free_answers
+from annotation.services.asking import asked_of, is_counted
 from common.problems import Conflict, InvalidInput
 
 DRAW_REVIEW = "annotation.draw_review"
 STEP = 50_000
+STEP_COMPARED = 500  # tasks whose answers are compared two by two: some ms each
 
 # 32 bits of the hash, as a number from 0 up to 1. Given answers only: a task that a reviewer closed empty has none.
 _FINISHED = f"""
@@ -61,8 +68,9 @@ ON CONFLICT (task_id) DO NOTHING
 def plan_review(*, queue: Queue, share: float, agreement_below: float | None, by: User) -> ReviewPlan:
     """Set what is reviewed from now on, and start a job that looks through the tasks that are finished already.
 
-    share: of the finished tasks, drawn at random, 0 to 1. agreement_below: review tasks whose most frequent answer has
-    a smaller share of the answers; 1 is every disagreement, None is none. Raises InvalidInput, Conflict in an audit.
+    share: of the finished tasks, drawn at random, 0 to 1. agreement_below: review tasks whose answers agree less; 1 is
+    every disagreement. None is none, but where answers are compared everything that differs is reviewed then.
+    Raises InvalidInput, Conflict in an audit.
     """
     if queue.is_audit:
         raise Conflict("An audit is a random sample already. Plan reviews in queues that label.")
@@ -82,24 +90,37 @@ def plan_review(*, queue: Queue, share: float, agreement_below: float | None, by
 
 def perform_draw(claim: Claim) -> dict[str, Any]:
     """Look through the finished tasks in steps of ids. May be killed and repeated: the same tasks are drawn."""
-    plan = ReviewPlan.objects.get(queue_id=claim.job.payload["queue"])
+    plan = ReviewPlan.objects.select_related("queue").get(queue_id=claim.job.payload["queue"])
+    step = STEP if is_counted(asked_of(plan.queue)) else STEP_COMPARED
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(id), max(id) FROM annotation_task WHERE queue_id = %s", [plan.queue_id])
         first, last = cursor.fetchone()
     new = 0
     if first is not None:
-        for start in range(first, last + 1, STEP):
+        for start in range(first, last + 1, step):
             with transaction.atomic():
                 claim.hold()
-                new += _consider(plan, "id BETWEEN %(low)s AND %(high)s", {"low": start, "high": start + STEP - 1})
-            claim.beat(done=min(start + STEP - first, last + 1 - first), total=last + 1 - first, message="drawing")
+                new += _look_through(plan, start, start + step - 1)
+            claim.beat(done=min(start + step - first, last + 1 - first), total=last + 1 - first, message="drawing")
     return {"new": new, "share": plan.share}
+
+
+def _look_through(plan: ReviewPlan, low: int, high: int) -> int:
+    """Tasks from one id to another. Where answers are compared, labels and cases of those finished are made anew."""
+    found = _consider(plan, "id BETWEEN %(low)s AND %(high)s", {"low": low, "high": high})
+    if is_counted(asked_of(plan.queue)):
+        return found
+    cases = ReviewCase.objects.filter(queue=plan.queue, task_id__gte=low, task_id__lte=high)
+    before = cases.count()
+    tasks = Task.objects.filter(queue=plan.queue, pk__gte=low, pk__lte=high, open=False)
+    settle_free_answers(queue_id=plan.queue_id, task_ids=list(tasks.values_list("pk", flat=True)))
+    return found + max(0, cases.count() - before)
 
 
 @transaction.atomic
 def consider_finished(*, queue_id: int, task_ids: Sequence[int]) -> int:
     """Put finished tasks before a reviewer as the queue's plan says. Returns how many cases are new or newly drawn."""
-    plan = ReviewPlan.objects.filter(queue_id=queue_id).first()
+    plan = ReviewPlan.objects.select_related("queue").filter(queue_id=queue_id).first()
     return _consider(plan, "id = ANY(%(tasks)s)", {"tasks": list(task_ids)}) if plan else 0
 
 
@@ -111,7 +132,7 @@ def _consider(plan: ReviewPlan, which: str, narrowed: dict[str, Any]) -> int:
     }  # fmt: skip
     found = 0
     with connection.cursor() as cursor:
-        if plan.agreement_below is not None:
+        if plan.agreement_below is not None and is_counted(asked_of(plan.queue)):
             cursor.execute(_DISPUTED.format(finished=finished), params)
             found += cursor.rowcount
         if plan.share > 0:

@@ -45,17 +45,18 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Size:
-    """How much: every how-manieth thing, networks to train, phone answers a fortnight, audited predictions."""
+    """How much: every how-manieth thing, networks to train, phone answers a fortnight, audited predictions, …"""
 
     every: int
     recipes: tuple[str, ...]
     phones: int
     audited: int
     left_to_label: int
+    gold: int
 
 
-FULL = Size(1, ("small_cnn", "transfer_efficientnet_lite0"), 700, 150, 60)
-SMALL = Size(4, ("small_cnn",), 150, 60, 60)  # for the browser tests: the same loop in a minute or two
+FULL = Size(1, ("small_cnn", "transfer_efficientnet_lite0"), 700, 150, 60, 40)
+SMALL = Size(4, ("small_cnn",), 150, 60, 60, 20)  # for the browser tests: the same loop in a minute or two
 
 
 class Walk:
@@ -251,6 +252,19 @@ class Walk:
         queue = f"queues/{self.state['queue']}"
         self.finish(self.create(f"{queue}/consensus", {"method": "dawid_skene"}, "consensus")["job"])
         self.finish(self.create(f"{queue}/consensus/accept", {"threshold": 0.9}, "accept")["job"])
+        self.gold(queue)
+
+    def gold(self, queue: str) -> None:
+        """Pictures that a lead has looked at, as gold: so one sees how people did on them"""
+        truth = self.answers().truth
+        chosen = sorted(truth)[: self.size.gold]  # by hash: a fair draw
+        right = [sha256 for sha256 in chosen if self.label_of(sha256) == truth[sha256]]
+        made = self.create(f"{queue}/gold", {"selection": {"hashes": right}}, "gold")
+        self.told(f"    {made['added'] + made['turned']} pictures are gold")
+
+    def label_of(self, sha256: str) -> str | None:
+        labels = self.lead.get(f"{self.p}/items/{sha256}")["labels"]
+        return next((label["answer"].get("choice") for label in labels), None)
 
     def understand(self) -> None:
         """Understand: balance, outliers, duplicates, and a planted leak that is found"""

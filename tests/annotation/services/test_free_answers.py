@@ -4,7 +4,8 @@ import uuid
 
 import pytest
 
-from annotation.models import ReviewCase, Submission, Task
+from accounts.services.jobs import run_claimed
+from annotation.models import ReviewCase, ReviewPlan, Submission, Task
 from annotation.services.acceptance import settle_free_answers
 from annotation.services.answers import UnknownClass, UnusableAnswer, read_answers, show_answer
 from annotation.services.asking import asked_of
@@ -13,6 +14,7 @@ from annotation.services.gold import add_gold
 from annotation.services.hot.submitting import NewSubmission, submit
 from annotation.services.queues import QueueSettings, create_queue
 from annotation.services.review import settle_case
+from annotation.services.review_plan import perform_draw, plan_review
 from annotation.services.tasks import TaskSpec, add_tasks
 from common.problems import Conflict, InvalidInput
 from datasets.labeling_schema.reading import parse_document
@@ -198,3 +200,56 @@ def test_a_mistake_among_several_is_told_at_its_place(wire, place):
 def test_a_queue_asks_the_question_it_names():
     queue, _ = queue_of("plate")
     assert [one.key for one in asked_of(queue)] == ["plate"]
+
+
+def planned(queue, agreement_below):
+    plan = plan_review(queue=queue, share=0, agreement_below=agreement_below, by=join(queue.project, "lead"))
+    run_claimed(plan.job.pk, perform_draw)
+
+
+def reviewed_and_labelled(queue) -> tuple[list[str], list[dict]]:
+    labels = Label.objects.filter(project=queue.project, is_current=True)
+    return list(ReviewCase.objects.values_list("reason", flat=True)), list(labels.values_list("answer", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second", "agreement"),
+    [
+        # 10 x 10 moved by one pixel: 90 of 110.
+        ("parts", shapes(box()), shapes(box(place=(2, 2, 10, 10), name="b")), 90 / 110),
+        ("length", {"kind": "number", "number": 8}, {"kind": "number", "number": 10}, 0.8),
+        ("plate", {"kind": "text", "text": "AB 12"}, {"kind": "text", "text": "AB 13"}, 0.8),
+    ],
+)
+def test_a_plan_reviews_by_how_much_free_answers_differ(question, first, second, agreement):
+    queue, people = queue_of(question, redundancy=2)
+    for who, answer in zip(people, (first, second), strict=True):
+        say(queue, who, answer)
+    settle(queue)
+    assert reviewed_and_labelled(queue) == (["disagreement"], []), "without a plan whatever differs is reviewed"
+    planned(queue, agreement + 0.01)
+    assert reviewed_and_labelled(queue) == (["disagreement"], [])
+    planned(queue, agreement - 0.01)
+    cases, (label,) = reviewed_and_labelled(queue)
+    assert (cases, label) == ([], Submission.objects.get(assignment__annotator=people[0]).answer)
+    assert Label.objects.get(is_current=True).origin == "consensus"
+    planned(queue, None)
+    assert reviewed_and_labelled(queue) == (["disagreement"], []), "a stricter plan takes the label back"
+
+
+def test_by_a_plan_the_answer_that_agrees_most_with_all_becomes_the_label():
+    queue, people = queue_of("length", redundancy=3)
+    ReviewPlan.objects.create(queue=queue, agreement_below=0.5, seed="s")
+    for who, number in zip(people, (9, 10, 12), strict=True):
+        say(queue, who, {"kind": "number", "number": number})
+    assert settle(queue) == 1
+    assert reviewed_and_labelled(queue) == ([], [{"number": 10}])
+    assert Label.objects.get().n_labels == 3
+
+
+def test_shapes_of_one_geometry_are_no_disagreement_whatever_they_are_called():
+    queue, people = queue_of("parts", redundancy=2)
+    ReviewPlan.objects.create(queue=queue, agreement_below=1, seed="s")
+    for who, name in zip(people, "ab", strict=True):
+        say(queue, who, shapes(box(name=name)))
+    assert settle(queue) == 1

@@ -16,8 +16,8 @@ import { FigureSkeleton } from '@/shared/ui/Skeletons';
 import { Stat } from '@/shared/ui/Stat';
 import { type Plan, planQuery, setPlan } from '../queries';
 
-/** What counts as disputed: the share of the most frequent answer below which a task is reviewed. */
-const BELOW = ['', '1', '0.67', '0.5'] as const;
+/** What counts as disputed: the agreement below which a task is reviewed. */
+const BELOW = ['', '1', '0.8', '0.67', '0.5'] as const;
 
 function PlanForm({ project, queue, plan }: { project: string; queue: string; plan: Plan }) {
   const { t } = useTranslation('review');
@@ -70,6 +70,9 @@ function PlanForm({ project, queue, plan }: { project: string; queue: string; pl
           {t('plan.save')}
         </Button>
       </Group>
+      <Text size="xs" c="dimmed" mb="sm">
+        {t('plan.help')}
+      </Text>
       <FormProblem error={save.error} />
     </form>
   );
