@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Action } from '@/actions/registry';
+import { REVIEW_KEYS, reviewId } from '@/actions/reviewKeys';
 import { useActions } from '@/actions/useActions';
 import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
 import { classActions } from '@/features/annotate/classActions';
@@ -39,11 +40,11 @@ export function useWayBack({ easel, leave }: WayBack): void {
   const make = useMake();
   useActions([
     {
-      id: 'review.leaveFix',
+      id: reviewId('leaveFix'),
       title: t('action.leaveFix'),
       group: t('title'),
       scope: 'workbench',
-      keys: ['KeyQ'],
+      keys: REVIEW_KEYS.leaveFix,
       perform: leave,
     },
     make('fit', () => easel.view?.fit()),

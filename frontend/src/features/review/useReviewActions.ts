@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { ANSWER_KEYS, answerKey, REVIEW_KEYS, type ReviewKeyName, reviewId } from '@/actions/reviewKeys';
 import { useActions } from '@/actions/useActions';
 import type { Answer, GivenAnswer, ReviewSchema } from './queries';
 
@@ -23,34 +24,30 @@ export function useReviewActions(options: Options): void {
   const { question } = schema.queue;
   const alone = !schema.asked?.length;
   const [allowNone, allowCannotTell] = [alone && question.allow_none, alone && question.allow_cannot_tell];
-  const make = (id: string, keys: string[], perform: () => void, title = t(`action.${id}`)) => ({
-    id: `review.${id}`,
-    title,
-    group: t('title'),
-    scope: 'page',
-    keys,
+  const shared = { group: t('title'), scope: 'page' };
+  const make = (name: ReviewKeyName, perform: () => void) => ({
+    ...shared,
+    id: reviewId(name),
+    title: t(`action.${name}`),
+    keys: REVIEW_KEYS[name],
     perform,
   });
   const actions = [
-    ...(leading ? [make('accept', ['Enter', 'KeyY'], () => accept(leading))] : []),
-    ...answers
-      .slice(0, 9)
-      .map((given, at) =>
-        make(
-          `answer${at + 1}`,
-          [`Digit${at + 1}`],
-          () => accept(given.answer),
-          t('action.answer', { who: given.pseudonym }),
-        ),
-      ),
-    make('fix', ['KeyF', 'Slash', 'key:/', 'KeyC'], fix),
-    make('return', ['KeyR'], () => sendBack('annotator')),
-    make('pool', ['KeyP'], () => sendBack('pool')),
-    ...(allowNone ? [make('none', ['KeyN'], () => accept({ kind: 'none_of_these' }))] : []),
-    ...(allowCannotTell ? [make('cannotTell', ['KeyT'], () => accept({ kind: 'cannot_tell' }))] : []),
-    make('hide', ['KeyH'], hideAll),
-    make('next', ['KeyD', 'ArrowRight', 'ArrowDown'], () => go(1)),
-    make('previous', ['KeyA', 'ArrowLeft', 'ArrowUp'], () => go(-1)),
+    ...(leading ? [make('accept', () => accept(leading))] : []),
+    ...answers.slice(0, ANSWER_KEYS).map((given, at) => ({
+      ...shared,
+      ...answerKey(at + 1),
+      title: t('action.answer', { who: given.pseudonym }),
+      perform: () => accept(given.answer),
+    })),
+    make('fix', fix),
+    make('return', () => sendBack('annotator')),
+    make('pool', () => sendBack('pool')),
+    ...(allowNone ? [make('none', () => accept({ kind: 'none_of_these' }))] : []),
+    ...(allowCannotTell ? [make('cannotTell', () => accept({ kind: 'cannot_tell' }))] : []),
+    make('hide', hideAll),
+    make('next', () => go(1)),
+    make('previous', () => go(-1)),
   ];
   useActions(options.away ? [] : actions);
 }

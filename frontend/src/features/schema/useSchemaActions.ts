@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Action } from '@/actions/registry';
+import { SCHEMA_KEYS, type SchemaKeyName, schemaId } from '@/actions/schemaKeys';
 import { useActions } from '@/actions/useActions';
 import { NAME_FIELD, type OperationKind } from './components/ClassFields';
 import { TREE } from './components/ClassTree';
@@ -22,25 +23,23 @@ const focus = (id: string) => document.getElementById(id)?.focus();
 /** Everything that can become of a class, by a key each: in the page, in `?` and in the palette. */
 export function useSchemaActions({ open, chosen, changed, add, remove, operate, check }: Options): void {
   const { t } = useTranslation('schema');
-  const make = (id: string, keys: string[], enabled: boolean, perform: () => void): Action => ({
-    id: `schema.${id}`,
-    title: t(`action.${id}`),
+  const make = (name: SchemaKeyName, enabled: boolean, perform: () => void): Action => ({
+    id: schemaId(name),
+    title: t(`action.${name}`),
     group: t('action.group'),
     scope: 'page',
-    keys,
+    keys: SCHEMA_KEYS[name],
     isEnabled: () => enabled,
     perform,
   });
   const kept = open && chosen === 'kept';
   useActions([
-    make('tree', ['KeyT'], open, () => focus(TREE)),
-    make('add', ['KeyN'], open, add),
-    make('rename', ['F2'], open && chosen !== 'none', () => focus(NAME_FIELD)),
-    make('merge', ['KeyM'], kept, () => operate('merge')),
-    make('split', ['KeyS'], kept, () => operate('split')),
-    make('retire', ['Delete'], open && chosen !== 'none', () =>
-      chosen === 'fresh' ? remove() : operate('retire'),
-    ),
-    make('check', ['Mod+Enter'], changed, check),
+    make('tree', open, () => focus(TREE)),
+    make('add', open, add),
+    make('rename', open && chosen !== 'none', () => focus(NAME_FIELD)),
+    make('merge', kept, () => operate('merge')),
+    make('split', kept, () => operate('split')),
+    make('retire', open && chosen !== 'none', () => (chosen === 'fresh' ? remove() : operate('retire'))),
+    make('check', changed, check),
   ]);
 }

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { registry } from '@/actions/registry';
@@ -184,9 +184,55 @@ test('a key is changed and given back, and a double booking is said', async () =
   const waiting = await screen.findByRole('button', { name: /Press a key/ });
   fireEvent.keyDown(waiting, { code: 'KeyF', key: 'f' });
   expect(registry.keysOf({ id: 'workbench.skip', keys: ['KeyX'] })).toEqual(['KeyF']);
-  expect(await screen.findByText(/KeyF is taken twice/)).toBeInTheDocument();
+  expect(await screen.findByText('F is taken twice: Skip with a reason, Fit.')).toBeInTheDocument();
   await userEvent.click(screen.getByRole('button', { name: 'As delivered' }));
   expect(registry.keysOf({ id: 'workbench.skip', keys: ['KeyX'] })).toEqual(['KeyX']);
+});
+
+test('keys of tools, shapes, review and schema are changed, and what collides across them is said', async () => {
+  vi.stubGlobal('fetch', serve({}));
+  show('keys');
+  const tables = ['Workbench', 'Drawing', 'Many at once', 'Review', 'Label schema'];
+  for (const name of tables) expect(await screen.findByRole('table', { name })).toBeInTheDocument();
+  expect(screen.queryByText(/is taken twice/)).toBeNull();
+  const give = async (table: string, title: string, code: string, more: object = {}) => {
+    const rows = within(screen.getByRole('table', { name: table }));
+    await userEvent.click(rows.getByRole('button', { name: `Change the key of: ${title}` }));
+    const key = code.replace(/^(Key|Digit)/, '').toLowerCase();
+    fireEvent.keyDown(screen.getByRole('button', { name: /Press a key/ }), { code, key, ...more });
+  };
+  await give('Workbench', 'Skip with a reason', 'KeyB');
+  expect(await screen.findByText('B is taken twice: Skip with a reason, Box.')).toBeInTheDocument();
+  await give('Drawing', 'Box', 'KeyQ');
+  // It leaves a correction, where boxes are drawn too.
+  expect(await screen.findByText('Q is taken twice: Box, Back to the answers.')).toBeInTheDocument();
+  expect(screen.queryByText(/^B is taken twice/)).toBeNull();
+  expect(registry.keysOf({ id: 'workbench.tool.box', keys: ['KeyB'] })).toEqual(['KeyQ']);
+  await give('Drawing', 'Merge into one', 'Digit3');
+  expect(
+    await screen.findByText('3 is taken twice: Merge into one, the class with the key 3.'),
+  ).toBeInTheDocument();
+  await give('Review', 'Send to the pool', 'KeyR');
+  expect(
+    await screen.findByText('R is taken twice: Send back to the annotator, Send to the pool.'),
+  ).toBeInTheDocument();
+  await give('Label schema', 'Add a class', 'KeyB');
+  // Another page than that of the skip.
+  expect(screen.queryByText(/^B is taken twice/)).toBeNull();
+  await give('Many at once', 'Confirm what the model says', 'KeyT');
+  expect(
+    await screen.findByText('T is taken twice: Confirm what the model says, Cannot tell.'),
+  ).toBeInTheDocument();
+  registry.adopt({ preset: 'touchstone', remap: {} });
+});
+
+test.each(['touchstone', 'cvat'] as const)('as delivered no key of %s does two things', async (preset) => {
+  vi.stubGlobal('fetch', serve({}));
+  registry.choosePreset(preset);
+  show('keys');
+  expect(await screen.findByRole('table', { name: 'Drawing' })).toBeInTheDocument();
+  expect(screen.queryByText(/is taken twice|belongs to the browser/)).toBeNull();
+  registry.choosePreset('touchstone');
 });
 
 test('sections follow the role, and an error is shown', async () => {

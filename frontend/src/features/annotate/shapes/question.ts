@@ -1,3 +1,4 @@
+import { TOOL_KEYS, toolKeys } from '@/actions/drawingKeys';
 import type { ShapeKind, SkeletonTemplate } from '@/engine/model/shapes';
 import type { ToolName } from '@/engine/tools/tool';
 import type { Question } from '../types';
@@ -33,24 +34,8 @@ export interface ShapesQuestion extends Omit<Question, 'kind'> {
   attributes: readonly AttributeQuestion[];
 }
 
-/** What a hand can hold, in the order of the rail, with its keys. Words are under `tool.<name>`. */
-const TOOL_KEYS: Record<ToolName, readonly string[]> = {
-  select: ['KeyV'],
-  box: ['KeyB'],
-  rotated_box: ['KeyR'],
-  polygon: ['KeyP'],
-  polyline: ['Shift+KeyP'],
-  point: ['Period', 'key:.'],
-  keypoints: ['KeyK'],
-  brush: ['KeyM'],
-  eraser: ['KeyE'],
-  livewire: ['KeyL'],
-  wand: ['KeyW'],
-  smart: ['KeyS'],
-  assist: ['KeyG', 'KeyS'],
-  cut: ['Shift+KeyD'],
-  slice: ['Shift+KeyS'],
-};
+/** Every tool has its keys. */
+const TOOLS: Record<ToolName, readonly string[]> = TOOL_KEYS;
 
 const MAKES: Record<ShapeKind, readonly ToolName[]> = {
   box: ['box'],
@@ -70,14 +55,12 @@ export function toolsFor(
   const kinds = question.tools.filter((kind) => kind !== 'keypoints' || question.skeletons.length > 0);
   const allowed = new Set<ToolName>(['select', ...kinds.flatMap((kind) => MAKES[kind])]);
   if (!hasNetwork) allowed.delete('smart');
-  return (Object.keys(TOOL_KEYS) as ToolName[]).filter((name) => allowed.has(name));
+  return (Object.keys(TOOLS) as ToolName[]).filter((name) => allowed.has(name));
 }
 
-/** A tool's keys beside these tools. S is the cleverest object finder that is there. */
-export function keysOf(name: ToolName, tools: readonly ToolName[]): readonly string[] {
-  const keys = TOOL_KEYS[name];
-  return name === 'assist' && tools.includes('smart') ? keys.filter((key) => key !== 'KeyS') : keys;
-}
+/** A tool's keys beside these tools. */
+export const keysOf = (name: ToolName, tools: readonly ToolName[]): readonly string[] =>
+  toolKeys(name, tools);
 
 /** In one of the languages that the schema knows. */
 export function said(names: Partial<Record<string, string>>, language: string, otherwise: string): string {

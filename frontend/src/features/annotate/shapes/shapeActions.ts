@@ -1,3 +1,4 @@
+import { SHAPE_KEYS, type ShapeKeyName } from '@/actions/drawingKeys';
 import { deleteChosen, duplicate, paste, restackChosen, selectAlike, setFlag, solo } from '@/engine/commands';
 import type { Editor } from '@/engine/editor';
 import type { ShapeStage } from '@/engine/ShapeStage';
@@ -47,74 +48,74 @@ const brush = (up: boolean) => (desk: Desk) => {
 };
 
 export const SHAPE_ACTIONS = {
-  undo: { keys: ['Mod+KeyZ'], repeats: true, changes: true, run: ({ editor }) => void editor.undo() },
+  undo: { keys: SHAPE_KEYS.undo, repeats: true, changes: true, run: ({ editor }) => void editor.undo() },
   redo: {
-    keys: ['Mod+Shift+KeyZ', 'Mod+KeyY'],
+    keys: SHAPE_KEYS.redo,
     repeats: true,
     changes: true,
     run: ({ editor }) => void editor.redo(),
   },
-  lastTool: { keys: ['Shift+KeyV'], run: ({ editor }) => editor.useLast() },
+  lastTool: { keys: SHAPE_KEYS.lastTool, run: ({ editor }) => editor.useLast() },
   merge: {
-    keys: ['Shift+KeyM'],
+    keys: SHAPE_KEYS.merge,
     needs: 'polygon',
     changes: true,
     run: ({ editor }) => void merge(editor),
   },
-  delete: { keys: ['Delete', 'Backspace'], changes: true, run: ({ editor }) => void deleteChosen(editor) },
+  delete: { keys: SHAPE_KEYS.delete, changes: true, run: ({ editor }) => void deleteChosen(editor) },
   copy: {
-    keys: ['Mod+KeyC'],
+    keys: SHAPE_KEYS.copy,
     run: (desk) => {
       if (desk.editor.chosen.length > 0) desk.clipboard = desk.editor.chosen;
       else desk.editor.refuse('nothing_chosen');
     },
   },
   copyAll: {
-    keys: ['Mod+Shift+KeyC'],
+    keys: SHAPE_KEYS.copyAll,
     run: (desk) => {
       desk.clipboard = desk.editor.document.shapes;
     },
   },
-  paste: { keys: ['Mod+KeyV'], changes: true, run: pasteInto },
+  paste: { keys: SHAPE_KEYS.paste, changes: true, run: pasteInto },
   duplicate: {
-    keys: ['Mod+KeyD'],
+    keys: SHAPE_KEYS.duplicate,
     changes: true,
     run: (desk) => {
       if (desk.editor.chosen.length === 0) desk.editor.refuse('nothing_chosen');
       else desk.saidLeft(duplicate(desk.editor).left);
     },
   },
-  selectAlike: { keys: ['Mod+KeyA'], run: ({ editor }) => selectAlike(editor) },
+  selectAlike: { keys: SHAPE_KEYS.selectAlike, run: ({ editor }) => selectAlike(editor) },
   forward: {
-    keys: ['Mod+BracketRight'],
+    keys: SHAPE_KEYS.forward,
     changes: true,
     run: ({ editor }) => void restackChosen(editor, 'forward'),
   },
   backward: {
-    keys: ['Mod+BracketLeft'],
+    keys: SHAPE_KEYS.backward,
     changes: true,
     run: ({ editor }) => void restackChosen(editor, 'backward'),
   },
   front: {
-    keys: ['Mod+Shift+BracketRight'],
+    keys: SHAPE_KEYS.front,
     changes: true,
     run: ({ editor }) => void restackChosen(editor, 'front'),
   },
   back: {
-    keys: ['Mod+Shift+BracketLeft'],
+    keys: SHAPE_KEYS.back,
     changes: true,
     run: ({ editor }) => void restackChosen(editor, 'back'),
   },
   hideAll: {
-    keys: ['KeyH'],
+    keys: SHAPE_KEYS.hideAll,
     run: ({ editor }) => editor.setAllHidden(!editor.snapshot().allHidden),
   },
-  hide: { keys: ['Shift+KeyH'], run: ({ editor }) => toggle(editor, 'hidden') },
-  solo: { keys: ['Shift+KeyI'], run: ({ editor }) => soloChosen(editor) },
-  lock: { keys: ['Shift+KeyL'], run: ({ editor }) => toggle(editor, 'locked') },
-  zoomToSelection: { keys: ['KeyZ'], run: (_desk, stage) => stage?.zoomToSelection() },
-  smaller: { keys: ['BracketLeft'], needs: 'mask', repeats: true, run: brush(false) },
-  larger: { keys: ['BracketRight'], needs: 'mask', repeats: true, run: brush(true) },
-} as const satisfies Record<string, ShapeAction>;
+  hide: { keys: SHAPE_KEYS.hide, run: ({ editor }) => toggle(editor, 'hidden') },
+  solo: { keys: SHAPE_KEYS.solo, run: ({ editor }) => soloChosen(editor) },
+  lock: { keys: SHAPE_KEYS.lock, run: ({ editor }) => toggle(editor, 'locked') },
+  zoomToSelection: { keys: SHAPE_KEYS.zoomToSelection, run: (_desk, stage) => stage?.zoomToSelection() },
+  smaller: { keys: SHAPE_KEYS.smaller, needs: 'mask', repeats: true, run: brush(false) },
+  larger: { keys: SHAPE_KEYS.larger, needs: 'mask', repeats: true, run: brush(true) },
+} as const satisfies Record<ShapeKeyName, ShapeAction>;
 
-export type ShapeActionName = keyof typeof SHAPE_ACTIONS;
+export type ShapeActionName = ShapeKeyName;

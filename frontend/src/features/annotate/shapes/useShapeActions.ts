@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { shapeId, toolId } from '@/actions/drawingKeys';
 import type { Action } from '@/actions/registry';
 import { useActions } from '@/actions/useActions';
 import type { ShapeStage } from '@/engine/ShapeStage';
@@ -31,7 +32,7 @@ export function useShapeActions({ desk, stage, question, index, away, still, res
   const allowed = toolsFor(question, hasNetwork);
   const tools = allowed.map(
     (name: ToolName): Action => ({
-      id: `workbench.tool.${name}`,
+      id: toolId(name),
       title: t(`tool.${name}`),
       group: t('group.tools'),
       scope: 'workbench.shapes',
@@ -45,7 +46,7 @@ export function useShapeActions({ desk, stage, question, index, away, still, res
     .filter(([, { needs }]) => needs === undefined || question.tools.includes(needs))
     .map(
       ([name, action]): Action => ({
-        id: `workbench.shapes.${name}`,
+        id: shapeId(name),
         title: t(`action.${name}`),
         group: t('group.shapes'),
         scope: 'workbench.shapes',

@@ -1,11 +1,11 @@
 import { ActionIcon, Text, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconEye, IconEyeOff, IconFlag } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { KeyCap } from '@/shared/ui/KeyCap';
 import { shapesOf } from '../answers';
 import { colourAt } from '../colours';
 import type { Answer, GivenAnswer } from '../queries';
 import styles from '../ReviewPage.module.css';
+import { AnswerKey } from './ReviewKey';
 
 interface Props {
   answers: readonly GivenAnswer[];
@@ -49,7 +49,7 @@ function Card({ given, place, ...props }: Omit<Props, 'answers'> & { given: Give
             </span>
           )}
         </span>
-        {place < 9 && <KeyCap sequence={`Digit${place + 1}`} />}
+        <AnswerKey place={place + 1} />
       </button>
       {drawn && (
         <Tooltip label={t(out ? 'show' : 'hide', { who: given.pseudonym })}>

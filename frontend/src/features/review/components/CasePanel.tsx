@@ -7,7 +7,6 @@ import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { formatAgo, formatPercent } from '@/shared/format';
 import { useProject } from '@/shared/hooks/useProject';
 import { FormProblem } from '@/shared/ui/FormProblem';
-import { KeyCap } from '@/shared/ui/KeyCap';
 import { Verdict } from '@/shared/ui/Verdict';
 import { counted, optionsOf, token } from '../answers';
 import type { Answer, Case, ReviewSchema } from '../queries';
@@ -19,6 +18,7 @@ import { ClassSearch } from './ClassSearch';
 import { FixField } from './FixField';
 import { History } from './History';
 import { Note } from './Note';
+import { ReviewKey } from './ReviewKey';
 import { SeveralClasses } from './SeveralClasses';
 import { SeveralParts } from './SeveralParts';
 
@@ -62,7 +62,7 @@ function Leading({
             : t('consensusSays', { probability: formatPercent(probability, 0) })}
         </span>
       </span>
-      <KeyCap sequence="Enter" />
+      <ReviewKey name="accept" />
     </button>
   );
 }
@@ -74,7 +74,7 @@ function StartFixing({ words, disabled, onFix }: { words: string; disabled: bool
       variant="light"
       disabled={disabled}
       leftSection={<IconPencil size={14} />}
-      rightSection={<KeyCap sequence="KeyF" />}
+      rightSection={<ReviewKey name="fix" />}
       onClick={onFix}
     >
       {words}
@@ -144,19 +144,19 @@ function Declined({ schema, busy, onSettle }: Pick<Props, 'schema' | 'busy' | 'o
   const { t } = useTranslation('review');
   const { allow_none: none, allow_cannot_tell: cannotTell } = schema.queue.question;
   const kinds = [
-    ...(none ? [['none_of_these', 'KeyN'] as const] : []),
-    ...(cannotTell ? [['cannot_tell', 'KeyT'] as const] : []),
+    ...(none ? [['none_of_these', 'none'] as const] : []),
+    ...(cannotTell ? [['cannot_tell', 'cannotTell'] as const] : []),
   ];
   if (kinds.length === 0 || schema.asked?.length) return null;
   return (
     <Group grow gap="xs">
-      {kinds.map(([kind, key]) => (
+      {kinds.map(([kind, name]) => (
         <Button
           key={kind}
           size="xs"
           variant="default"
           disabled={busy}
-          rightSection={<KeyCap sequence={key} />}
+          rightSection={<ReviewKey name={name} />}
           onClick={() => onSettle({ kind })}
         >
           {t(`answer.${kind}`)}
@@ -177,7 +177,7 @@ function SendBack({ one, busy, onReturn }: Pick<Props, 'one' | 'busy' | 'onRetur
           size="xs"
           variant="default"
           disabled={busy}
-          rightSection={<KeyCap sequence={to === 'pool' ? 'KeyP' : 'KeyR'} />}
+          rightSection={<ReviewKey name={to === 'pool' ? 'pool' : 'return'} />}
           onClick={() => onReturn(to)}
         >
           {t(`return.${to}`)}

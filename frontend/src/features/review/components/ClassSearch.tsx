@@ -3,7 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { type RefObject, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
-import { KeyCap } from '@/shared/ui/KeyCap';
+import { ReviewKey } from './ReviewKey';
 
 const MOST = 50;
 
@@ -42,7 +42,7 @@ export function ClassSearch({ index, field, disabled, onPick }: Props) {
           placeholder={t('search')}
           aria-label={t('search')}
           leftSection={<IconSearch size={14} />}
-          rightSection={<KeyCap sequence="Slash" />}
+          rightSection={<ReviewKey name="fix" />}
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => {

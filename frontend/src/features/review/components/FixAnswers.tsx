@@ -3,13 +3,13 @@ import { useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paste } from '@/engine/commands';
 import { shapesFromJson } from '@/engine/model/json';
+import { KeyOf } from '@/features/annotate/components/KeyOf';
 import { Questions } from '@/features/annotate/several/Questions';
 import type { Sheet } from '@/features/annotate/several/Sheet';
 import { Standing } from '@/features/annotate/several/Standing';
 import { useSheet } from '@/features/annotate/several/useSheet';
 import type { Asked } from '@/features/annotate/types';
 import { FormProblem } from '@/shared/ui/FormProblem';
-import { KeyCap } from '@/shared/ui/KeyCap';
 import { counted, shapesOf } from '../answers';
 import { answersTable, asGiven, madeOfAnswers } from '../correcting';
 import type { ReviewEasel } from '../fixing';
@@ -17,6 +17,7 @@ import type { Answer, Case, GivenAnswer } from '../queries';
 import styles from '../ReviewPage.module.css';
 import { useWayBack } from '../useFixActions';
 import { Note } from './Note';
+import { ReviewKey } from './ReviewKey';
 import { Starts } from './Starts';
 
 interface Props {
@@ -127,12 +128,12 @@ function Fixing(props: Props & { sheet: Sheet; table: ReturnType<typeof answersT
           <Button
             size="xs"
             loading={busy}
-            rightSection={<KeyCap sequence="Enter" />}
+            rightSection={<KeyOf action="submit" />}
             onClick={() => void accept()}
           >
             {t('fixing.accept')}
           </Button>
-          <Button size="xs" variant="default" rightSection={<KeyCap sequence="KeyQ" />} onClick={onLeave}>
+          <Button size="xs" variant="default" rightSection={<ReviewKey name="leaveFix" />} onClick={onLeave}>
             {t('fixing.leave')}
           </Button>
         </Group>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { paste } from '@/engine/commands';
 import { type ShapeJson, shapesFromJson } from '@/engine/model/json';
 import type { ShapeStage } from '@/engine/ShapeStage';
+import { KeyOf } from '@/features/annotate/components/KeyOf';
 import type { Above, Desk } from '@/features/annotate/shapes/Desk';
 import { DeskTools } from '@/features/annotate/shapes/DeskTools';
 import type { ShapesQuestion } from '@/features/annotate/shapes/question';
@@ -14,13 +15,13 @@ import { useDesk, useHand } from '@/features/annotate/shapes/useDrawing';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { LabelClass } from '@/shared/classes/LabelClass';
 import { FormProblem } from '@/shared/ui/FormProblem';
-import { KeyCap } from '@/shared/ui/KeyCap';
 import { counted, shapesOf } from '../answers';
 import { keptAs, madeOf, type ReviewEasel, startOf, tableOf } from '../fixing';
 import type { Answer, Case, GivenAnswer } from '../queries';
 import styles from '../ReviewPage.module.css';
 import { useFixActions } from '../useFixActions';
 import { Note } from './Note';
+import { ReviewKey } from './ReviewKey';
 import { Starts } from './Starts';
 
 interface Props {
@@ -144,12 +145,12 @@ function Fixing(props: FixingProps) {
             size="xs"
             loading={busy}
             disabled={!state.ready}
-            rightSection={<KeyCap sequence="Enter" />}
+            rightSection={<KeyOf action="submit" />}
             onClick={() => void accept()}
           >
             {t('fixing.accept')}
           </Button>
-          <Button size="xs" variant="default" rightSection={<KeyCap sequence="KeyQ" />} onClick={onLeave}>
+          <Button size="xs" variant="default" rightSection={<ReviewKey name="leaveFix" />} onClick={onLeave}>
             {t('fixing.leave')}
           </Button>
         </Group>

@@ -1,21 +1,13 @@
 import { Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Binding, findConflicts, sequencesOf } from '@/actions/keymap';
+import { capsOf, sequencesOf } from '@/actions/keymap';
 import { isPreset, PRESETS } from '@/actions/presets';
 import { registry } from '@/actions/registry';
-import { useRegisteredActions } from '@/actions/useActions';
-import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
 import { KeyCaps } from '@/shared/ui/KeyCap';
 import { Section } from '@/shared/ui/Section';
 import { Verdict } from '@/shared/ui/Verdict';
-
-interface Row {
-  id: string;
-  title: string;
-  scope: string;
-  keys: readonly string[];
-}
+import { conflictsOf, digitOf, type KeyRow, useKeyGroups } from '../useKeyGroups';
 
 const MODIFIERS = /^(Control|Shift|Alt|Meta)/;
 
@@ -37,7 +29,7 @@ function Listening({ onChord, onCancel }: { onChord: (sequence: string) => void;
   );
 }
 
-function Rows({ label, rows }: { label: string; rows: readonly Row[] }) {
+function Rows({ label, rows }: { label: string; rows: readonly KeyRow[] }) {
   const { t } = useTranslation('settings');
   const [listening, setListening] = useState<string | null>(null);
   return (
@@ -96,24 +88,13 @@ function Rows({ label, rows }: { label: string; rows: readonly Row[] }) {
 export function KeysSection() {
   const { t } = useTranslation('settings');
   const { t: word } = useTranslation('annotate');
-  const actions = useRegisteredActions();
-  const workbench: Row[] = (Object.keys(WORKBENCH_KEYS) as WorkbenchKey[]).map((key) => ({
-    id: `workbench.${key}`,
-    title: word(`action.${key}`),
-    scope: WORKBENCH_KEYS[key].scope,
-    keys: registry.presetKeys({ id: `workbench.${key}`, keys: WORKBENCH_KEYS[key].keys }),
-  }));
-  const everywhere: Row[] = actions
-    .filter((action) => action.scope === 'global' && (action.keys?.length ?? 0) > 0)
-    .map((action) => ({ ...action, keys: action.keys ?? [] }));
-  const all = [...everywhere, ...workbench];
-  const bindings: Binding[] = all.map((row) => ({
-    id: row.id,
-    scope: row.scope,
-    sequences: registry.keysOf(row),
-  }));
-  const titles = new Map(all.map((row) => [row.id, row.title]));
-  const conflicts = findConflicts(bindings);
+  const groups = useKeyGroups();
+  const titles = new Map(groups.flatMap(({ rows }) => rows.map((row) => [row.id, row.title] as const)));
+  const titleOf = (id: string) => {
+    const digit = digitOf(id);
+    return digit === null ? (titles.get(id) ?? id) : t('keys.class', { digit });
+  };
+  const conflicts = conflictsOf(groups);
   return (
     <Section title={t('section.keys')}>
       <Text size="sm" c="dimmed" mb="sm">
@@ -127,27 +108,25 @@ export function KeysSection() {
         value={registry.preset()}
         onChange={(value) => isPreset(value) && registry.choosePreset(value)}
       />
-      {conflicts.map((conflict) => (
-        <Verdict key={`${conflict.sequence} ${conflict.ids.join()}`} tone="warning">
-          {conflict.ids.length < 2
-            ? t('keys.owned', { key: conflict.sequence, title: titles.get(conflict.ids[0] ?? '') })
-            : t('keys.conflict', {
-                key: conflict.sequence,
-                titles: conflict.ids.map((id) => titles.get(id)).join(', '),
-              })}
-        </Verdict>
-      ))}
-      <Text fw={600} mt="sm">
-        {t('keys.workbench')}
-      </Text>
-      <Rows label={t('keys.workbench')} rows={workbench} />
-      {everywhere.length > 0 && (
-        <>
-          <Text fw={600} mt="md">
-            {t('keys.everywhere')}
-          </Text>
-          <Rows label={t('keys.everywhere')} rows={everywhere} />
-        </>
+      {conflicts.map(({ sequence, ids }) => {
+        const key = capsOf(sequence).join('+');
+        return (
+          <Verdict key={`${sequence} ${ids.join()}`} tone="warning">
+            {ids.length < 2
+              ? t('keys.owned', { key, title: titleOf(ids[0] ?? '') })
+              : t('keys.conflict', { key, titles: ids.map(titleOf).join(', ') })}
+          </Verdict>
+        );
+      })}
+      {groups.map(({ id, rows }) =>
+        rows.length === 0 ? null : (
+          <div key={id}>
+            <Text fw={600} mt="md">
+              {t(`keys.${id}`)}
+            </Text>
+            <Rows label={t(`keys.${id}`)} rows={rows} />
+          </div>
+        ),
       )}
     </Section>
   );
