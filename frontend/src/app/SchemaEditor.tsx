@@ -1,7 +1,9 @@
-import { ClassPanel } from '@/features/annotate/components/ClassPanel';
+import { lazy } from 'react';
 import { SchemaPage } from '@/features/schema/SchemaPage';
 
-/** The schema's page with the very class panel of the workbench for its preview. */
+const Trial = lazy(() => import('@/features/annotate/several/Trial').then((m) => ({ default: m.Trial })));
+
+/** The schema's page with the very questions of the workbench for its preview. */
 export function SchemaEditor() {
-  return <SchemaPage Panel={ClassPanel} />;
+  return <SchemaPage Trial={Trial} />;
 }

@@ -228,7 +228,7 @@ const audit = createRoute({
 const schema = createRoute({
   getParentRoute: () => project,
   path: 'schema',
-  ...words('schema', 'annotate'),
+  ...words('schema', 'annotate', 'fields', 'shapes'),
   ...page(() => import('./SchemaEditor'), 'SchemaEditor'),
 });
 const settings = createRoute({

@@ -13,7 +13,7 @@ import { TableSkeleton } from '@/shared/ui/Skeletons';
 import { AddQuestion } from './components/AddQuestion';
 import { Editor } from './components/Editor';
 import { History } from './components/History';
-import type { Panel } from './components/Preview';
+import type { Trial } from './components/Preview';
 import { addQuestion, type Draft, draftOf } from './model/draft';
 import { type Schema, schemaQuery, schemasQuery } from './queries';
 
@@ -26,8 +26,8 @@ const NOTHING: Schema = {
   document: { format: 1, questions: [] },
 };
 
-/** What is asked, and the next version of it. The panel of the workbench is handed in: features do not know each other. */
-export function SchemaPage({ Panel }: { Panel: Panel }) {
+/** What is asked, and the next version of it. The workbench's questions are handed in: features do not know each other. */
+export function SchemaPage({ Trial }: { Trial: Trial }) {
   const { t } = useTranslation('schema');
   const project = useProject();
   const [asked, setAsked] = useUrlState('schema', '');
@@ -84,7 +84,7 @@ export function SchemaPage({ Panel }: { Panel: Panel }) {
             schema={{ ...NOTHING, name: name.trim() }}
             first={begun}
             readOnly={false}
-            Panel={Panel}
+            Trial={Trial}
             onMade={end}
           />
         </>
@@ -114,7 +114,7 @@ export function SchemaPage({ Panel }: { Panel: Panel }) {
             project={project.slug}
             schema={schema.data}
             readOnly={old || !mayWrite}
-            Panel={Panel}
+            Trial={Trial}
             onMade={showMade}
           />
           <History project={project.slug} schema={row.id} />

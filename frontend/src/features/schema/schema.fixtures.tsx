@@ -1,10 +1,10 @@
 import { screen, waitFor } from '@testing-library/react';
 import type userEvent from '@testing-library/user-event';
-import type { RefObject } from 'react';
+import type { ComponentProps } from 'react';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { Role } from '@/api/session';
-import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { leadSession, renderPage, serve } from '@/test/render';
+import type { Trial } from './components/Preview';
 import type { SchemaClass, SchemaQuestion } from './model/types';
 import { SchemaPage } from './SchemaPage';
 
@@ -76,20 +76,20 @@ export const counted = {
   again: [{ question: 'animal', items: 3, like: 'First', redundancy: 2 }],
 };
 
-/** In place of the workbench's panel, which the application hands in. */
-function Panel({ index, disabled }: { index: ClassIndex; disabled: boolean; search: RefObject<unknown> }) {
+/** In place of the workbench's questions, which the application hands in. */
+function Shown({ asked, shown, notAsked }: ComponentProps<Trial>) {
   return (
-    <ul aria-label="Panel" data-disabled={disabled}>
-      {index.entries.map((entry) => (
-        <li key={entry.key}>{entry.name}</li>
-      ))}
+    <ul aria-label="Panel" data-shown={shown} data-not-asked={notAsked}>
+      {asked.flatMap(({ question, classes }) =>
+        classes.map((one) => <li key={`${question.key} ${one.key}`}>{one.name}</li>),
+      )}
     </ul>
   );
 }
 
 export function show(
   routes: Record<string, unknown> = {},
-  { role = 'lead' as Role, at = '', questions = [animal] } = {},
+  { role = 'lead' as Role, at = '', questions = [animal], trial = Shown as Trial } = {},
 ) {
   const membership = leadSession.memberships[0];
   if (!membership) throw new Error('The session of the tests has a project.');
@@ -105,7 +105,7 @@ export function show(
       ...routes,
     }),
   );
-  return renderPage(<SchemaPage Panel={Panel} />, {
+  return renderPage(<SchemaPage Trial={trial} />, {
     at: `/p/emoji/schema${at}`,
     session: { ...leadSession, memberships: [{ ...membership, role }] },
   });

@@ -49,6 +49,8 @@ interface SheetOptions {
   session: Table;
   /** Under which name what is chosen, and what is drawn, is kept in the browser. */
   keptAs?: KeptAs | undefined;
+  /** Nothing is kept in the browser: questions are only tried out. */
+  isTrial?: boolean;
 }
 
 /** A name for each of the two parts of an answer under way. */
@@ -291,6 +293,7 @@ export class Sheet {
   }
 
   private async restore(work: Work): Promise<void> {
+    if (this.options.isTrial) return;
     const kept = await loadDraft(this.options.user, this.keyOf(work.task)).catch(() => null);
     if (!isKept(kept) || this.work !== work || this.touched || kept.revision !== work.revision) return;
     this.set({ ...this.askedWith(kept.parts, this.state.drawn), restored: true });
@@ -307,7 +310,7 @@ export class Sheet {
   private readonly keepNow = (): void => {
     clearTimeout(this.rest);
     const { work } = this;
-    if (!work || !this.unkept || this.sent === work.task) return;
+    if (!work || !this.unkept || this.sent === work.task || this.options.isTrial) return;
     this.unkept = false;
     const kept: Kept = { revision: work.revision, parts: { ...this.state.parts } };
     saveDraft(this.options.user, this.keyOf(work.task), kept).catch(() => undefined);

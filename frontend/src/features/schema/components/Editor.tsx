@@ -33,7 +33,7 @@ import { ClassTree } from './ClassTree';
 import { NewDialog } from './NewDialog';
 import { OperationDialog } from './OperationDialog';
 import { Pending } from './Pending';
-import { type Panel, Preview } from './Preview';
+import { Preview, type Trial } from './Preview';
 import { QuestionFields } from './QuestionFields';
 import { Questions } from './Questions';
 import { ShapeParts } from './ShapeParts';
@@ -43,7 +43,7 @@ interface Props {
   schema: Schema;
   /** An older version, or somebody who may only look. */
   readOnly: boolean;
-  Panel: Panel;
+  Trial: Trial;
   /** The draft of a schema that is not there yet: it is made, not changed. */
   first?: Draft;
   onMade: (id?: string) => void;
@@ -65,7 +65,7 @@ function useDraft(schema: Schema, first: Draft | undefined) {
 }
 
 /** The next version of a schema: edited on the left, met on the right, counted before it is made. */
-export function Editor({ project, schema, readOnly, Panel, first, onMade }: Props) {
+export function Editor({ project, schema, readOnly, Trial, first, onMade }: Props) {
   const { t } = useTranslation('schema');
   const state = useDraft(schema, first);
   const { base, draft, setDraft, setAsked, chosen, setChosen, question, classes, kept } = state;
@@ -198,7 +198,7 @@ export function Editor({ project, schema, readOnly, Panel, first, onMade }: Prop
               {t('class.none')}
             </Text>
           ))}
-        <Preview question={question} classes={classes} Panel={Panel} />
+        <Preview draft={draft} shown={question.key} Trial={Trial} />
       </div>
       {question.kind === 'shapes' && (
         <ShapeParts

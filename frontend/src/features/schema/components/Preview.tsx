@@ -1,98 +1,77 @@
-import { Badge, Group, Text } from '@mantine/core';
-import { type ComponentType, type RefObject, useMemo, useRef } from 'react';
+import { Text } from '@mantine/core';
+import { type ComponentType, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ClassIndex } from '@/shared/classes/ClassIndex';
-import { formatCount } from '@/shared/format';
+import type { LabelClass } from '@/shared/classes/LabelClass';
+import { TableSkeleton } from '@/shared/ui/Skeletons';
+import { classesAfter, type Draft } from '../model/draft';
 import { nameIn } from '../model/tree';
-import { hasClasses, type SchemaClass, type SchemaQuestion } from '../model/types';
+import type { SchemaQuestion } from '../model/types';
 import styles from '../SchemaPage.module.css';
 
-/** The workbench's list of classes, as the application hands it in. */
-export type Panel = ComponentType<{
-  index: ClassIndex;
-  chosen: readonly string[];
-  disabled: boolean;
-  multiple: boolean;
-  search: RefObject<HTMLInputElement | null>;
-  onPick: (key: string, stamp: number) => void;
-}>;
+/** A question as the server tells it to a workbench. */
+export interface AskedQuestion {
+  question: Omit<SchemaQuestion, 'title' | 'classes'> & { title: string; titles: Record<string, string> };
+  classes: LabelClass[];
+}
+
+/** The questions as the workbench asks them, as the application hands it in. */
+export type Trial = ComponentType<{ asked: readonly AskedQuestion[]; shown: string; notAsked: string }>;
 
 interface Props {
-  question: SchemaQuestion;
-  classes: readonly SchemaClass[];
-  Panel: Panel;
+  draft: Draft;
+  /** Key of the question that is being edited. */
+  shown: string;
+  Trial: Trial;
 }
 
-const ignore = () => undefined;
-
-function Limits({ question }: { question: SchemaQuestion }) {
-  const { t } = useTranslation('schema');
-  const said =
-    question.kind === 'number'
-      ? t('preview.number', {
-          min: question.min ?? '−∞',
-          max: question.max ?? '∞',
-          step: question.step ?? t('preview.any'),
-          unit: question.unit ?? '',
-        })
-      : t('preview.text', { n: formatCount(question.max_length ?? 2000) });
-  return (
-    <Text size="sm" p={12}>
-      {said}
-    </Text>
-  );
+function toAsked(one: SchemaQuestion, operations: Draft['operations']): AskedQuestion {
+  const { classes: _, title, ...question } = one;
+  const classes = classesAfter(one, operations).filter(({ retired }) => !retired);
+  return {
+    question: { ...question, title: title.en ?? one.key, titles: title },
+    classes: classes.map((found) => ({ ...found, name: found.names.en || found.key })),
+  };
 }
 
-/** How an annotator will meet the question: with the very panel of the workbench, only that nothing can be chosen. */
-export function Preview({ question, classes, Panel }: Props) {
+/** Only questions that an edit touched are told anew. */
+function useAsked({ questions, operations }: Draft): readonly AskedQuestion[] {
+  const known = useRef({ operations, asked: new Map<SchemaQuestion, AskedQuestion>() });
+  const whole = useRef<readonly AskedQuestion[]>([]);
+  const before = known.current.operations === operations ? known.current.asked : new Map();
+  const asked = new Map(questions.map((one) => [one, before.get(one) ?? toAsked(one, operations)] as const));
+  known.current = { operations, asked };
+  const next = [...asked.values()];
+  const same = next.length === whole.current.length && next.every((one, at) => one === whole.current[at]);
+  if (!same) whole.current = next;
+  return whole.current;
+}
+
+/** How an annotator will meet the questions, in the very parts of the workbench: to be tried out, nothing is kept. */
+export function Preview({ draft, shown, Trial }: Props) {
   const { t, i18n } = useTranslation('schema');
-  const search = useRef<HTMLInputElement>(null);
-  const index = useMemo(() => {
-    const shown = classes
-      .filter((one) => !one.retired)
-      .map((one) => ({ ...one, name: one.names.en || one.key }));
-    return new ClassIndex(shown, i18n.language);
-  }, [classes, i18n.language]);
+  const asked = useAsked(draft);
+  const say = (key: string | undefined) => {
+    const one = draft.questions.find((found) => found.key === key);
+    return one ? nameIn(one.title, i18n.language) || one.key : '';
+  };
+  const when = draft.questions.find((one) => one.key === shown)?.when;
   return (
     <section className={styles.preview} aria-label={t('preview.title')}>
       <div className={styles.previewHead}>
         <Text size="xs" c="dimmed">
           {t('preview.title')}
         </Text>
-        <Text fw={600}>{nameIn(question.title, i18n.language) || question.key}</Text>
-        {nameIn(question.help, i18n.language) && (
-          <Text size="sm">{nameIn(question.help, i18n.language)}</Text>
-        )}
-        <Group gap={6} mt={6}>
-          {(question.tools ?? []).map((tool) => (
-            <Badge key={tool} variant="default" tt="none" fw={500}>
-              {t(`tool.${tool}`)}
-            </Badge>
-          ))}
-          {question.allow_none && (
-            <Badge variant="default" tt="none" fw={500}>
-              {t('question.none')}
-            </Badge>
-          )}
-          {question.allow_cannot_tell && (
-            <Badge variant="default" tt="none" fw={500}>
-              {t('question.cannotTell')}
-            </Badge>
-          )}
-        </Group>
+        <Text size="xs" c="dimmed">
+          {t('preview.try')}
+        </Text>
       </div>
-      {hasClasses(question.kind) ? (
-        <Panel
-          index={index}
-          chosen={[]}
-          disabled
-          multiple={question.kind === 'multiple_choice'}
-          search={search}
-          onPick={ignore}
+      <Suspense fallback={<TableSkeleton />}>
+        <Trial
+          asked={asked}
+          shown={shown}
+          notAsked={when ? t('preview.notAsked', { question: say(shown), earlier: say(when.question) }) : ''}
         />
-      ) : (
-        <Limits question={question} />
-      )}
+      </Suspense>
     </section>
   );
 }
