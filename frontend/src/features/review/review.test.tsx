@@ -1,9 +1,10 @@
 import { onlineManager } from '@tanstack/react-query';
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { registry } from '@/actions/registry';
-import { renderPage, serve } from '@/test/render';
+import { leadSession, renderPage, serve } from '@/test/render';
 import { ReviewPage } from './ReviewPage';
 import { disputed, given } from './testCase';
 
@@ -81,7 +82,11 @@ const routes = {
   },
 };
 
-beforeEach(() => window.addEventListener('keydown', registry.handleKey));
+beforeEach(() => {
+  people += 1;
+  window.addEventListener('keydown', registry.handleKey);
+  vi.stubGlobal('indexedDB', new IDBFactory());
+});
 afterEach(() => {
   window.removeEventListener('keydown', registry.handleKey);
   settled.mockReset();
@@ -91,8 +96,17 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+let people = 0;
+/** Somebody of their own in each test: what they began to write is kept by person. */
 const show = (search = '') =>
-  renderPage(<ReviewPage />, { at: `/p/emoji/review${search}`, route: '/p/$project/review' });
+  renderPage(<ReviewPage />, {
+    at: `/p/emoji/review${search}`,
+    route: '/p/$project/review',
+    session: {
+      ...leadSession,
+      user: { id: `reviewer${people}`, email: 'lead@example.org', name: 'Lea Lead' },
+    },
+  });
 
 test('the labels of all annotators side by side, and what leads', async () => {
   vi.stubGlobal('fetch', serve(routes));
@@ -325,4 +339,27 @@ test('a settled case becomes gold of its queue, with the answer that it was sett
   expect(made).toHaveBeenCalledWith({
     answers: [{ item: 7, answer: { kind: 'class', classes: ['wolf'] } }],
   });
+});
+
+test('a comment and a note in progress are there again after a reload, and gone when they are sent', async () => {
+  vi.stubGlobal('fetch', serve(routes));
+  const page = show();
+  await screen.findByRole('list', { name: 'Labels of all annotators' });
+  await userEvent.type(screen.getByLabelText('Note'), 'Look twice');
+  fireEvent.keyDown(document.body, { code: 'KeyR', key: 'r' });
+  await userEvent.type(await screen.findByLabelText(/^Comment/), 'The ears');
+  window.dispatchEvent(new Event('pagehide'));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  page.unmount();
+  show();
+  expect(await screen.findByLabelText(/^Comment/)).toHaveValue('The ears');
+  fireEvent.click(screen.getByRole('button', { name: 'Do not send' }));
+  expect(screen.getByLabelText('Note')).toHaveValue('Look twice');
+  fireEvent.keyDown(document.body, { code: 'Enter', key: 'Enter' });
+  await waitFor(() => expect(settled).toHaveBeenCalledWith(expect.objectContaining({ note: 'Look twice' })));
+  cleanup();
+  show();
+  await screen.findByRole('list', { name: 'Labels of all annotators' });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(screen.getByLabelText('Note')).toHaveValue('');
 });

@@ -15,6 +15,7 @@ import { type Answer, type Case, type ReviewSchema, schemaOfQueueQuery, sendBack
 import styles from '../ReviewPage.module.css';
 import { useAnswerName } from '../useAnswerName';
 import { useReviewActions } from '../useReviewActions';
+import { useUnsaid } from '../useUnsaid';
 import { CaseList } from './CaseList';
 import { CasePanel } from './CasePanel';
 import { ItemView, type Pin } from './ItemView';
@@ -123,9 +124,8 @@ type Returning = ReturnDraft & { case: string; key: string };
 export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
   const { t, i18n } = useTranslation('review');
   const [, setCurrent] = useUrlState('case', '');
-  const [notes, setNotes] = useState<Record<string, string>>({});
+  const { said, change: write, forget } = useUnsaid(one);
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
-  const [draft, setDraft] = useState<Returning | null>(null);
   const [fixing, setFixing] = useState<{ case: string; hidden: ReadonlySet<number> } | null>(null);
   const [easel] = useState(() => new ReviewEasel());
   const [rail, setRail] = useState<HTMLElement | null>(null);
@@ -134,9 +134,9 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
   const index = useMemo(() => new ClassIndex(schema.classes, i18n.language), [schema, i18n.language]);
   const nameOf = useAnswerName(schema, index);
   const at = cases.findIndex((other) => other.id === one.id);
-  const note = notes[one.id] ?? one.note;
+  const note = said.note ?? one.note;
   const answers = counted(one);
-  const returning = draft?.case === one.id ? draft : null;
+  const returning = said.returning ?? null;
   const { question } = schema.queue;
   const asked = schema.asked?.length ? schema.asked : null;
   const drawable = (asked?.map((other) => other.question) ?? [question]).find(isShapesQuestion);
@@ -157,9 +157,9 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
   };
   const handleDone = (changed: Case) => {
     keep(changed);
+    forget(changed.id);
     // Whoever has gone to another case meanwhile stays there.
     if (changed.id !== one.id) return;
-    setDraft(null);
     setFixing(null);
     openNext();
   };
@@ -177,7 +177,7 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
     if (one.state !== 'open' || answers.length === 0 || busy) return;
     back.reset();
     const ids = answer === undefined ? doubtful(one) : [answer];
-    setDraft({ case: one.id, key: uuid(), to, answers: ids, comment: '', place: null });
+    write(one.id, { returning: { key: uuid(), to, answers: ids, comment: '', place: null } });
   };
   const handleHide = (id: number) => setHidden((before) => toggled(before, id));
   const handleFix = () => {
@@ -186,9 +186,10 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
     if (asked || drawn) setFixing({ case: one.id, hidden: new Set(answers.map((given) => given.id)) });
     else search.current?.focus();
   };
-  const handleNote = (text: string) => setNotes((before) => ({ ...before, [one.id]: text }));
-  const change = (part: Partial<ReturnDraft>) =>
-    setDraft((before) => before && { ...before, ...part, key: uuid() });
+  const handleNote = (text: string) => write(one.id, { note: text });
+  const change = (part: Partial<ReturnDraft>) => {
+    if (returning) write(one.id, { returning: { ...returning, ...part, key: uuid() } });
+  };
   useReviewActions({
     schema,
     answers,
@@ -258,8 +259,8 @@ export function Reviewing({ project, cases, one, schema, onEnd }: Props) {
           busy={busy}
           error={back.error}
           onChange={change}
-          onSend={() => back.mutate(returning)}
-          onCancel={() => setDraft(null)}
+          onSend={() => back.mutate({ case: one.id, ...returning })}
+          onCancel={() => write(one.id, { returning: null })}
         />
       )}
       {!returning && !mending && (
