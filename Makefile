@@ -59,7 +59,7 @@ test-browser: setup-dev ## Playwright in Chromium against a server of its own
 screenshots: setup-dev ## run the browser tests and keep the pictures that README and docs show
 	$(STAGES) screenshots
 
-baselines: setup-dev ## rewrite the OpenAPI schema and its TypeScript types, to be read in review
+baselines: setup-dev ## rewrite the OpenAPI schema, its TypeScript types and locales/en/said.json, to be read in review
 	$(STAGES) baselines
 
 migrations: setup-dev ## write the migrations that the models ask for

@@ -15,3 +15,10 @@ class EstimateOut(serializers.Serializer[Any]):
     n = serializers.IntegerField()
     method = serializers.CharField()
     reason = serializers.CharField(allow_null=True)
+
+
+class SaidOut(serializers.Serializer[Any]):
+    """A sentence beside its English: what it says, for clients to put into a language. Empty code: only the English."""
+
+    code = serializers.CharField(allow_blank=True)
+    params = serializers.DictField(help_text="Names, numbers, and sentences of the same shape in a list.")

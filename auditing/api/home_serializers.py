@@ -7,7 +7,7 @@ from accounts.models import Role
 from auditing.api.serializers import ModelRefOut, PersonOut
 from auditing.models import HardSample, HardSampleBatch, RetrainSuggestion
 from auditing.services.retraining import plan_of
-from common.serializers import EstimateOut
+from common.serializers import EstimateOut, SaidOut
 
 LIGHTS = ["good", "warning", "bad", "empty"]
 
@@ -20,6 +20,7 @@ class StationOut(serializers.Serializer[Any]):
     figure = serializers.CharField()
     unit = serializers.CharField()
     sentence = serializers.CharField()
+    said = serializers.ListField(child=SaidOut(), source="said.as_json")
     link = serializers.CharField(help_text="Below the project's address.")
     flow = serializers.IntegerField(allow_null=True, help_text="How many came this week.")
     estimate = EstimateOut(allow_null=True)
@@ -29,6 +30,7 @@ class NextStepOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     urgency = serializers.IntegerField()
     reason = serializers.CharField()
+    said = serializers.ListField(child=SaidOut(), source="said.as_json", help_text="Where `code` says too little.")
     link = serializers.CharField()
     data = serializers.DictField()  # type: ignore[assignment]  # a field of that name, not the validated data
 
@@ -81,6 +83,7 @@ class VerdictOut(serializers.Serializer[Any]):
     light = serializers.ChoiceField(choices=LIGHTS)
     code = serializers.CharField()
     sentence = serializers.CharField()
+    said = serializers.ListField(child=SaidOut(), source="said.as_json")
 
 
 class AuditedPointOut(serializers.Serializer[Any]):
@@ -102,6 +105,7 @@ class ReleaseMarkerOut(serializers.Serializer[Any]):
 class SuggestionEvidenceOut(serializers.Serializer[Any]):
     audit = serializers.UUIDField()
     sentence = serializers.CharField()
+    said = SaidOut(many=True, required=False)
     drop = EstimateOut()
     p_value = serializers.FloatField(allow_null=True)
     alpha = serializers.FloatField()

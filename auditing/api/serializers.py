@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from auditing.models import Audit, AuditSchedule, Prediction
-from common.serializers import EstimateOut
+from common.serializers import EstimateOut, SaidOut
 
 STRATA_BY = ["class", "score", "class_and_score", "none"]
 
@@ -139,6 +139,7 @@ class AuditResultOut(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=["random", "targeted"])
     sentence = serializers.CharField()
+    said = SaidOut(many=True, required=False)
     asked = serializers.IntegerField()
     judged = serializers.IntegerField()
     undecidable = serializers.IntegerField()
@@ -156,6 +157,7 @@ class AuditResultOut(serializers.Serializer[Any]):
     )
     error_rate = EstimateOut(required=False)
     assumption = serializers.CharField(required=False)
+    assumption_said = SaidOut(many=True, required=False)
     worst_case = serializers.ListField(child=serializers.FloatField(), required=False, allow_null=True)
     strata = StratumResultOut(many=True, required=False)
     classes = serializers.ListField(child=serializers.CharField(allow_blank=True), required=False)

@@ -10,12 +10,21 @@ from auditing.estimation.effective_interval import effective_interval
 from common.numerics.checks import BoolArray, FloatArray, IntArray, as_counts, check_level
 from common.numerics.estimate import Estimate
 from common.numerics.wilson import wilson_interval
+from common.said import Phrase, Said
 
 Target = Literal["population", "process"]
 METHOD = "stratified, Wilson with effective size"
 MOST_UNCOVERED = 0.10
 PSEUDO_OBSERVATIONS = 0.5
-COMPLETE = "Every item that was drawn has an answer."
+COMPLETE = Phrase("audit.complete", "Every item that was drawn has an answer.")
+ONE_MISSING = Phrase(
+    "audit.oneMissing", "1 drawn item has no answer; within each stratum it is taken to be like the answered ones."
+)
+MISSING = Phrase(
+    "audit.missing",
+    "{n:,} drawn items have no answer; within each stratum they are taken to be like the answered ones.",
+)
+NO_ANSWER_IN = Phrase("audit.noAnswerIn", "Without any answer, and taken to be like the others: stratum {strata}.")
 
 
 @dataclass(frozen=True)
@@ -34,15 +43,20 @@ class StratifiedEstimate:
     """Proportion in the population, and what it rests on.
 
     estimate: the proportion. strata: one entry per stratum, in order. missing: drawn items without an answer.
-    assumption: what must hold for the missing answers, a sentence for people. worst_case: the value if every missing
+    assumed: what must hold for the missing answers, `assumption` in English. worst_case: the value if every missing
     answer of the strata with answers were a failure, and if every one were a success (not a confidence interval).
     """
 
     estimate: Estimate
     strata: tuple[StratumEstimate, ...]
     missing: int
-    assumption: str
+    assumed: Said
     worst_case: tuple[float, float] | None
+
+    @property
+    def assumption(self) -> str:
+        """English."""
+        return self.assumed.sentence
 
 
 def stratified_proportion(
@@ -88,12 +102,12 @@ def stratified_proportion(
     total = int(population.sum())
     if not covered.any():
         unknown = Estimate.unknown("no answers yet", level=level, method=METHOD)
-        return StratifiedEstimate(unknown, strata, missing, _assumption(missing, uncovered), None)
+        return StratifiedEstimate(unknown, strata, missing, _assumed(missing, uncovered), None)
     share = float(population[uncovered].sum()) / total
     if share > MOST_UNCOVERED:
         reason = f"strata with {share:.0%} of the population have no answers yet"
         unknown = Estimate.unknown(reason, level=level, n=int(replies.sum()), method=METHOD)
-        return StratifiedEstimate(unknown, strata, missing, _assumption(missing, uncovered), None)
+        return StratifiedEstimate(unknown, strata, missing, _assumed(missing, uncovered), None)
 
     weights = population[covered] / population[covered].sum()
     n, rates = replies[covered], right[covered] / replies[covered]
@@ -120,7 +134,7 @@ def stratified_proportion(
         )
     lowest = float(weights @ (right[covered] / drawn[covered]))
     highest = float(weights @ ((right[covered] + drawn[covered] - n) / drawn[covered]))
-    return StratifiedEstimate(estimate, strata, missing, _assumption(missing, uncovered), (lowest, highest))
+    return StratifiedEstimate(estimate, strata, missing, _assumed(missing, uncovered), (lowest, highest))
 
 
 def tally_strata(strata: ArrayLike, answers: ArrayLike, n_strata: int) -> tuple[IntArray, IntArray, IntArray]:
@@ -166,15 +180,13 @@ def _stratum(right: int, replies: int, level: float) -> Estimate:
     return wilson_interval(int(right), int(replies), level)
 
 
-def _assumption(missing: int, uncovered: BoolArray) -> str:
+def _assumed(missing: int, uncovered: BoolArray) -> Said:
     if missing == 0 and not uncovered.any():
-        return COMPLETE
-    who, they = ("1 drawn item has", "it is") if missing == 1 else (f"{missing} drawn items have", "they are")
-    sentence = f"{who} no answer; within each stratum {they} taken to be like the answered ones."
+        return COMPLETE()
+    said = ONE_MISSING() if missing == 1 else MISSING(n=missing)
     if uncovered.any():
-        names = ", ".join(str(int(h)) for h in np.flatnonzero(uncovered))
-        sentence += f" Without any answer, and taken to be like the others: stratum {names}."
-    return sentence
+        said += NO_ANSWER_IN(strata=", ".join(str(int(h)) for h in np.flatnonzero(uncovered)))
+    return said
 
 
 def stratified_mean(values: ArrayLike, strata: ArrayLike, sizes: ArrayLike) -> tuple[float, float, float]:

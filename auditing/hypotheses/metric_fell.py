@@ -9,10 +9,26 @@ from scipy import stats
 from auditing.hypotheses.windows import Window
 from common.numerics.critical import critical_value
 from common.numerics.estimate import Estimate
+from common.said import Phrase, Said
 
 Outcome = Literal["fell", "fell a little", "not shown", "unknown"]
 DEFAULT_ALPHA = 0.01
 METHOD = "difference of windows, MOVER"
+
+
+_CHANGE = "from {before:.3f} ({earlier}) to {after:.3f} ({later})"
+FELL = Phrase("fell.fell", f"The metric fell {_CHANGE}, p = {{p:.2g}}, and a drop of {{smallest:g}} or more matters.")
+FELL_A_LITTLE = Phrase(
+    "fell.little", f"The metric fell {_CHANGE}, p = {{p:.2g}}, but by less than the {{smallest:g}} that matters."
+)
+DID_NOT_FALL = Phrase("fell.not", f"The metric did not fall: {_CHANGE}.")
+CHANCE = Phrase(
+    "fell.chance",
+    f"The metric went {_CHANGE}, which chance can explain (p = {{p:.2g}}, not below {{alpha:g}}); {{could}}.",
+)
+STILL_POSSIBLE = Phrase("fell.possible", "a drop that matters is still possible")
+UNLIKELY = Phrase("fell.unlikely", "no drop that matters is likely")
+UNKNOWN = Phrase("fell.unknown", "Cannot tell: {why}.")
 
 
 @dataclass(frozen=True)
@@ -22,7 +38,7 @@ class MetricFell:
     outcome: "fell" (significant and large enough: suggests retraining), "fell a little" (significant, but the drop is
     below what matters), "not shown" (the data do not show a fall, which is not proof of none), "unknown".
     drop: before minus after, positive when the metric fell, with its interval. p_value: two-sided, None if unknown,
-    already multiplied by the number of looks. reason: one sentence for people.
+    already multiplied by the number of looks. said: one sentence for people, `reason` in English.
     """
 
     outcome: Outcome
@@ -30,7 +46,12 @@ class MetricFell:
     p_value: float | None
     alpha: float
     smallest_drop: float
-    reason: str
+    said: Said
+
+    @property
+    def reason(self) -> str:
+        """The sentence in English."""
+        return self.said.sentence
 
     @property
     def suggests_retraining(self) -> bool:
@@ -71,7 +92,7 @@ def metric_fell(
         if estimate.value is None or estimate.low is None or estimate.high is None:
             why = f"{window.label}: {estimate.reason}"
             drop = Estimate.unknown(why, level=estimate.level, n=first.n + second.n, method=METHOD)
-            return MetricFell("unknown", drop, None, alpha, smallest_drop, f"Cannot tell: {why}.")
+            return MetricFell("unknown", drop, None, alpha, smallest_drop, UNKNOWN(why=why))
     if first.level != second.level:
         raise ValueError(f"the windows have different levels: {first.level} and {second.level}")
     drop = difference_of_windows(first, second)
@@ -82,8 +103,8 @@ def metric_fell(
         outcome = "not shown"
     else:
         outcome = "fell" if measured >= smallest_drop else "fell a little"
-    reason = _sentence(outcome, before, after, drop, p_value, alpha, smallest_drop)
-    return MetricFell(outcome, drop, p_value, alpha, smallest_drop, reason)
+    said = _said(outcome, before, after, drop, p_value, alpha, smallest_drop)
+    return MetricFell(outcome, drop, p_value, alpha, smallest_drop, said)
 
 
 def difference_of_windows(before: Estimate, after: Estimate) -> Estimate:
@@ -115,17 +136,20 @@ def _p_value(before: Estimate, after: Estimate) -> float:
     return float(2.0 * stats.norm.sf(abs(drop) * critical_value(before.level) / distance))
 
 
-def _sentence(
+def _said(
     outcome: Outcome, before: Window, after: Window, drop: Estimate, p_value: float, alpha: float, smallest: float
-) -> str:
-    change = f"from {before.estimate.value:.3f} ({before.label}) to {after.estimate.value:.3f} ({after.label})"
+) -> Said:
+    change = {
+        "before": before.estimate.value,
+        "earlier": before.said or before.label,
+        "after": after.estimate.value,
+        "later": after.said or after.label,
+    }
     if outcome == "fell":
-        return f"The metric fell {change}, p = {p_value:.2g}, and a drop of {smallest:g} or more matters."
+        return FELL(**change, p=p_value, smallest=smallest)
     if outcome == "fell a little":
-        return f"The metric fell {change}, p = {p_value:.2g}, but by less than the {smallest:g} that matters."
+        return FELL_A_LITTLE(**change, p=p_value, smallest=smallest)
     if (drop.value or 0.0) <= 0:
-        return f"The metric did not fall: {change}."
-    could = (
-        "a drop that matters is still possible" if (drop.high or 0.0) >= smallest else "no drop that matters is likely"
-    )
-    return f"The metric went {change}, which chance can explain (p = {p_value:.2g}, not below {alpha:g}); {could}."
+        return DID_NOT_FALL(**change)
+    could = STILL_POSSIBLE() if (drop.high or 0.0) >= smallest else UNLIKELY()
+    return CHANCE(**change, p=p_value, alpha=alpha, could=could)

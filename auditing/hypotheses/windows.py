@@ -5,18 +5,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.numerics.estimate import Estimate
+from common.said import NOTHING, Phrase, Said
+
+EARLIER = Phrase("fell.earlier", "earlier windows")
 
 
 @dataclass(frozen=True)
 class Window:
-    """One window: a label for people ("week 12", "audit of 3 May"), the metric's estimate, and items in production."""
+    """One window: a label for people ("week 12", "audit of 3 May"), the metric's estimate, and items in production.
+
+    said: the label where it is to be translated.
+    """
 
     label: str
     estimate: Estimate
     population: int = 1
+    said: Said = NOTHING
 
 
-def average_windows(windows: Sequence[Window], *, label: str = "earlier windows") -> Window:
+def average_windows(windows: Sequence[Window], *, label: str = EARLIER.english) -> Window:
     """Average of independent estimates, weighted by the items in production, with MOVER limits.
 
     value = sum w e, low = value - sqrt(sum (w (e - low_e))^2), high likewise. Windows without a value or an interval
@@ -48,4 +55,4 @@ def average_windows(windows: Sequence[Window], *, label: str = "earlier windows"
         n=sum(window.estimate.n for window in usable),
         method="average of windows, MOVER",
     )
-    return Window(label, pooled, total)
+    return Window(label, pooled, total, EARLIER() if label == EARLIER.english else NOTHING)

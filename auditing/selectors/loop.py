@@ -9,10 +9,12 @@ from django.utils import timezone
 from accounts.models import Project
 from annotation.selectors import queues, review
 from auditing.models import Audit, AuditKind, HardSample
+from auditing.selectors import loop_words as words
 from auditing.selectors.audits import judged_random_audits, latest_of_model, running_audits
 from auditing.selectors.expected import promised_accuracy
 from auditing.selectors.production import PredictionsMade, predictions_made
 from auditing.selectors.verdict import Light, Verdict, still_right
+from common.said import NOTHING, Said
 from datasets.selectors import briefs, counts
 from datasets.selectors.drift import latest_production_look
 from training.selectors import endpoints, overview
@@ -28,10 +30,14 @@ class Station:
     light: Light
     figure: str
     unit: str
-    sentence: str
+    said: Said
     link: str
     flow: int | None = None
     estimate: dict[str, Any] | None = None
+
+    @property
+    def sentence(self) -> str:
+        return self.said.sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,29 +95,24 @@ def _define(project: Project) -> Station:
     if brief is None:
         return Station(
             key="define", light="empty", figure="—", unit="brief", link="brief",
-            sentence="Nobody has written down what the model is for.",
+            said=words.NO_BRIEF(),
         )  # fmt: skip
-    words: dict[str, tuple[Light, str]] = {
-        "draft": ("warning", "The brief is a draft; a named person has not signed it."),
-        "signed": ("good", f"Signed by {brief.signed_name}."),
-        "stopped": ("bad", f"Stopped by {brief.signed_name}."),
-    }
-    light, sentence = words[str(brief.state)]
+    lights: dict[str, Light] = {"draft": "warning", "signed": "good", "stopped": "bad"}
+    phrase = words.BRIEF[str(brief.state)]
     return Station(
-        key="define", light=light, figure=f"r{brief.revision}", unit="brief", sentence=sentence, link="brief"
-    )
+        key="define", light=lights[str(brief.state)], figure=f"r{brief.revision}", unit="brief", link="brief",
+        said=phrase(name=brief.signed_name) if phrase.fields else phrase(),
+    )  # fmt: skip
 
 
 def _data(project: Project, since: Any) -> Station:
     found = counts.items(project, since=since)
     if not found.total:
-        return Station(
-            key="data", light="empty", figure="0", unit="items", link="data", sentence="There are no items yet."
-        )
-    rejected = f" {found.rejected:,} files were rejected." if found.rejected else ""
+        return Station(key="data", light="empty", figure="0", unit="items", link="data", said=words.NO_ITEMS())
+    rejected = words.REJECTED(rejected=found.rejected) if found.rejected else NOTHING
     return Station(
         key="data", light="good", figure=f"{found.total:,}", unit="items", link="data", flow=found.recent,
-        sentence=f"{found.total:,} items from {found.sources:,} sources.{rejected}",
+        said=words.ITEMS(items=found.total, sources=found.sources) + rejected,
     )  # fmt: skip
 
 
@@ -121,15 +122,15 @@ def _labels(project: Project, since: Any) -> Station:
     disputed = sum(review.open_counts(project).values())
     left = max(work["n_slots"] - work["n_done"], 0)
     if not labelled.total and not work["n_open"]:
-        return Station(
-            key="labels", light="empty", figure="0", unit="labels", link="label", sentence="Nothing is labelled yet."
-        )
+        return Station(key="labels", light="empty", figure="0", unit="labels", link="label", said=words.NO_LABELS())
     light: Light = "warning" if disputed else "good"
-    told = f"{left:,} answers are still wanted" if left else "every wanted answer is there"
-    more = f", {disputed:,} items are disputed" if disputed else ""
+    if disputed:
+        rest = words.WANTED_DISPUTED(left=left, disputed=disputed) if left else words.ALL_DISPUTED(disputed=disputed)
+    else:
+        rest = words.WANTED(left=left) if left else words.ALL_THERE()
     return Station(
         key="labels", light=light, figure=f"{labelled.total:,}", unit="labels", link="label", flow=labelled.recent,
-        sentence=f"{labelled.total:,} accepted labels; {told}{more}.",
+        said=words.LABELS(labels=labelled.total, rest=rest),
     )  # fmt: skip
 
 
@@ -138,12 +139,12 @@ def _version(project: Project) -> Station:
     if latest is None:
         return Station(
             key="version", light="empty", figure="—", unit="version", link="versions",
-            sentence="No version is frozen, so nothing can be trained or cited.",
+            said=words.NO_VERSION(),
         )  # fmt: skip
     newer = counts.labels(project, since=latest.created_at).recent
     return Station(
         key="version", light="good", figure=str(latest), unit="version", link=f"versions/{latest}", flow=newer,
-        sentence=f"{latest} is frozen; {newer:,} labels are newer.",
+        said=words.VERSION(version=str(latest), newer=newer),
     )  # fmt: skip
 
 
@@ -156,12 +157,12 @@ def _model(project: Project) -> Station:
             figure="—",
             unit="model",
             link="models",
-            sentence="No model has been registered.",
+            said=words.NO_MODEL(),
         )  # fmt: skip
     light: Light = "good" if found.beats_baseline else "warning"
     return Station(
         key="model", light=light, figure=found.name, unit="model", link=f"models/{found.public_id}",
-        estimate=found.estimate, sentence=found.sentence,
+        estimate=found.estimate, said=found.said,
     )  # fmt: skip
 
 
@@ -169,7 +170,7 @@ def _production(made: PredictionsMade, verdicts: dict[str, Verdict]) -> Station:
     if not made.total:
         return Station(
             key="production", light="empty", figure="0", unit="predictions", link="production",
-            sentence="No endpoint has answered anything yet.",
+            said=words.NO_TRAFFIC(),
         )  # fmt: skip
     worst = min(verdicts.values(), key=lambda one: ("bad", "warning", "empty", "good").index(one.light), default=None)
     return Station(
@@ -179,7 +180,7 @@ def _production(made: PredictionsMade, verdicts: dict[str, Verdict]) -> Station:
         unit="predictions",
         link="production",
         flow=made.lately,
-        sentence=worst.sentence if worst else "No model is in charge of the endpoint.",
+        said=worst.said if worst else words.NOBODY_IN_CHARGE(),
     )
 
 
@@ -190,21 +191,17 @@ def _audit(judged: list[Audit], running: list[tuple[Audit, int]], in_charge: set
         light: Light = "warning" if waiting else "empty"
         return Station(
             key="audit", light=light, figure="…" if waiting else "—", unit="accuracy", link="production?tab=audits",
-            sentence=(
-                "The first audit is waiting for answers."
-                if waiting
-                else "Production has never been audited, so nobody knows how often the model is wrong."
-            ),
+            said=words.FIRST_AUDIT() if waiting else words.NO_AUDIT(),
         )  # fmt: skip
     latest = judged[-1]
     result: dict[str, Any] = latest.result or {}
-    more = f" {sum(waiting):,} answers are still wanted." if sum(waiting) else ""
+    more = words.STILL_WANTED(n=sum(waiting)) if sum(waiting) else NOTHING
     is_old = latest.model_version_id not in in_charge
-    replaced = f" It speaks of {latest.model_version}, which does not answer any more." if is_old else ""
+    replaced = words.REPLACED(model=str(latest.model_version)) if is_old else NOTHING
     return Station(
         key="audit", light="warning" if more or replaced else "good", figure=f"{result['accuracy']['value']:.1%}",
         unit="accuracy", link=f"production/audits/{latest.public_id}", estimate=result["accuracy"],
-        sentence=f"{result['sentence']}{replaced}{more}",
+        said=Said.stored(result) + replaced + more,
     )  # fmt: skip
 
 
@@ -214,11 +211,11 @@ def _hard_samples(project: Project, since: Any) -> Station:
     if not total:
         return Station(
             key="hard_samples", light="empty", figure="0", unit="hard_samples", link="production",
-            sentence="Nobody has looked for the inputs that the model finds hard.",
+            said=words.NO_HARD(),
         )  # fmt: skip
-    told = f"{waiting:,} wait for a decision" if waiting else "all of them were sent to people"
+    told = words.HARD_WAITING(n=total, waiting=waiting) if waiting else words.HARD_SENT(n=total)
     return Station(
         key="hard_samples", light="warning" if waiting else "good", figure=f"{total:,}", unit="hard_samples",
         link="production", flow=rows.filter(created_at__gte=since).count(),
-        sentence=f"{total:,} hard samples were found; {told}.",
+        said=told,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from auditing.models import (
     SuggestionState,
 )
 from auditing.selectors.loop import Loop
+from common.said import NOTHING, Phrase, Said
 from datasets.selectors import briefs, counts
 from training.selectors.waiting import waiting_for_a_person
 
@@ -23,6 +24,7 @@ from training.selectors.waiting import waiting_for_a_person
 FOR_REVIEWERS = {"settle-disputes", "label", "judge-audit", "look-at-fall"}
 # What nobody is led to while a project is stopped: learning, releasing, and looking for reasons to do so.
 AFTER_STOP = {"train-first", "train-again", "register", "release", "retrain", "audit", "audit-due", "mine"}
+RETRAIN = Phrase("next.retrain", "Retrain?")
 HASTE = {"bad": 100, "due": 80, "warning": 60, "start": 40, "grow": 20}
 
 
@@ -31,7 +33,7 @@ class NextStep:
     """One thing to do.
 
     code: what clients translate, with `data`; reason: the sentence in English; link: below the project; urgency:
-    higher first.
+    higher first; said: a reason that more than one code and `data` go into.
     """
 
     code: str
@@ -39,6 +41,7 @@ class NextStep:
     reason: str
     link: str
     data: dict[str, Any] = field(default_factory=dict)
+    said: Said = NOTHING
 
 
 def next_steps(project: Project, loop: Loop, role: Role = Role.LEAD) -> list[NextStep]:
@@ -152,9 +155,10 @@ def _train(project: Project) -> Iterator[NextStep]:
 
 def _watch(project: Project, loop: Loop) -> Iterator[NextStep]:
     for suggestion in RetrainSuggestion.objects.filter(project=project, state=SuggestionState.OPEN).order_by("id"):
+        said = Said.stored(suggestion.evidence) + RETRAIN()
         yield NextStep(
             code="retrain", urgency=HASTE["bad"], link="production", data={"suggestion": str(suggestion.public_id)},
-            reason=f"{suggestion.evidence['sentence']} Retrain?",
+            reason=said.sentence, said=said,
         )  # fmt: skip
     being_audited = {audit.endpoint_id for audit, _ in loop.running if audit.kind == AuditKind.RANDOM}
     for name, verdict in loop.verdicts.items():
@@ -168,11 +172,12 @@ def _watch(project: Project, loop: Loop) -> Iterator[NextStep]:
                 link="production?tab=audits",
                 data={"endpoint": name},
                 reason=verdict.sentence,
+                said=verdict.said,
             )
         elif verdict.light == "bad":
             yield NextStep(
                 code="look-at-fall", urgency=HASTE["bad"] - 5, link="production", data={"endpoint": name},
-                reason=verdict.sentence,
+                reason=verdict.sentence, said=verdict.said,
             )  # fmt: skip
     late = AuditSchedule.objects.filter(project=project, is_active=True, next_due_at__lt=timezone.now())
     for schedule in late.select_related("endpoint").order_by("id"):

@@ -1,6 +1,5 @@
 """Production at a glance: traffic, mix of classes, accuracy over time, releases, the verdict."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
@@ -39,7 +38,7 @@ def overview(project: Project, endpoint: Any, *, days: int = 30) -> dict[str, An
         "mix": [{"key": key, "count": count} for key, count in mix[:MOST_CLASSES]],
         "total": sum(count for _, count in mix),
         "expected": expected,
-        "verdict": asdict(verdict),
+        "verdict": verdict,
         "audited": [
             {
                 "audit": audit.public_id,

@@ -12,8 +12,22 @@ from auditing.models import Audit, AuditItem, AuditKind
 from auditing.services.audit_answers import gather_answers
 from auditing.services.audit_classes import class_report
 from common.numerics.estimate import Estimate
+from common.said import Phrase, Said
 
 LEVEL = 0.95
+
+HARD = Phrase(
+    "audit.hard",
+    "{wrong:,} of {judged:,} hard samples were wrong. They were chosen for looking wrong: this is not a rate.",
+)
+CANNOT = Phrase("audit.cannot", "The accuracy cannot be computed yet: {reason}.")
+RESULT = Phrase(
+    "audit.result",
+    "Of {population:,} predictions, about {wrong:,} are wrong (95% interval {least:,} to {most:,}): the accuracy in "
+    "production is {value:.1%} ({low:.1%} to {high:.1%}), judged on {n:,}.",
+)
+NO_INPUT = Phrase("audit.noInput", "Nobody can tell about {n:,} more, whose input was not kept.")
+REASONS = {"no answers yet": Phrase("audit.noAnswers", "no answers yet")}
 
 
 @transaction.atomic
@@ -41,9 +55,7 @@ def targeted_result(items: list[AuditItem]) -> dict[str, Any]:
         "undecidable": sum(item.undecidable for item in items),
         "waiting": waiting(items),
         "wrong": wrong,
-        "sentence": (
-            f"{wrong} of {len(judged)} hard samples were wrong. They were chosen for looking wrong: this is not a rate."
-        ),
+        **_told(HARD(wrong=wrong, judged=len(judged))),
     }
 
 
@@ -74,6 +86,7 @@ def random_result(audit: Audit, items: list[AuditItem]) -> dict[str, Any]:
         "model_accuracy": as_evidence.estimate.as_json(),
         "error_rate": complement(found.estimate).as_json(),
         "assumption": found.assumption,
+        "assumption_said": found.assumed.as_json(),
         "worst_case": found.worst_case,
         "strata": [
             {
@@ -86,7 +99,7 @@ def random_result(audit: Audit, items: list[AuditItem]) -> dict[str, Any]:
             for one in found.strata
         ],
         **class_report(items, place, sizes),
-        "sentence": sentence(found, audit.population_size, audit.design.get("without_input", 0)),
+        **_told(result_said(found, audit.population_size, audit.design.get("without_input", 0))),
     }
 
 
@@ -119,15 +132,19 @@ def complement(estimate: Estimate) -> Estimate:
     )
 
 
-def sentence(found: StratifiedEstimate, population: int, without_input: int) -> str:
+def result_said(found: StratifiedEstimate, population: int, without_input: int) -> Said:
     """The result in words, with what it does not speak of."""
     estimate = found.estimate
     if estimate.value is None or estimate.low is None or estimate.high is None:
-        return f"The accuracy cannot be computed yet: {estimate.reason}."
-    wrong, low, high = (round(population * (1 - share)) for share in (estimate.value, estimate.high, estimate.low))
-    return (
-        f"Of {population:,} predictions, about {wrong:,} are wrong (95% interval {low:,} to {high:,}): "
-        f"the accuracy in production is {estimate.value:.1%} ({estimate.low:.1%} to {estimate.high:.1%}), "
-        f"judged on {estimate.n:,}."
-        + (f" Nobody can tell about {without_input:,} more, whose input was not kept." if without_input else "")
-    )
+        known = REASONS.get(estimate.reason or "")
+        return CANNOT(reason=known() if known else estimate.reason)
+    wrong, least, most = (round(population * (1 - share)) for share in (estimate.value, estimate.high, estimate.low))
+    said = RESULT(
+        population=population, wrong=wrong, least=least, most=most, n=estimate.n,
+        value=estimate.value, low=estimate.low, high=estimate.high,
+    )  # fmt: skip
+    return said + NO_INPUT(n=without_input) if without_input else said
+
+
+def _told(said: Said) -> dict[str, Any]:
+    return {"sentence": said.sentence, "said": said.as_json()}

@@ -16,10 +16,15 @@ from auditing.models import Audit, AuditKind, RetrainSuggestion, SuggestionState
 from auditing.selectors.audits import is_finished, judged_random_audits
 from auditing.selectors.expected import promised_accuracy
 from common.problems import Conflict, InvalidInput
+from common.said import Phrase
 from datasets.selectors import briefs
 from training.selectors.estimates import estimate_from
 
 MATTERS = 0.02  # a drop of the accuracy by two points
+THE_AUDIT = Phrase("fell.audit", "the audit “{name}”")
+AT_RELEASE = {
+    split: Phrase(f"fell.release.{split}", f"the {split} split at release") for split in ("test", "validation")
+}
 LOOKS_A_YEAR = 12  # p is multiplied by it: monthly audits would else raise a false alarm every eight years
 
 
@@ -34,7 +39,9 @@ def judge(audit: Audit) -> MetricFell | None:
         return None
     if audit.model_version_id != audit.endpoint.model_version_id or audit.result["accuracy"]["value"] is None:
         return None
-    after = Window(f"the audit “{audit.name}”", estimate_from(audit.result["model_accuracy"]), audit.population_size)
+    named = THE_AUDIT(name=audit.name)
+    accuracy = estimate_from(audit.result["model_accuracy"])
+    after = Window(named.sentence, accuracy, audit.population_size, named)
     baselines = [one for one in _baselines(audit) if one.estimate.level == after.estimate.level]
     looks = _looks_a_year(audit) * max(len(baselines), 1)
     found = [metric_fell(before, after, smallest_drop=MATTERS, looks=looks) for before in baselines]
@@ -50,10 +57,12 @@ def _baselines(audit: Audit) -> list[Window]:
         and one.pk != audit.pk
         and is_finished(one)
     ]
+    found = [average_windows(earlier)] if earlier else []
     promised = promised_accuracy(audit.model_version)
-    return ([average_windows(earlier)] if earlier else []) + (
-        [Window(f"the {promised[1]} split at release", promised[0])] if promised is not None else []
-    )
+    if promised is not None:
+        named = AT_RELEASE[promised[1]]()
+        found.append(Window(named.sentence, promised[0], said=named))
+    return found
 
 
 def _looks_a_year(audit: Audit) -> int:
@@ -73,6 +82,7 @@ def consider(audit: Audit) -> RetrainSuggestion | None:
         "audit": str(audit.public_id),
         "model": str(audit.model_version.public_id),
         "sentence": found.reason,
+        "said": found.said.as_json(),
         "drop": found.drop.as_json(),
         "p_value": found.p_value,
         "alpha": found.alpha,

@@ -47,7 +47,7 @@ def main() -> int:
         "test-browser": lambda: [browser_tests()],
         "test": lambda: [*checks(), backend_tests(), frontend_tests(), browser_tests()],
         "screenshots": lambda: [browser_tests(), Stage(name="pictures of the documents", action=screenshots.keep)],
-        "baselines": lambda: [rewrite_openapi(), rewrite_types()],
+        "baselines": lambda: [rewrite_openapi(), rewrite_types(), rewrite_said()],
     }
     parser = argparse.ArgumentParser(prog="stages", description=__doc__)
     parser.add_argument("group", choices=sorted(groups))
@@ -146,6 +146,10 @@ def check_types() -> int:
 
 def rewrite_openapi() -> Stage:
     return command("rewrite the OpenAPI schema", *manage_spectacular(), "--file", str(SCHEMA))
+
+
+def rewrite_said() -> Stage:
+    return command("rewrite the English words of sentences with codes", sys.executable, "-m", "config.said_words")
 
 
 def rewrite_types() -> Stage:

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.serializers import JobOut
-from common.serializers import EstimateOut
+from common.serializers import EstimateOut, SaidOut
 from training.api.export_serializers import ModelExportOut
 from training.api.run_serializers import (
     CeilingOut,
@@ -95,6 +95,7 @@ class ModelOut(serializers.ModelSerializer[ModelVersion]):
 class GapOut(serializers.Serializer[Any]):
     warn = serializers.BooleanField(default=False)
     sentence = serializers.CharField(default="")
+    said = SaidOut(many=True, required=False)
     gap = EstimateOut(required=False)
     metric = serializers.CharField(required=False)
 
@@ -111,10 +112,11 @@ class EvaluationOut(serializers.ModelSerializer[Evaluation]):
 class GateResultOut(serializers.ModelSerializer[GateResult]):
     verdict = serializers.ChoiceField(choices=Verdict.choices)
     check = serializers.CharField(source="check_key")
+    said = SaidOut(many=True, required=False, source="data.said")
 
     class Meta:
         model = GateResult
-        fields = ("check", "verdict", "sentence", "data")
+        fields = ("check", "verdict", "sentence", "said", "data")
 
 
 class GateRunOut(serializers.ModelSerializer[GateRun]):
@@ -161,7 +163,9 @@ class GateIn(serializers.Serializer[Any]):
 class AdviceOut(serializers.Serializer[Any]):
     place = serializers.ChoiceField(choices=["rest", "device", "browser"])
     sentence = serializers.CharField()
+    said = SaidOut(many=True)
     reasons = serializers.ListField(child=serializers.CharField())
+    reasons_said = serializers.ListField(child=serializers.ListField(child=SaidOut()))
     blocked = serializers.CharField(allow_blank=True)
     format = serializers.CharField()
     fits = serializers.BooleanField(allow_null=True)
@@ -243,6 +247,7 @@ class ModelDetailOut(ModelOut):
 
 class ExpectationsOut(serializers.Serializer[Any]):
     sentence = serializers.CharField()
+    said = SaidOut(many=True)
     kind = serializers.ChoiceField(choices=["concern", "all", "unknown"])
     class_of_concern = ClassOut(allow_null=True)
     threshold = serializers.FloatField(allow_null=True)
@@ -256,6 +261,7 @@ class ExpectationsOut(serializers.Serializer[Any]):
     right = EstimateOut(allow_null=True)
     wrong = EstimateOut(allow_null=True)
     notes = serializers.ListField(child=serializers.CharField())
+    notes_said = serializers.ListField(child=serializers.ListField(child=SaidOut()))
     split = serializers.CharField(allow_null=True)
     rows = serializers.IntegerField()
 
@@ -277,6 +283,7 @@ class ThresholdsOut(serializers.Serializer[Any]):
     rows = serializers.IntegerField()
     chosen = serializers.FloatField(allow_null=True)
     notes = serializers.ListField(child=serializers.CharField())
+    notes_said = serializers.ListField(child=serializers.ListField(child=SaidOut()))
     at_best = ExpectationsOut()
     at_chosen = ExpectationsOut()
     concern = ClassOut()

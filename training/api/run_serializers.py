@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.serializers import JobOut
-from common.serializers import EstimateOut
+from common.serializers import EstimateOut, SaidOut
 from training.models import EpochPoint, Run, RunState, TestLook
 from training.selectors.ceilings import ceiling_of
 from training.selectors.export_jobs import missing_exports
@@ -98,11 +98,13 @@ class OverfittingOut(serializers.Serializer[Any]):
     best_epoch = serializers.IntegerField(allow_null=True)
     from_epoch = serializers.IntegerField(allow_null=True, help_text="epoch at which overfitting starts, from 1")
     sentence = serializers.CharField()
+    said = SaidOut(many=True, required=False)
 
 
 class ComparisonOut(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(choices=VERDICTS)
     sentence = serializers.CharField()
+    said = SaidOut(many=True, required=False)
     metric = serializers.CharField(required=False)
     model = serializers.FloatField(required=False)
     baseline = serializers.FloatField(required=False)
@@ -160,6 +162,7 @@ class CeilingOut(serializers.Serializer[Any]):
     n_annotators = serializers.IntegerField()
     simulated_share = serializers.FloatField()
     sentence = serializers.CharField()
+    said = SaidOut(many=True, required=False)
 
 
 class RunModelOut(serializers.Serializer[Any]):
@@ -180,6 +183,7 @@ class MeasuredExportOut(serializers.Serializer[Any]):
     original_accuracy = EstimateOut()
     judged = serializers.BooleanField()
     sentence = serializers.CharField()
+    said = SaidOut(many=True, required=False)
 
 
 class ExportIn(serializers.Serializer[Any]):

@@ -7,21 +7,38 @@ import numpy as np
 import numpy.typing as npt
 
 from common.numerics.estimate import Estimate
+from common.said import Phrase, Said
 from training.evaluation.intervals import bootstrap_groups, number_groups, percentile_estimate
 from training.evaluation.scores import Floats, Kind, Scorer
 
 Verdict = Literal["beats", "does_not_beat", "cannot_tell"]
 LOWER_IS_BETTER = frozenset({"log_loss", "brier", "ece", "mae", "rmse"})
-_READABLE = {
-    "accuracy": "accuracy",
-    "balanced_accuracy": "balanced accuracy",
-    "macro_f1": "macro F1",
-    "log_loss": "log loss",
-    "brier": "Brier score",
-    "ece": "calibration error",
-    "mae": "mean absolute error",
-    "rmse": "root mean squared error",
+METRICS = {
+    key: Phrase(f"metric.{key}", english)
+    for key, english in {
+        "accuracy": "accuracy",
+        "balanced_accuracy": "balanced accuracy",
+        "macro_f1": "macro F1",
+        "log_loss": "log loss",
+        "brier": "Brier score",
+        "ece": "calibration error",
+        "mae": "mean absolute error",
+        "rmse": "root mean squared error",
+    }.items()
 }
+VERDICTS = {
+    "beats": Phrase("compare.beats", "The model beats the baseline: {numbers}"),
+    "does_not_beat": Phrase("compare.doesNot", "The model does not beat the baseline: {numbers}"),
+    "cannot_tell": Phrase(
+        "compare.cannotTell", "These data cannot tell whether the model beats the baseline: {numbers}"
+    ),
+}
+NUMBERS = Phrase(
+    "compare.numbers",
+    "{metric} {model:.3f} against {baseline:.3f}, a gain of {gain:+.3f} ({level:.0%} interval {low:+.3f} to "
+    "{high:+.3f}).",
+)
+NO_INTERVAL = Phrase("compare.noInterval", "{metric} {model:.3f} against {baseline:.3f} ({reason})")
 
 
 @dataclass(frozen=True)
@@ -36,7 +53,12 @@ class Comparison:
     baseline: float
     gain: Estimate
     verdict: Verdict
-    sentence: str
+    said: Said
+
+    @property
+    def sentence(self) -> str:
+        """English."""
+        return self.said.sentence
 
     def as_json(self) -> dict[str, Any]:
         """Return the comparison as a JSON object."""
@@ -47,6 +69,7 @@ class Comparison:
             "gain": self.gain.as_json(),
             "verdict": self.verdict,
             "sentence": self.sentence,
+            "said": self.said.as_json(),
         }
 
 
@@ -141,7 +164,7 @@ def _compare(
     model, baseline = (float(value) for value in score(np.ones(rows)))
     gain = _estimate(sign * (model - baseline), draws, rows, int(numbers.max()) + 1, level)
     verdict = judge(gain, relevant)
-    return Comparison(metric, model, baseline, gain, verdict, _sentence(metric, model, baseline, gain, verdict))
+    return Comparison(metric, model, baseline, gain, verdict, _said(metric, model, baseline, gain, verdict))
 
 
 def _estimate(value: float, draws: Floats, rows: int, groups: int, level: float) -> Estimate:
@@ -159,16 +182,9 @@ def _gain(pair: Floats, sign: float) -> Floats:
     return np.array([sign * (pair[0] - pair[1])])
 
 
-def _sentence(metric: str, model: float, baseline: float, gain: Estimate, verdict: Verdict) -> str:
-    start = {
-        "beats": "The model beats the baseline",
-        "does_not_beat": "The model does not beat the baseline",
-        "cannot_tell": "These data cannot tell whether the model beats the baseline",
-    }[verdict]
-    numbers = f"{_READABLE[metric]} {model:.3f} against {baseline:.3f}"
+def _said(metric: str, model: float, baseline: float, gain: Estimate, verdict: Verdict) -> Said:
+    shared = {"metric": METRICS[metric](), "model": model, "baseline": baseline}
     if gain.low is None or gain.high is None:
-        return f"{start}: {numbers} ({gain.reason})"
-    return (
-        f"{start}: {numbers}, a gain of {gain.value:+.3f} ({gain.level:.0%} interval {gain.low:+.3f} to "
-        f"{gain.high:+.3f})."
-    )
+        return VERDICTS[verdict](numbers=NO_INTERVAL(**shared, reason=gain.reason))
+    numbers = NUMBERS(**shared, gain=gain.value, level=gain.level, low=gain.low, high=gain.high)
+    return VERDICTS[verdict](numbers=numbers)

@@ -4,16 +4,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.numerics.estimate import Estimate
+from common.said import Phrase, Said
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """Words for the sentence: the class of concern ("fraud"), one and many of its cases, and the other cases."""
+    """Words for the sentence: the class of concern ("fraud"), and the only other class, empty with several."""
 
     concern: str
-    concern_cases: str
-    other_cases: str
-    action: str = "go to manual review"
+    other: str = ""
+
+
+MEANS = Phrase(
+    "expect.concern",
+    "With these settings it misses {miss_rate} of the {concern} and flags {flag_rate} of {others}: about {flagged} "
+    "{others} a day go to manual review, {missed} cases of {concern} are missed, {caught} are caught.",
+)
+CASES_OF = Phrase("expect.casesOf", "cases of {name}")
+OTHER_CASES = Phrase("expect.otherCases", "other cases")
+SHARE = Phrase("expect.share", "{value:1%}")
+SHARE_RANGE = Phrase("expect.shareRange", "{value:1%} ({low:.1%} to {high:.1%})")
+NO_SHARE = Phrase("expect.noShare", "an unknown share")
+COUNT = Phrase("expect.count", "{value:,.0f}")
+COUNT_RANGE = Phrase("expect.countRange", "{value:,.0f} ({low:,.0f} to {high:,.0f})")
+NO_COUNT = Phrase("expect.noCount", "an unknown number of")
+NO_COUNT_ALONE = Phrase("expect.noCountAlone", "an unknown number")
 
 
 @dataclass(frozen=True)
@@ -23,7 +38,12 @@ class Expectation:
     wrongly_flagged: Estimate
     missed: Estimate
     caught: Estimate
-    sentence: str
+    said: Said
+
+    @property
+    def sentence(self) -> str:
+        """English."""
+        return self.said.sentence
 
     def as_json(self) -> dict[str, Any]:
         """Return the counts and the sentence as a JSON object."""
@@ -32,6 +52,7 @@ class Expectation:
             "missed": self.missed.as_json(),
             "caught": self.caught.as_json(),
             "sentence": self.sentence,
+            "said": self.said.as_json(),
         }
 
 
@@ -51,13 +72,16 @@ def expect(
     wrongly = scaled(flag_rate, others_a_day)
     missed = scaled(miss_rate, concern_a_day)
     caught = scaled(complement(miss_rate), concern_a_day)
-    sentence = (
-        f"With these settings it misses {_percent(miss_rate)} of the {wording.concern} and flags "
-        f"{_percent(flag_rate)} of "
-        f"{wording.other_cases}: about {_count(wrongly)} {wording.other_cases} a day {wording.action}, "
-        f"{_count(missed)} {wording.concern_cases} are missed, {_count(caught).removesuffix(' of')} are caught."
+    said = MEANS(
+        concern=wording.concern,
+        others=CASES_OF(name=wording.other) if wording.other else OTHER_CASES(),
+        miss_rate=_share(miss_rate),
+        flag_rate=_share(flag_rate),
+        flagged=_count(wrongly, NO_COUNT),
+        missed=_count(missed, NO_COUNT),
+        caught=_count(caught, NO_COUNT_ALONE),
     )
-    return Expectation(wrongly, missed, caught, sentence)
+    return Expectation(wrongly, missed, caught, said)
 
 
 def scaled(rate: Estimate, cases: float) -> Estimate:
@@ -72,21 +96,17 @@ def complement(rate: Estimate) -> Estimate:
     return Estimate(value, low, high, rate.level, rate.n, rate.method, rate.reason)
 
 
-def _percent(rate: Estimate) -> str:
+def _share(rate: Estimate) -> Said:
     if rate.value is None:
-        return "an unknown share"
-    return f"{rate.value * 100:.1f}".rstrip("0").rstrip(".") + "%" + _range(rate, 100, "%")
+        return NO_SHARE()
+    if rate.low is None or rate.high is None or rate.low == rate.high:
+        return SHARE(value=rate.value)
+    return SHARE_RANGE(value=rate.value, low=rate.low, high=rate.high)
 
 
-def _count(count: Estimate) -> str:
+def _count(count: Estimate, unknown: Phrase) -> Said:
     if count.value is None:
-        return "an unknown number of"
-    return f"{count.value:,.0f}{_range(count, 1, '')}"
-
-
-def _range(estimate: Estimate, factor: float, unit: str) -> str:
-    if estimate.low is None or estimate.high is None or estimate.low == estimate.high:
-        return ""
-    low, high = estimate.low * factor, estimate.high * factor
-    digits = 1 if unit else 0
-    return f" ({low:,.{digits}f} to {high:,.{digits}f}{unit})"
+        return unknown()
+    if count.low is None or count.high is None or count.low == count.high:
+        return COUNT(value=count.value)
+    return COUNT_RANGE(value=count.value, low=count.low, high=count.high)

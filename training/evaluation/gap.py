@@ -7,6 +7,20 @@ from typing import Any
 from scipy.stats import norm
 
 from common.numerics.estimate import Estimate
+from common.said import Phrase, Said
+
+CANNOT = Phrase("gap.cannot", "The gap between validation and test cannot be judged: {reason}")
+NUMBERS = Phrase(
+    "gap.numbers",
+    "{validation:.1%} on validation, {test:.1%} on test ({level:.0%} interval of the gap {low:+.1%} to {high:+.1%})",
+)
+MUCH_WORSE = Phrase(
+    "gap.muchWorse",
+    "The model is much worse on the test split: {numbers}. It was probably tuned to the validation split, or the two "
+    "splits are not alike.",
+)
+AGREE = Phrase("gap.agree", "Test and validation agree within what chance explains: {numbers}.")
+LITTLE_WORSE = Phrase("gap.littleWorse", "The model is a little worse on the test split: {numbers}.")
 
 
 @dataclass(frozen=True)
@@ -15,11 +29,16 @@ class Gap:
 
     gap: Estimate
     warn: bool
-    sentence: str
+    said: Said
+
+    @property
+    def sentence(self) -> str:
+        """English."""
+        return self.said.sentence
 
     def as_json(self) -> dict[str, Any]:
         """Return the gap as a JSON object."""
-        return {"gap": self.gap.as_json(), "warn": self.warn, "sentence": self.sentence}
+        return {"gap": self.gap.as_json(), "warn": self.warn, "sentence": self.sentence, "said": self.said.as_json()}
 
 
 def validation_test_gap(validation: Estimate, test: Estimate, *, relevant: float = 0.02) -> Gap:
@@ -33,25 +52,15 @@ def validation_test_gap(validation: Estimate, test: Estimate, *, relevant: float
     if any(part is None for part in parts):
         reason = validation.reason or test.reason or "One of the two has no interval."
         gap = Estimate(None, None, None, validation.level, 0, "square-and-add", reason)
-        return Gap(gap, False, f"The gap between validation and test cannot be judged: {reason}")
+        return Gap(gap, False, CANNOT(reason=reason))
     v, v_low, v_high, t, t_low, t_high = (float(part) for part in parts if part is not None)
     low = v - t - math.hypot(v - v_low, t_high - t)
     high = v - t + math.hypot(v_high - v, t - t_low)
     gap = Estimate(v - t, low, high, validation.level, validation.n + test.n, "square-and-add", None)
     warn = low > 0 and v - t >= relevant
-    numbers = (
-        f"{v:.1%} on validation, {t:.1%} on test ({validation.level:.0%} interval of the gap {low:+.1%} to {high:+.1%})"
-    )
-    if warn:
-        sentence = (
-            f"The model is much worse on the test split: {numbers}. It was probably tuned to the validation split, "
-            "or the two splits are not alike."
-        )
-    else:
-        sentence = f"Test and validation agree within what chance explains: {numbers}."
-        if low > 0:
-            sentence = f"The model is a little worse on the test split: {numbers}."
-    return Gap(gap, warn, sentence)
+    numbers = NUMBERS(validation=v, test=t, level=validation.level, low=low, high=high)
+    phrase = MUCH_WORSE if warn else LITTLE_WORSE if low > 0 else AGREE
+    return Gap(gap, warn, phrase(numbers=numbers))
 
 
 def standard_error(estimate: Estimate) -> float | None:

@@ -6,7 +6,25 @@ from typing import Any, Literal
 
 import numpy as np
 
+from common.said import Phrase, Said
+
 State = Literal["too_early", "still_learning", "stalled", "overfitting"]
+
+
+TOO_FEW = Phrase("overfitting.tooFew", "Too few epochs to tell.")
+STILL_LEARNING = Phrase(
+    "overfitting.stillLearning",
+    "The validation loss was still falling at epoch {epoch:,}: a larger model or more epochs may do better.",
+)
+STARTS = Phrase(
+    "overfitting.starts",
+    "Overfitting starts at epoch {start:,}: the validation loss was lowest at epoch {best:,} ({lowest:.3f}), and rose "
+    "while the training loss went on falling.",
+)
+STALLED = Phrase(
+    "overfitting.stalled",
+    "The validation loss has not improved since epoch {epoch:,}, without a clear rise: no overfitting to be seen.",
+)
 
 
 @dataclass(frozen=True)
@@ -16,7 +34,12 @@ class Overfitting:
     state: State
     best_epoch: int | None
     from_epoch: int | None
-    sentence: str
+    said: Said
+
+    @property
+    def sentence(self) -> str:
+        """English."""
+        return self.said.sentence
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields as a JSON object."""
@@ -25,6 +48,7 @@ class Overfitting:
             "best_epoch": self.best_epoch,
             "from_epoch": self.from_epoch,
             "sentence": self.sentence,
+            "said": self.said.as_json(),
         }
 
 
@@ -42,23 +66,13 @@ def detect_overfitting(
     if len(train_loss) != len(validation_loss):
         raise ValueError("The two curves must have the same number of epochs.")
     if len(train_loss) <= later:
-        return Overfitting("too_early", None, None, "Too few epochs to tell.")
+        return Overfitting("too_early", None, None, TOO_FEW())
     best = int(np.argmin(validation_loss))
     lowest, after = validation_loss[best], validation_loss[best + 1 :]
     if len(after) < later:
-        sentence = (
-            f"The validation loss was still falling at epoch {best + 1}: a larger model or more epochs may do better."
-        )
-        return Overfitting("still_learning", best + 1, None, sentence)
+        return Overfitting("still_learning", best + 1, None, STILL_LEARNING(epoch=best + 1))
     worse = float(np.mean(after)) > lowest * (1.0 + rise)
     if worse and train_loss[-1] < train_loss[best]:
-        sentence = (
-            f"Overfitting starts at epoch {best + 2}: the validation loss was lowest at epoch "
-            f"{best + 1} ({lowest:.3f}), "
-            "and rose while the training loss went on falling."
-        )
-        return Overfitting("overfitting", best + 1, best + 2, sentence)
-    sentence = (
-        f"The validation loss has not improved since epoch {best + 1}, without a clear rise: no overfitting to be seen."
-    )
-    return Overfitting("stalled", best + 1, None, sentence)
+        said = STARTS(start=best + 2, best=best + 1, lowest=float(lowest))
+        return Overfitting("overfitting", best + 1, best + 2, said)
+    return Overfitting("stalled", best + 1, None, STALLED(epoch=best + 1))

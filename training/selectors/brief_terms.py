@@ -37,8 +37,7 @@ class BriefTerms:
 
     def wording(self, concern: str, other: str = "") -> Wording:
         """Words for the sentence of expectations. other: the only other class, when there is one."""
-        others = f"cases of {other}" if other else "other cases"
-        return Wording(concern=concern, concern_cases=f"cases of {concern}", other_cases=others)
+        return Wording(concern=concern, other=other)
 
     def told(self) -> list[tuple[str, str]]:
         """The answers in words, in the order of the form."""

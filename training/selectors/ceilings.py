@@ -7,11 +7,27 @@ from django.core.cache import cache
 from annotation.selectors.people import HumanCeiling, human_ceiling
 from common.numerics.estimate import Estimate
 from common.numerics.wilson import wilson_interval
+from common.said import Phrase, Said
 from datasets.labeling_schema.document import Question
 from datasets.selectors import schemas
 from training.models import Run
 
 KEPT_SECONDS = 60
+
+SEVERAL = Phrase(
+    "people.several", "several answers may be right at once, and for such questions it is not measured yet"
+)
+PUT_GOLD = Phrase("people.putGold", "{why}. Put gold into the queue or settle disputed items in the review")
+UNKNOWN = Phrase("people.unknown", "How right people are is not known: {reason}.")
+RIGHT = Phrase("people.right", "People are right in {value:.1%} of {n:,} answers, measured on {against}.")
+RIGHT_RANGE = Phrase(
+    "people.rightRange",
+    "People are right in {value:.1%} ({low:.1%} to {high:.1%}) of {n:,} answers, measured on {against}.",
+)
+GOLD = Phrase("people.gold", "items whose answer is known")
+REVIEWED = Phrase("people.reviewed", "items that experts settled")
+DISPUTED = Phrase("people.disputed", "Those were the disputed ones, so people are better than this on ordinary items.")
+SIMULATED = Phrase("people.simulated", "{share:.0%} of the answers are from simulated annotators.")
 
 
 def ceiling_of(run: Run) -> dict[str, Any]:
@@ -24,10 +40,10 @@ def ceiling_of(run: Run) -> dict[str, Any]:
     no mistake.
     """
     if run.task["kind"] == "multi_label":
-        return _unknown("several answers may be right at once, and for such questions it is not measured yet")
+        return _unknown(SEVERAL())
     found = _ceiling_lately(run)
     if found.n == 0:
-        return _unknown(f"{found.estimate.reason}. Put gold into the queue or settle disputed items in the review")
+        return _unknown(PUT_GOLD(why=found.estimate.reason))
     question = schemas.question(run.version.schema, run.question)
     accuracy = _in_classes(found, question, {c["key"] for c in run.task["classes"]})
     return {
@@ -35,7 +51,7 @@ def ceiling_of(run: Run) -> dict[str, Any]:
         "against": found.truth,
         "n_annotators": found.n_annotators,
         "simulated_share": found.simulated_share,
-        "sentence": _sentence(accuracy, found),
+        **_told(_said(accuracy, found)),
     }
 
 
@@ -49,13 +65,17 @@ def _ceiling_lately(run: Run) -> HumanCeiling:
     return found
 
 
-def _unknown(reason: str) -> dict[str, Any]:
+def _told(said: Said) -> dict[str, Any]:
+    return {"sentence": said.sentence, "said": said.as_json()}
+
+
+def _unknown(reason: Said) -> dict[str, Any]:
     return {
-        "accuracy": Estimate.unknown(reason).as_json(),
+        "accuracy": Estimate.unknown(reason.sentence).as_json(),
         "against": None,
         "n_annotators": 0,
         "simulated_share": 0.0,
-        "sentence": f"How right people are is not known: {reason}.",
+        **_told(UNKNOWN(reason=reason)),
     }
 
 
@@ -81,14 +101,16 @@ def class_above(question: Question, key: str, classes: set[str]) -> str | None:
     return next((up for up in question.ancestors(key) if up in classes), None)
 
 
-def _sentence(accuracy: Estimate, found: HumanCeiling) -> str:
+def _said(accuracy: Estimate, found: HumanCeiling) -> Said:
     if accuracy.value is None:
-        return f"How right people are is not known: {accuracy.reason}."
-    span = "" if accuracy.low is None or accuracy.high is None else f" ({accuracy.low:.1%} to {accuracy.high:.1%})"
-    against = "items whose answer is known" if found.truth == "gold" else "items that experts settled"
-    sentence = f"People are right in {accuracy.value:.1%}{span} of {accuracy.n} answers, measured on {against}."
+        return UNKNOWN(reason=accuracy.reason)
+    against = GOLD() if found.truth == "gold" else REVIEWED()
+    if accuracy.low is None or accuracy.high is None:
+        said = RIGHT(value=accuracy.value, n=accuracy.n, against=against)
+    else:
+        said = RIGHT_RANGE(value=accuracy.value, low=accuracy.low, high=accuracy.high, n=accuracy.n, against=against)
     if found.truth == "review":
-        sentence += " Those were the disputed ones, so people are better than this on ordinary items."
+        said += DISPUTED()
     if found.simulated_share > 0:
-        sentence += f" {found.simulated_share:.0%} of the answers are from simulated annotators."
-    return sentence
+        said += SIMULATED(share=found.simulated_share)
+    return said

@@ -3,13 +3,32 @@
 from typing import Any
 
 from common.numerics.estimate import Estimate
-from training.evaluation.expectations import complement, expect, scaled
+from common.said import Phrase, Said
+from training.evaluation.expectations import COUNT, COUNT_RANGE, complement, expect, scaled
 from training.evaluation.intervals import grouped_share, number_groups
 from training.evaluation.thresholds import rates_at
 from training.models import ModelVersion
 from training.selectors.brief_terms import BriefTerms, terms_of
 from training.selectors.files import StoredPredictions
 from training.selectors.judged import concern_scores, judged_by
+
+TAKE_A_LOOK = Phrase(
+    "expect.takeALook",
+    "The model was fitted on all rows but the test split: take a test look, then its numbers are here.",
+)
+PER_THOUSAND = Phrase(
+    "expect.perThousand", "The brief does not say how many cases come in a day: these are numbers for 1,000."
+)
+SHARE_OF_ROWS = Phrase(
+    "expect.shareOfRows",
+    "The brief does not say how many cases in production are {name}: taken from the judged rows ({share:.1%}), whose "
+    "balance may differ. An audit measures it.",
+)
+ALL_A_DAY = Phrase(
+    "expect.allADay", "Of {cases:,.0f} cases a day about {right} are answered rightly and {wrong:,.0f} wrongly."
+)
+ALL = Phrase("expect.all", "Of {cases:,.0f} cases about {right} are answered rightly and {wrong:,.0f} wrongly.")
+ALL_UNKNOWN = Phrase("expect.allUnknown", "How many answers will be right cannot be said: {reason}")
 
 
 def expectations(model: ModelVersion, *, threshold: float | None = None, class_key: str = "") -> dict[str, Any]:
@@ -20,9 +39,7 @@ def expectations(model: ModelVersion, *, threshold: float | None = None, class_k
     judged = judged_by(model, may_use_test=threshold is None)
     terms = terms_of(model.project)
     if judged is None:
-        return _nothing(
-            "The model was fitted on all rows but the test split: take a test look, then its numbers are here."
-        )
+        return _nothing(TAKE_A_LOOK())
     if class_key or model.class_of_concern:
         chosen = model.threshold if threshold is None else threshold
         found = _of_concern(model, judged.predictions, terms, chosen, class_key)
@@ -31,9 +48,10 @@ def expectations(model: ModelVersion, *, threshold: float | None = None, class_k
     return found | {"split": judged.split, "rows": len(judged.predictions.items)}
 
 
-def _nothing(reason: str) -> dict[str, Any]:
+def _nothing(reason: Said) -> dict[str, Any]:
     return {
-        "sentence": reason,
+        "sentence": reason.sentence,
+        "said": reason.as_json(),
         "kind": "unknown",
         "class_of_concern": None,
         "threshold": None,
@@ -46,7 +64,7 @@ def _nothing(reason: str) -> dict[str, Any]:
         "caught": None,
         "right": None,
         "wrong": None,
-        "notes": [reason],
+        **notes_json([reason]),
         "split": None,
         "rows": 0,
     }
@@ -56,20 +74,17 @@ def _of_concern(
     model: ModelVersion, found: StoredPredictions, terms: BriefTerms, threshold: float | None, class_key: str
 ) -> dict[str, Any]:
     scores = concern_scores(model, found, class_key)
-    notes = []
+    notes: list[Said] = []
     # Without a threshold the likeliest class decides: the decision itself is the score.
     values, cut = (scores.is_chosen.astype(float), 0.5) if threshold is None else (scores.scores, threshold)
     rates = rates_at(values, scores.is_concern, cut, groups=found.groups, weights=found.weights)
     cases, share = terms.cases_per_day, terms.positive_share
     if cases is None:
         cases = 1000.0
-        notes.append("The brief does not say how many cases come in a day: these are numbers for 1,000.")
+        notes.append(PER_THOUSAND())
     if share is None:
         share = float((found.weights * scores.is_concern).sum() / found.weights.sum())
-        notes.append(
-            f"The brief does not say how many cases in production are {scores.name}: taken from the judged rows "
-            f"({share:.1%}), whose balance may differ. An audit measures it."
-        )
+        notes.append(SHARE_OF_ROWS(name=scores.name, share=share))
     told = expect(
         concern_a_day=cases * share,
         others_a_day=cases * (1 - share),
@@ -79,6 +94,7 @@ def _of_concern(
     )
     return {
         "sentence": told.sentence,
+        "said": told.said.as_json(),
         "kind": "concern",
         "class_of_concern": {"key": scores.key, "name": scores.name},
         "threshold": threshold,
@@ -91,7 +107,7 @@ def _of_concern(
         "caught": told.caught.as_json(),
         "right": None,
         "wrong": None,
-        "notes": notes,
+        **notes_json(notes),
     }
 
 
@@ -111,13 +127,14 @@ def _of_all(model: ModelVersion, found: StoredPredictions, terms: BriefTerms) ->
         number_groups(found.groups, len(right)),
         missing="There are no judged rows.",
     )
-    cases, notes = terms.cases_per_day, []
-    if cases is None:
-        cases = 1000.0
-        notes.append("The brief does not say how many cases come in a day: these are numbers for 1,000.")
+    cases = terms.cases_per_day
+    notes = [PER_THOUSAND()] if cases is None else []
+    cases = 1000.0 if cases is None else cases
     right_a_day, wrong_a_day = scaled(accuracy, cases), scaled(complement(accuracy), cases)
+    said = _of_all_said(cases, right_a_day, wrong_a_day, is_a_day=not notes)
     return {
-        "sentence": _all_sentence(cases, right_a_day, wrong_a_day, is_a_day=not notes),
+        "sentence": said.sentence,
+        "said": said.as_json(),
         "kind": "all",
         "class_of_concern": None,
         "threshold": model.threshold,
@@ -130,14 +147,20 @@ def _of_all(model: ModelVersion, found: StoredPredictions, terms: BriefTerms) ->
         "caught": None,
         "right": right_a_day.as_json(),
         "wrong": wrong_a_day.as_json(),
-        "notes": notes,
+        **notes_json(notes),
     }
 
 
-def _all_sentence(cases: float, right: Estimate, wrong: Estimate, *, is_a_day: bool) -> str:
+def _of_all_said(cases: float, right: Estimate, wrong: Estimate, *, is_a_day: bool) -> Said:
     if right.value is None or wrong.value is None:
-        return f"How many answers will be right cannot be said: {right.reason}"
-    span = "" if right.low is None or right.high is None else f" ({right.low:,.0f} to {right.high:,.0f})"
-    per = "a day " if is_a_day else ""
-    told = f"about {right.value:,.0f}{span} are answered rightly and {wrong.value:,.0f} wrongly."
-    return f"Of {cases:,.0f} cases {per}{told}"
+        return ALL_UNKNOWN(reason=right.reason)
+    if right.low is None or right.high is None:
+        told = COUNT(value=right.value)
+    else:
+        told = COUNT_RANGE(value=right.value, low=right.low, high=right.high)
+    return (ALL_A_DAY if is_a_day else ALL)(cases=cases, right=told, wrong=wrong.value)
+
+
+def notes_json(notes: list[Said]) -> dict[str, Any]:
+    """`notes` in English and `notes_said`, the same with codes."""
+    return {"notes": [note.sentence for note in notes], "notes_said": [note.as_json() for note in notes]}

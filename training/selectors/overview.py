@@ -5,13 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import Project
+from common.said import Phrase, Said
 from training.models import ModelVersion, Stage
 from training.selectors.models import headline
+
+NOT_COMPARED = Phrase("home.model.notCompared", "It has not been compared with a baseline.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelGlance:
-    """estimate: the metric as JSON, or None while nothing is judged. sentence: the verdict against the baseline."""
+    """estimate: the metric as JSON, or None while nothing is judged. said: the verdict against the baseline."""
 
     public_id: UUID
     name: str
@@ -19,7 +22,7 @@ class ModelGlance:
     beats_baseline: bool
     metric: str
     estimate: dict[str, Any] | None
-    sentence: str
+    said: Said
 
 
 def best_model(project: Project) -> ModelGlance | None:
@@ -37,5 +40,5 @@ def best_model(project: Project) -> ModelGlance | None:
         beats_baseline=comparison.get("verdict") == "beats",
         metric=str(found["metric"]) if found else "",
         estimate=found["estimate"] if found else None,
-        sentence=str(comparison.get("sentence") or "It has not been compared with a baseline."),
+        said=Said.stored(comparison) if comparison.get("sentence") else NOT_COMPARED(),
     )

@@ -3,11 +3,18 @@
 from typing import Any
 
 from common.problems import InvalidInput
+from common.said import Phrase, Said
 from training.evaluation.thresholds import threshold_curve
 from training.models import ModelVersion
 from training.selectors.brief_terms import terms_of
-from training.selectors.expectations import expectations
+from training.selectors.expectations import expectations, notes_json
 from training.selectors.judged import concern_scores, judged_by
+
+SHARE_OF_VALIDATION = Phrase(
+    "threshold.shareOfValidation",
+    "The share of positives in production is not in the brief: that of the validation rows is used.",
+)
+NO_COSTS = Phrase("threshold.noCosts", "The brief names no costs: a wrongly flagged and a missed case count the same.")
 
 
 def thresholds(model: ModelVersion, *, class_key: str = "") -> dict[str, Any]:
@@ -23,15 +30,16 @@ def thresholds(model: ModelVersion, *, class_key: str = "") -> dict[str, Any]:
         )
     found = judged.predictions
     scores = concern_scores(model, found, class_key)
-    terms, notes = terms_of(model.project), []
+    terms = terms_of(model.project)
+    notes: list[Said] = []
     share = terms.positive_share
     if share is None:
         share = float((found.weights * scores.is_concern).sum() / found.weights.sum())
-        notes.append("The share of positives in production is not in the brief: that of the validation rows is used.")
+        notes.append(SHARE_OF_VALIDATION())
     false_positive, false_negative = terms.false_positive_cost, terms.false_negative_cost
     if false_positive is None or false_negative is None:
         false_positive = false_negative = 1.0
-        notes.append("The brief names no costs: a wrongly flagged and a missed case count the same.")
+        notes.append(NO_COSTS())
     try:
         curve = threshold_curve(
             scores.scores,
@@ -48,7 +56,7 @@ def thresholds(model: ModelVersion, *, class_key: str = "") -> dict[str, Any]:
         "concern": {"key": scores.key, "name": scores.name},
         "rows": len(found.items),
         "chosen": chosen,
-        "notes": notes,
+        **notes_json(notes),
         "at_best": expectations(model, threshold=min(curve.best_threshold, 1.0), class_key=scores.key),
         "at_chosen": expectations(model, threshold=chosen, class_key=scores.key),
     }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from common.said import Phrase, Said
 from training.models import ModelVersion
 from training.selectors.brief_terms import BriefTerms, terms_of
 from training.selectors.leaving import blocked
@@ -18,17 +19,29 @@ class Advice:
     """
 
     place: str
-    sentence: str
-    reasons: list[str]
+    said: Said
+    reasons_said: list[Said]
     blocked: str
     format: str
     fits: bool | None
+
+    @property
+    def sentence(self) -> str:
+        """English: where, and the reason that decides."""
+        return self.said.sentence
+
+    @property
+    def reasons(self) -> list[str]:
+        """English, the deciding one first."""
+        return [reason.sentence for reason in self.reasons_said]
 
     def as_json(self) -> dict[str, Any]:
         return {
             "place": self.place,
             "sentence": self.sentence,
+            "said": self.said.as_json(),
             "reasons": self.reasons,
+            "reasons_said": [reason.as_json() for reason in self.reasons_said],
             "blocked": self.blocked,
             "format": self.format,
             "fits": self.fits,
@@ -36,10 +49,30 @@ class Advice:
 
 
 PLACES = {
-    "rest": "Run it on the server and ask it over REST.",
-    "device": "Run it on the device.",
-    "browser": "Run it in the browser.",
+    "rest": Phrase("where.rest", "Run it on the server and ask it over REST."),
+    "device": Phrase("where.device", "Run it on the device."),
+    "browser": Phrase("where.browser", "Run it in the browser."),
 }
+NOTHING_AGAINST = Phrase(
+    "where.nothingAgainst",
+    "Nothing in the brief rules the server out, and there the model can be replaced and watched at any time.",
+)
+ENOUGH_TIME = Phrase("where.enoughTime", "The brief allows {ms:g} ms, which leaves time for the network.")
+FITS = Phrase("where.fits", "The {format} file of {size:.2f} MB fits into the {allowed:g} MB that the brief allows.")
+TOO_LARGE = Phrase(
+    "where.tooLarge", "The {format} file of {size:.2f} MB does not fit into the {allowed:g} MB that the brief allows."
+)
+WANTED = {
+    "browser": Phrase("where.inBrowser", "The brief wants it in the browser."),
+    "phone": Phrase("where.onPhone", "The brief wants it on a phone."),
+    "machine": Phrase("where.onMachine", "The brief wants it on a machine on site."),
+}
+CONNECTION = {
+    "never": Phrase("where.neverConnected", "It works where there is never a connection."),
+    "sometimes": Phrase("where.sometimesConnected", "It works where the connection comes and goes."),
+}
+NO_TIME = Phrase("where.noTime", "An answer within {ms:g} ms leaves no time for a network.")
+PRIVACY = Phrase("where.privacy", "On privacy the brief says: {text}")
 
 
 def where_to_run(model: ModelVersion) -> Advice:
@@ -55,33 +88,28 @@ def advise(terms: BriefTerms, sizes: dict[str, int], *, blocked: str = "") -> Ad
     """
     away = _reasons_against_server(terms)
     if not away:
-        reasons = [
-            "Nothing in the brief rules the server out, and there the model can be replaced and watched at any time."
-        ]
+        reasons = [NOTHING_AGAINST()]
         if terms.latency_ms is not None:
-            reasons.append(f"The brief allows {terms.latency_ms:g} ms, which leaves time for the network.")
-        return Advice("rest", f"{PLACES['rest']} {reasons[0]}", reasons, blocked, "onnx", None)
+            reasons.append(ENOUGH_TIME(ms=terms.latency_ms))
+        return Advice("rest", PLACES["rest"]() + reasons[0], reasons, blocked, "onnx", None)
     place = "browser" if terms.device == "browser" else "device"
     format = "onnx" if place == "browser" or "litert_int8" not in sizes else "litert_int8"
     fits = None if terms.memory_mb is None or format not in sizes else sizes[format] <= terms.memory_mb * 1e6
     reasons = list(away)
     if fits is not None:
-        size = sizes[format] / 1e6
-        word = "fits into" if fits else "does not fit into"
-        reasons.append(f"The {format} file of {size:.2f} MB {word} the {terms.memory_mb:g} MB that the brief allows.")
-    return Advice(place, f"{PLACES[place]} {away[0]}", reasons, blocked, format, fits)
+        told = FITS if fits else TOO_LARGE
+        reasons.append(told(format=format, size=sizes[format] / 1e6, allowed=terms.memory_mb))
+    return Advice(place, PLACES[place]() + away[0], reasons, blocked, format, fits)
 
 
-def _reasons_against_server(terms: BriefTerms) -> list[str]:
+def _reasons_against_server(terms: BriefTerms) -> list[Said]:
     reasons = []
-    where = {"browser": "in the browser", "phone": "on a phone", "machine": "on a machine on site"}.get(terms.device)
-    if where:
-        reasons.append(f"The brief wants it {where}.")
-    if terms.connection in ("never", "sometimes"):
-        how = "there is never a connection" if terms.connection == "never" else "the connection comes and goes"
-        reasons.append(f"It works where {how}.")
+    if terms.device in WANTED:
+        reasons.append(WANTED[terms.device]())
+    if terms.connection in CONNECTION:
+        reasons.append(CONNECTION[terms.connection]())
     if terms.latency_ms is not None and terms.latency_ms < NETWORK_MS:
-        reasons.append(f"An answer within {terms.latency_ms:g} ms leaves no time for a network.")
+        reasons.append(NO_TIME(ms=terms.latency_ms))
     if reasons and terms.privacy:
-        reasons.append(f"On privacy the brief says: {terms.privacy}")
+        reasons.append(PRIVACY(text=terms.privacy))
     return reasons

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from common.said import Phrase
 from datasets.services.hypotheses import record_attempt
 from training.evaluation.baseline_comparison import Comparison, compare_classifiers
 from training.models import Run, RunState
@@ -50,7 +51,12 @@ def compare_with_baselines(run: Run) -> Run:
     best = max(finished, key=_score)
     compared = compare_runs(run, best, metric=metric)
     if compared is None:
-        run.comparison = {"baseline_run": str(best.public_id), "verdict": "cannot_tell", "sentence": _NO_ROWS}
+        run.comparison = {
+            "baseline_run": str(best.public_id),
+            "verdict": "cannot_tell",
+            "sentence": NO_ROWS.english,
+            "said": NO_ROWS().as_json(),
+        }
     else:
         run.comparison = compared.as_json() | {"baseline_run": str(best.public_id), "baseline_recipe": best.recipe}
     Run.objects.filter(pk=run.pk, state=RunState.SUCCEEDED).update(comparison=run.comparison)
@@ -59,8 +65,9 @@ def compare_with_baselines(run: Run) -> Run:
     return run
 
 
-_NO_ROWS = (
-    "The model and the baseline were judged on different rows: run both on the same version with the same protocol."
+NO_ROWS = Phrase(
+    "compare.noRows",
+    "The model and the baseline were judged on different rows: run both on the same version with the same protocol.",
 )
 
 

@@ -93,7 +93,13 @@ def _store(gate: GateRun, answers: list[tuple[str, CheckAnswer]], claim: Claim) 
     GateResult.objects.filter(gate_run=gate).delete()
     GateResult.objects.bulk_create(
         [
-            GateResult(gate_run=gate, check_key=key, verdict=a.verdict, sentence=a.sentence, data=a.data)
+            GateResult(
+                gate_run=gate,
+                check_key=key,
+                verdict=a.verdict,
+                sentence=a.sentence,
+                data=a.data | {"said": a.said.as_json()},
+            )
             for key, a in answers
         ]
     )

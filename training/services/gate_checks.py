@@ -12,6 +12,7 @@ from PIL import Image
 
 from accounts.services.jobs import Claim
 from common.problems import DomainError
+from common.said import NOTHING, Said
 from common.storage import object_store
 from datasets.selectors.filters import ItemFilter, items_matching
 from training.models import ModelVersion, Split, Verdict
@@ -21,6 +22,7 @@ from training.selectors.runs import judged_twin
 from training.selectors.sealed_splits import has_test_rows, sealed_split
 from training.selectors.slices import facts_of
 from training.selectors.target_metric import measured
+from training.services import gate_words as words
 from training.services.batch_prediction import BatchResult, class_keys, predict_rows
 from training.services.gate_slices import SliceChange, compare_slices
 from training.services.predictors import predictor_of
@@ -39,8 +41,13 @@ SLICE_ROWS = 4000  # more make the interval no narrower than the margin needs
 @dataclass(frozen=True)
 class CheckAnswer:
     verdict: Verdict
-    sentence: str
+    said: Said
     data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """English."""
+        return self.said.sentence
 
 
 @dataclass
@@ -82,12 +89,12 @@ class GateContext:
         return found
 
 
-def _answer(ok: bool, sentence: str, **data: Any) -> CheckAnswer:
-    return CheckAnswer(Verdict.PASSED if ok else Verdict.FAILED, sentence, data)
+def _answer(ok: bool, said: Said, **data: Any) -> CheckAnswer:
+    return CheckAnswer(Verdict.PASSED if ok else Verdict.FAILED, said, data)
 
 
-def _skip(sentence: str, **data: Any) -> CheckAnswer:
-    return CheckAnswer(Verdict.NOT_APPLICABLE, sentence, data)
+def _skip(said: Said, **data: Any) -> CheckAnswer:
+    return CheckAnswer(Verdict.NOT_APPLICABLE, said, data)
 
 
 def extreme_pictures() -> dict[str, bytes]:
@@ -123,36 +130,43 @@ def runs(context: GateContext) -> CheckAnswer:
             failed[str(name)] = str(error)
     extreme = [name for name in failed if not name.isdecimal()]
     if not failed:
-        return _answer(True, f"It answers {len(pictures)} pictures, eight extreme ones among them, with probabilities.")
-    what = f"the extreme picture “{extreme[0]}”" if extreme else "a picture of the validation split"
-    return _answer(False, f"It fails on {what}: {next(iter(failed.values()))}", failed=failed)
+        return _answer(True, words.ANSWERS(n=len(pictures)))
+    what = words.EXTREME(name=extreme[0]) if extreme else words.ORDINARY()
+    return _answer(False, words.FAILS_ON(what=what, error=next(iter(failed.values()))), failed=failed)
 
 
 def meets_target(context: GateContext) -> CheckAnswer:
     """It reaches what the brief asks for, on the test split if that was looked at, else on validation."""
     metric, wanted = context.terms.target_metric or context.model.run.task["metric"], context.terms.target_value
     if wanted is None:
-        return _skip("The brief names no figure that the model has to reach. Add one under “what success means”.")
+        return _skip(words.NO_TARGET())
     evaluations = {e.split: e for e in reversed(context.model.evaluations.all())}
     judged = evaluations.get(Split.TEST) or evaluations.get(Split.VALIDATION)
     if judged is None:
-        return _answer(False, f"Nothing measured {metric} of this model yet: take a test look.")
+        return _answer(False, words.NOT_MEASURED(metric=_measure(metric)))
     found = measured(context.model, judged, metric)
     if found.value is None:
-        return _answer(False, f"{readable(metric)} cannot be computed: {found.reason}")
-    low = "" if found.low is None else f" ({found.level:.0%} interval {found.low:.1%} to {found.high:.1%})"
+        return _answer(False, words.NOT_COMPUTED(metric=_measure(metric), reason=found.reason))
     ok = found.value >= wanted
-    sentence = f"{readable(metric)} on {judged.split} is {found.value:.1%}{low}; the brief asks for {wanted:.1%}."
+    shared = {"metric": _measure(metric), "split": words.SPLITS[str(judged.split)](), "wanted": wanted}
+    if found.low is None:
+        told = words.REACHES(**shared, value=found.value)
+    else:
+        told = words.REACHES_RANGE(**shared, value=found.value, level=found.level, low=found.low, high=found.high)
     if ok and found.low is not None and found.low < wanted:
-        sentence += " The interval reaches below it, so a larger test could say otherwise."
-    return _answer(ok, sentence, metric=metric, estimate=found.as_json(), target=wanted, split=judged.split)
+        told += words.REACHES_BELOW()
+    return _answer(ok, told, metric=metric, estimate=found.as_json(), target=wanted, split=judged.split)
+
+
+def _measure(metric: str) -> Said | str:
+    return words.MEASURES[metric]() if metric in words.MEASURES else readable(metric)
 
 
 def fast_enough(context: GateContext) -> CheckAnswer:
     """One picture, decoding included, within the brief's latency."""
     pictures = context.sample_bytes(TIMED)
     if not pictures:
-        return _skip("The version has no validation pictures to take the time with.")
+        return _skip(words.NO_PICTURES())
     context.predictor.predict(pictures[:1])
     times = []
     for number in range(TIMED):
@@ -160,30 +174,26 @@ def fast_enough(context: GateContext) -> CheckAnswer:
         context.predictor.predict([pictures[number % len(pictures)]])
         times.append((time.process_time() - started) * 1000)
     p95 = float(np.quantile(times, 0.95))
-    told = (
-        f"One picture takes {float(np.median(times)):.1f} ms of CPU in the middle and {p95:.1f} ms in 95 of 100 cases, "
-        "decoding included"
-    )
+    took = {"middle": float(np.median(times)), "p95": p95}
     limit = context.terms.latency_ms
     if limit is None:
-        return _skip(f"{told}; the brief sets no limit.", p95_ms=p95)
-    return _answer(p95 <= limit, f"{told}; the brief allows {limit:g} ms.", p95_ms=p95, limit_ms=limit)
+        return _skip(words.NO_LIMIT(**took), p95_ms=p95)
+    return _answer(p95 <= limit, words.LIMIT(**took, limit=limit), p95_ms=p95, limit_ms=limit)
 
 
 def beats_baseline(context: GateContext) -> CheckAnswer:
     """It is better than the best simple model, beyond chance."""
     run = context.model.run
     if run.is_baseline:
-        return _skip("This is a baseline itself.")
+        return _skip(words.IS_BASELINE())
     twin = judged_twin(run) if run.protocol["kind"] == "final" else None
     if twin is not None and twin.comparison:
-        verdict, told = twin.comparison["verdict"], twin.comparison["sentence"]
-        return _answer(verdict == "beats", f"Judged by its twin that left the validation rows out: {told}")
+        told = words.BY_TWIN(told=Said.stored(twin.comparison))
+        return _answer(twin.comparison["verdict"] == "beats", told)
     if not run.comparison:
-        return _answer(
-            False, "It was not compared with a baseline. Run the baselines on the same version and protocol first."
-        )
-    return _answer(run.comparison["verdict"] == "beats", run.comparison["sentence"], comparison=run.comparison)
+        return _answer(False, words.NOT_COMPARED())
+    told = Said.stored(run.comparison)
+    return _answer(run.comparison["verdict"] == "beats", told, comparison=run.comparison)
 
 
 def test_is_no_worse(context: GateContext) -> CheckAnswer:
@@ -191,27 +201,28 @@ def test_is_no_worse(context: GateContext) -> CheckAnswer:
     looked = context.model.evaluations.filter(split=Split.TEST).select_related("test_look").first()
     split = sealed_split(context.model.run.version)
     if looked is not None and looked.test_look is not None:
-        which = f"That was {split.place_of(looked.test_look)}."
-        told = f"{looked.comparison.get('sentence', '')} {which}".strip()
+        number = looked.test_look.number
+        told = Said.stored(looked.comparison) if looked.comparison.get("sentence") else NOTHING
+        told += words.WHICH_LOOK(number=number, count=max(len(split.looks), number))
         return _answer(not looked.warning, told, comparison=looked.comparison)
     if not has_test_rows(context.model):
-        return _skip(f"{context.model.run.version} has no test split.")
+        return _skip(words.NO_TEST(version=str(context.model.run.version)))
     if split.looks:
-        return _skip(
-            f"The test split was not looked at with this model, but {split.told()}: one more look needs a written "
-            "reason."
-        )
-    return _skip("Nobody looked at this test split yet; the release takes the first look, which is free.")
+        last, count = split.looks[-1], len(split.looks)
+        times = words.ONCE() if count == 1 else words.TIMES(count=count)
+        when = f"{last.created_at:%d %B %Y}"
+        return _skip(words.NOT_LOOKED(times=times, model=str(last.model_version), date=when))
+    return _skip(words.FIRST_LOOK())
 
 
 def no_slice_worse(context: GateContext) -> CheckAnswer:
     """No class and no value of an attribute is answered worse than now, beyond a margin and beyond chance."""
     champion = context.champion
     if champion is None:
-        return _skip("No other model answers at this endpoint, so there is none to be worse than.")
+        return _skip(words.NO_CHAMPION())
     unseen = _rows_unseen_by(champion, context.validation)[:SLICE_ROWS]
     if not unseen:
-        return _skip(f"{champion} was fitted on all validation rows of this version: there are no rows to compare on.")
+        return _skip(words.ALL_FITTED(champion=str(champion)))
     shared = [row for row in unseen if set(row.keys) <= set(class_keys(champion))]
     challenger, present = context.predict(context.model, shared), context.predict(champion, shared)
     facts = facts_of(context.model.project, [row.item for row in shared])
@@ -220,18 +231,18 @@ def no_slice_worse(context: GateContext) -> CheckAnswer:
     data = {"champion": str(champion), "slices": [s.as_json() for s in found]}
     if not worse:
         classes = sum(s.by == "class" for s in found)
-        return _answer(
-            True,
-            f"None of {classes} classes and {len(found) - classes} values of attributes is answered worse than by "
-            f"{champion} on {len(shared)} pictures that neither was fitted on.",
-            **data,
-        )
-    names = ", ".join(f"{_named(s)} ({s.before:.0%} to {s.after:.0%})" for s in worse[:3])
-    return _answer(False, f"It is worse than {champion} on {names}. Look at these failures before you release.", **data)
+        values = len(found) - classes
+        told = words.NONE_WORSE(classes=classes, values=values, champion=str(champion), n=len(shared))
+        return _answer(True, told, **data)
+    first, *others = [_named(one) for one in worse[:3]]
+    for other in others:
+        first = words.WORSE_TWO(first=first, second=other)
+    return _answer(False, words.WORSE(champion=str(champion), slices=first), **data)
 
 
-def _named(slice_: SliceChange) -> str:
-    return f"“{slice_.name}”" if slice_.by == "class" else f"{slice_.by} “{slice_.name}”"
+def _named(one: SliceChange) -> Said:
+    shares = {"name": one.name, "before": one.before, "after": one.after}
+    return words.WORSE_CLASS(**shares) if one.by == "class" else words.WORSE_VALUE(by=one.by, **shares)
 
 
 def _rows_unseen_by(champion: ModelVersion, rows: list[ManifestRow]) -> list[ManifestRow]:
@@ -250,7 +261,7 @@ def production_dry_run(context: GateContext) -> CheckAnswer:
     wanted = ItemFilter(populations=(PRODUCTION,), kinds=("image",))
     recent = list(items_matching(context.model.project, wanted).order_by("-pk")[:PRODUCTION_SAMPLE])
     if not recent:
-        return _skip("Production has sent no pictures yet.")
+        return _skip(words.NO_PRODUCTION())
     store, answered, broken = object_store(), 0, 0
     for start in range(0, len(recent), CHUNK):
         context.claim.beat(message=f"Dry run on production: {start} of {len(recent)}")
@@ -262,11 +273,9 @@ def production_dry_run(context: GateContext) -> CheckAnswer:
         try:
             answered += len(context.predictor.predict_pixels(prepared.pixels))
         except ValueError as error:
-            return _answer(False, f"It fails on recent production pictures: {error}")
+            return _answer(False, words.FAILS_RECENT(error=str(error)))
         broken += len(prepared.broken)
-    return _answer(
-        broken == 0, f"It answered {answered} of the {len(recent)} latest production pictures.", broken=broken
-    )
+    return _answer(broken == 0, words.ANSWERED(answered=answered, n=len(recent)), broken=broken)
 
 
 def guarded(check: Callable[[GateContext], CheckAnswer]) -> Callable[[GateContext], CheckAnswer]:
@@ -276,7 +285,7 @@ def guarded(check: Callable[[GateContext], CheckAnswer]) -> Callable[[GateContex
         try:
             return check(context)
         except (DomainError, ValueError, FileNotFoundError) as error:
-            return _answer(False, f"The check could not be made: {error}")
+            return _answer(False, words.NOT_MADE(error=str(error)))
 
     return ask
 

@@ -2381,7 +2381,9 @@ export interface components {
             /** @enum {string} */
             place: "rest" | "device" | "browser";
             sentence: string;
+            said: components["schemas"]["SaidOut"][];
             reasons: string[];
+            reasons_said: components["schemas"]["SaidOut"][][];
             blocked: string;
             format: string;
             fits: boolean | null;
@@ -2742,6 +2744,7 @@ export interface components {
             /** @enum {string} */
             kind: "random" | "targeted";
             sentence: string;
+            said?: components["schemas"]["SaidOut"][];
             asked: number;
             judged: number;
             undecidable: number;
@@ -2757,6 +2760,7 @@ export interface components {
             model_accuracy?: components["schemas"]["EstimateOut"];
             error_rate?: components["schemas"]["EstimateOut"];
             assumption?: string;
+            assumption_said?: components["schemas"]["SaidOut"][];
             worst_case?: number[] | null;
             strata?: components["schemas"]["StratumResultOut"][];
             classes?: string[];
@@ -2990,6 +2994,7 @@ export interface components {
             /** Format: double */
             simulated_share: number;
             sentence: string;
+            said?: components["schemas"]["SaidOut"][];
         };
         /**
          * @description One cell of the population.
@@ -3084,6 +3089,7 @@ export interface components {
             /** @enum {string} */
             verdict: "beats" | "does_not_beat" | "cannot_tell";
             sentence: string;
+            said?: components["schemas"]["SaidOut"][];
             metric?: string;
             /** Format: double */
             model?: number;
@@ -3338,6 +3344,7 @@ export interface components {
         };
         ExpectationsOut: {
             sentence: string;
+            said: components["schemas"]["SaidOut"][];
             /** @enum {string} */
             kind: "concern" | "all" | "unknown";
             class_of_concern: components["schemas"]["ClassOut"] | null;
@@ -3355,6 +3362,7 @@ export interface components {
             right: components["schemas"]["EstimateOut"] | null;
             wrong: components["schemas"]["EstimateOut"] | null;
             notes: string[];
+            notes_said: components["schemas"]["SaidOut"][][];
             split: string | null;
             rows: number;
         };
@@ -3467,6 +3475,7 @@ export interface components {
             warn: boolean;
             /** @default  */
             sentence: string;
+            said?: components["schemas"]["SaidOut"][];
             gap?: components["schemas"]["EstimateOut"];
             metric?: string;
         };
@@ -3487,6 +3496,7 @@ export interface components {
             /** @enum {string} */
             verdict: "passed" | "failed" | "not_applicable";
             sentence: string;
+            said?: components["schemas"]["SaidOut"][];
             data?: unknown;
         };
         GateRunOut: {
@@ -4113,6 +4123,7 @@ export interface components {
             original_accuracy: components["schemas"]["EstimateOut"];
             judged: boolean;
             sentence: string;
+            said?: components["schemas"]["SaidOut"][];
         };
         /**
          * @description Addresses for this user only. small: 128 pixels, medium: 256; the original where a thumbnail is not there yet.
@@ -4426,6 +4437,8 @@ export interface components {
             code: string;
             urgency: number;
             reason: string;
+            /** @description Where `code` says too little. */
+            said: components["schemas"]["SaidOut"][];
             link: string;
             data: {
                 [key: string]: unknown;
@@ -4518,6 +4531,7 @@ export interface components {
             /** @description epoch at which overfitting starts, from 1 */
             from_epoch: number | null;
             sentence: string;
+            said?: components["schemas"]["SaidOut"][];
         };
         OwnSubmission: {
             /** Format: uuid */
@@ -4903,8 +4917,7 @@ export interface components {
         };
         ProjectInRequest: {
             name: string;
-            /** @default  */
-            slug: string;
+            slug?: string;
         };
         ProjectOut: {
             /** Format: uuid */
@@ -5533,6 +5546,14 @@ export interface components {
             finished_at?: string | null;
             readonly model: components["schemas"]["RunModelOut"] | null;
         };
+        /** @description A sentence beside its English: what it says, for clients to put into a language. Empty code: only the English. */
+        SaidOut: {
+            code: string;
+            /** @description Names, numbers, and sentences of the same shape in a list. */
+            params: {
+                [key: string]: unknown;
+            };
+        };
         SamplingBiasInRequest: {
             selection: components["schemas"]["SelectionInRequest"];
             population: string;
@@ -5937,6 +5958,7 @@ export interface components {
             figure: string;
             unit: string;
             sentence: string;
+            said: components["schemas"]["SaidOut"][];
             /** @description Below the project's address. */
             link: string;
             /** @description How many came this week. */
@@ -6016,6 +6038,7 @@ export interface components {
             /** Format: uuid */
             audit: string;
             sentence: string;
+            said?: components["schemas"]["SaidOut"][];
             drop: components["schemas"]["EstimateOut"];
             /** Format: double */
             p_value: number | null;
@@ -6158,6 +6181,7 @@ export interface components {
             /** Format: double */
             chosen: number | null;
             notes: string[];
+            notes_said: components["schemas"]["SaidOut"][][];
             at_best: components["schemas"]["ExpectationsOut"];
             at_chosen: components["schemas"]["ExpectationsOut"];
             concern: components["schemas"]["ClassOut"];
@@ -6337,6 +6361,7 @@ export interface components {
             light: "good" | "warning" | "bad" | "empty";
             code: string;
             sentence: string;
+            said: components["schemas"]["SaidOut"][];
         };
         /** @description One field of one item's row. before, after: sorted label keys joined by ", ", a split, or a canonical weight. */
         VersionChangeOut: {

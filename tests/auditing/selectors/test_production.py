@@ -111,14 +111,14 @@ def test_an_endpoint_without_traffic_or_of_strangers_has_no_window(loop):
 
 def test_overview_of_a_new_endpoint_and_of_a_busy_one(loop):
     empty = overview(loop.project, loop.endpoint)
-    assert (empty["total"], empty["traffic"], empty["audited"], empty["verdict"]["code"]) == (0, [], [], "unaudited")
+    assert (empty["total"], empty["traffic"], empty["audited"], empty["verdict"].code) == (0, [], [], "unaudited")
     assert (empty["expected"]["value"], empty["expected"]["split"]) == (0.95, "test")
     loop.produce(100, wrong=0.5, rng=np.random.default_rng(0))
     audit = loop.judged(budget=40)
     found = overview(loop.project, loop.endpoint, days=90)
     assert found["total"] == sum(row["count"] for row in found["traffic"]) == 100
     assert [one["audit"] for one in found["audited"]] == [audit.public_id]
-    assert found["verdict"]["code"] == "fell"
+    assert found["verdict"].code == "fell"
     assert len(found["suggestions"]) == 1
 
 
@@ -126,7 +126,7 @@ def test_an_endpoint_without_a_model_has_an_overview(loop):
     loop.endpoint.model_version = None
     loop.endpoint.save()
     found = overview(loop.project, loop.endpoint)
-    assert (found["model"], found["expected"], found["verdict"]["code"]) == (None, None, "unaudited")
+    assert (found["model"], found["expected"], found["verdict"].code) == (None, None, "unaudited")
 
 
 def test_comparisons_name_what_is_missing(loop):

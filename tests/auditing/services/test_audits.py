@@ -305,6 +305,8 @@ def test_from_the_draw_to_the_number_through_the_doors_that_people_and_workers_u
     wrong = sum(one.predicted != loop.truth[one.item_id] for one in audit.items.all())
     assert (audit.result["judged"], audit.result["wrong"]) == (20, wrong)
     assert audit.result["sentence"].startswith("Of 150 predictions, about ")
+    told = audit.result["said"][0]
+    assert (told["code"], told["params"]["population"], told["params"]["n"]) == ("audit.result", 150, 20)
 
 
 def test_intervals_hold_the_truth_about_as_often_as_they_say():

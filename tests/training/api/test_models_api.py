@@ -38,6 +38,8 @@ def test_register_a_model_and_read_what_it_means(owner, lead):
     told = lead.get(f"{one}/expectations").json()
     assert told["kind"] == "concern"
     assert told["sentence"].startswith("With these settings it misses")
+    assert (told["said"][0]["code"], told["said"][0]["params"]["concern"]) == ("expect.concern", "Cross")
+    assert len(told["notes_said"]) == len(told["notes"])
     tried = lead.get(f"{one}/expectations?threshold=0").json()
     assert tried["missed"]["value"] == 0
     assert lead.get(f"{one}/expectations?threshold=7").status_code == 422

@@ -20,7 +20,7 @@ def exact(value: float) -> Estimate:
     return Estimate(value, value, value, 0.95, 1000, "given")
 
 
-FRAUD = Wording(concern="fraud", concern_cases="frauds", other_cases="valid payments")
+FRAUD = Wording(concern="fraud", other="payment")
 
 
 def test_the_expectation_of_the_textbook():
@@ -30,8 +30,8 @@ def test_the_expectation_of_the_textbook():
     assert found.missed.value == pytest.approx(14)
     assert found.caught.value == pytest.approx(266)
     assert found.sentence == (
-        "With these settings it misses 5% of the fraud and flags 2.5% of valid payments: about 200 valid payments "
-        "a day go to manual review, 14 frauds are missed, 266 are caught."
+        "With these settings it misses 5% of the fraud and flags 2.5% of cases of payment: about 200 cases "
+        "of payment a day go to manual review, 14 cases of fraud are missed, 266 are caught."
     )
 
 

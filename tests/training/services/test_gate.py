@@ -1,5 +1,6 @@
 import pytest
 
+from common.said import Said
 from tests.training import factories
 from training.models import GateResult
 from training.services.gate import GateNotPassed, start_gate
@@ -31,6 +32,8 @@ def test_every_check_answers_and_a_slow_or_weak_model_fails():
     assert "the brief allows 0.0001 ms" in answers["fast_enough"].sentence
     assert answers["beats_baseline"].verdict == "not_applicable"
     assert gate.passed is False
+    # Beside each sentence what it says, for pages in other languages: told again, it is the same.
+    assert all(Said.stored({"sentence": "?", **one.data}).sentence == one.sentence for one in answers.values())
 
 
 def test_a_modest_brief_lets_a_model_through():

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from common.numerics.estimate import Estimate
+from common.said import Phrase, Said
 from training.evaluation.intervals import grouped_share, number_groups
 from training.evaluation.scores import Floats, Kind, decide
 from training.modelling.recipes.base import Probabilities
@@ -45,6 +46,15 @@ class Original:
         return cls(predict(rows.pixels), cpu_milliseconds(predict, rows.pixels))
 
 
+AGREES = Phrase(
+    "export.agrees",
+    "{format} decides as the original in {value:.1%} of {n} pictures; no probability differs by more than "
+    "{largest:.2g}.",
+)
+FITTED = Phrase("export.fitted", "These pictures were used for fitting, so the accuracy flatters.")
+COSTS = Phrase("export.costs", "It costs {points:.1f} points of accuracy here.")
+
+
 @dataclass(frozen=True)
 class Measurement:
     """An exported file against its model, on the same pictures in the same process.
@@ -63,7 +73,12 @@ class Measurement:
     accuracy: Estimate
     original_accuracy: Estimate
     judged: bool
-    sentence: str
+    said: Said
+
+    @property
+    def sentence(self) -> str:
+        """English."""
+        return self.said.sentence
 
     def as_json(self) -> dict[str, Any]:
         """Return the measurement as a JSON object."""
@@ -79,6 +94,7 @@ class Measurement:
             "original_accuracy": self.original_accuracy.as_json(),
             "judged": self.judged,
             "sentence": self.sentence,
+            "said": self.said.as_json(),
         }
 
 
@@ -105,7 +121,7 @@ def measure_export(
         accuracy=accuracy,
         original_accuracy=before,
         judged=rows.judged,
-        sentence=_sentence(name, agreement, largest, accuracy, before, rows.judged),
+        said=_said(name, agreement, largest, accuracy, before, rows.judged),
     )
 
 
@@ -130,13 +146,10 @@ def _accuracy(
     return grouped_share(rows.weights * right, rows.weights, groups, level=level)
 
 
-def _sentence(
-    name: str, agreement: Estimate, largest: float, accuracy: Estimate, before: Estimate, judged: bool
-) -> str:
-    text = f"{name} decides as the original in {agreement.value or 0:.1%} of {agreement.n} pictures; "
-    text += f"no probability differs by more than {largest:.2g}."
+def _said(name: str, agreement: Estimate, largest: float, accuracy: Estimate, before: Estimate, judged: bool) -> Said:
+    said = AGREES(format=name, value=agreement.value or 0.0, n=agreement.n, largest=largest)
     if not judged:
-        return text + " These pictures were used for fitting, so the accuracy flatters."
+        return said + FITTED()
     if accuracy.value is not None and before.value is not None and accuracy.value < before.value:
-        text += f" It costs {(before.value - accuracy.value) * 100:.1f} points of accuracy here."
-    return text
+        said += COSTS(points=(before.value - accuracy.value) * 100)
+    return said
