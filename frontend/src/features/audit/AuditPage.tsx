@@ -64,11 +64,14 @@ export function AuditPage() {
   if (error) return <ErrorState error={error} onRetry={refetch} />;
   if (!audit) return <PageSkeleton />;
   const nameOf = (key: string) => (key === '' ? t('noneOfThese') : (audit.class_names[key] ?? key));
-  const inWords = (text: string) =>
-    text
-      .split(' · ')
-      .map((part) => audit.class_names[part] ?? part)
-      .join(' · ');
+  const part = (text: string) => {
+    const score = /^score ([\d.]+) to ([\d.]+)$/.exec(text);
+    if (score) return t('stratumOf.score', { low: score[1], high: score[2] });
+    if (text === 'all others') return t('stratumOf.rest');
+    if (text === 'all') return t('stratumOf.all');
+    return audit.class_names[text] ?? text;
+  };
+  const inWords = (text: string) => text.split(' · ').map(part).join(' · ');
   return (
     <>
       <PageHeader

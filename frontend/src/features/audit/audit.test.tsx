@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
+import { i18n } from '@/app/i18n';
 import { renderPage, serve } from '@/test/render';
 import { AuditPage } from './AuditPage';
 import { confusionMatrix } from './queries';
@@ -99,6 +100,25 @@ test('the sentence, the worst case, and a reason where a number is missing', asy
   expect(screen.getByText(/no audited item turned out to be of this class/)).toBeVisible();
   expect(screen.getByText('Flags · score 0.10 to 0.50')).toBeVisible();
   expect(screen.getByRole('link', { name: /Judge 8 items/ })).toHaveAttribute('href', '/p/emoji/label/q1');
+});
+
+test('in Korean the number, its assumption, strata and reasons are said in Korean', async () => {
+  const params = { population: 7000, wrong: 2800, least: 2100, most: 3500, n: 50 };
+  const result = {
+    ...AUDIT.result,
+    said: [{ code: 'audit.result', params: { ...params, value: 0.6, low: 0.5, high: 0.7 } }],
+    assumption_said: [{ code: 'audit.missing', params: { n: 10 } }],
+  };
+  await i18n.changeLanguage('ko');
+  show({ ...AUDIT, result });
+  const told =
+    /예측 7,000건 가운데 약 2,800건이 틀렸습니다\(95% 구간 2,100~3,500\)\. 운영 정확도는 60%\(50%~70%\)/;
+  expect(await screen.findByText(told)).toBeVisible();
+  expect(screen.getByText(/뽑힌 항목 10개에 답이 없습니다/)).toBeVisible();
+  expect(screen.getByText('Flags · 점수 0.10~0.50')).toBeVisible();
+  expect(screen.getByText(/실제로 이 클래스인 것이 없음/)).toBeVisible();
+  expect(document.body).not.toHaveTextContent(/predictions, about|drawn items|turned out|score 0/);
+  await i18n.changeLanguage('en');
 });
 
 test('hard samples are never shown as a rate', async () => {

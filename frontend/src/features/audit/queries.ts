@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '@/api/http';
 import type { Estimate } from '@/shared/ui/EstimateBar';
+import type { Said } from '@/shared/ui/said';
 
 export interface Stratum {
   name: string;
@@ -29,6 +30,7 @@ export interface Cell {
 export interface AuditResult {
   kind: 'random' | 'targeted';
   sentence: string;
+  said?: Said;
   asked: number;
   judged: number;
   undecidable: number;
@@ -37,6 +39,7 @@ export interface AuditResult {
   population?: number;
   accuracy?: Estimate;
   assumption?: string;
+  assumption_said?: Said;
   worst_case?: number[] | null;
   strata?: Stratum[];
   classes?: string[];

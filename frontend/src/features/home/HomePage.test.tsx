@@ -163,6 +163,36 @@ test('in Korean the reasons are the page’s own words', async () => {
   expect(screen.getByText('A newer server says this.')).toBeInTheDocument();
 });
 
+test('in Korean the server’s sentences are said by their codes, with their numbers', async () => {
+  const told = {
+    code: 'verdict.told',
+    params: { value: 0.31, low: 0.23, high: 0.401 },
+  };
+  const fell = [{ code: 'verdict.fell', params: { told: [told], promised: 0.565 } }];
+  const labels = [
+    {
+      code: 'home.labels.labels',
+      params: { labels: 1456, rest: [{ code: 'home.labels.wanted', params: { left: 20 } }] },
+    },
+  ];
+  const english = 'An English sentence.';
+  const asked = stations.map((one) => ({
+    ...one,
+    sentence: english,
+    said: one.key === 'production' ? fell : one.key === 'labels' ? labels : [],
+  }));
+  const next = [
+    { code: 'look-at-fall', urgency: 95, reason: english, link: 'production', data: {}, said: fell },
+  ];
+  given({ [`${AT}/home`]: home('lead', { stations: asked, next_steps: next }) });
+  await i18n.changeLanguage('ko');
+  renderPage(<HomePage />);
+  const why = '운영 정확도는 31%(23%~40.1%)이고 시험에서 약속한 값은 56.5%입니다. 우연이 아닙니다.';
+  await eventually(() => expect(screen.getAllByText(why)).toHaveLength(3));
+  expect(screen.getByText('확정된 라벨 1,456개. 답변이 20개 더 필요합니다.')).toBeInTheDocument();
+  expect(screen.queryByText(english)).not.toBeInTheDocument();
+});
+
 test('an annotator goes on where they stopped and sees no loop', async () => {
   given({
     [`${AT}/home`]: home('annotator'),

@@ -7,6 +7,7 @@ import { useUrlState } from '@/shared/hooks/useUrlState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { PageHeader } from '@/shared/ui/PageHeader';
 import { PageSkeleton } from '@/shared/ui/Skeletons';
+import { useSaid } from '@/shared/ui/said';
 import { Verdict } from '@/shared/ui/Verdict';
 import { FailurePictures } from './components/FailurePictures';
 import { Gate } from './components/Gate';
@@ -43,6 +44,7 @@ function TabBody({ tab, project, model }: { tab: Tab; project: string; model: Mo
 /** What a model means, where it fails, where it may run, and whether it may answer. */
 export function ModelPage() {
   const { t } = useTranslation('models');
+  const tell = useSaid();
   const { slug } = useProject();
   const { id = '' } = useParams({ strict: false });
   const navigate = useNavigate();
@@ -77,7 +79,7 @@ export function ModelPage() {
         }
       />
       {isVerdict(verdict) && verdict !== 'beats' && model.baseline && tab !== 'quality' && (
-        <Verdict tone={VERDICT_TONE[verdict]}>{model.baseline.sentence}</Verdict>
+        <Verdict tone={VERDICT_TONE[verdict]}>{tell(model.baseline.said, model.baseline.sentence)}</Verdict>
       )}
       <Tabs
         value={tab}

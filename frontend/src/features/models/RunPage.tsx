@@ -16,6 +16,7 @@ import { JobProgress } from '@/shared/ui/JobProgress';
 import { PageHeader } from '@/shared/ui/PageHeader';
 import { Section } from '@/shared/ui/Section';
 import { PageSkeleton } from '@/shared/ui/Skeletons';
+import { useSaid } from '@/shared/ui/said';
 import { Verdict } from '@/shared/ui/Verdict';
 import { ClassScores } from './components/ClassScores';
 import { Facts } from './components/Facts';
@@ -92,6 +93,7 @@ function Actions({ project, run }: { project: string; run: RunDetail }) {
 function Quality({ project, run }: { project: string; run: RunDetail }) {
   const { t } = useTranslation('models');
   const say = useServerWords('models');
+  const tell = useSaid();
   const recipeName = useRecipeName(project);
   const baselineId = run.is_baseline ? '' : (run.comparison?.baseline_run ?? '');
   const baseline = useQuery(runQuery(project, baselineId)).data;
@@ -133,7 +135,7 @@ function Quality({ project, run }: { project: string; run: RunDetail }) {
         <MetricsTable label={t('run.quality')} columns={columns} main={task.metric} />
         <Text size="xs" c="dimmed">
           {ceiling && ceiling.accuracy.value !== null
-            ? ceiling.sentence
+            ? tell(ceiling.said, ceiling.sentence)
             : say('metrics.noCeiling', {}, ceiling?.sentence ?? t('metrics.noCeiling'))}
         </Text>
       </div>
@@ -152,6 +154,7 @@ function Quality({ project, run }: { project: string; run: RunDetail }) {
 
 function Finished({ run }: { run: RunDetail }) {
   const { t } = useTranslation('models');
+  const tell = useSaid();
   if (run.state === 'failed') {
     return <Verdict tone="bad">{run.failure || t('run.failedUnknown')}</Verdict>;
   }
@@ -159,7 +162,9 @@ function Finished({ run }: { run: RunDetail }) {
   return (
     <>
       {run.comparison && !run.is_baseline && (
-        <Verdict tone={VERDICT_TONE[run.comparison.verdict]}>{run.comparison.sentence}</Verdict>
+        <Verdict tone={VERDICT_TONE[run.comparison.verdict]}>
+          {tell(run.comparison.said, run.comparison.sentence)}
+        </Verdict>
       )}
       {run.is_baseline && <Verdict tone="unknown">{t('run.isBaseline')}</Verdict>}
       {run.looks && run.looks.state !== 'fine' && (
@@ -169,6 +174,29 @@ function Finished({ run }: { run: RunDetail }) {
             points: ((run.looks.optimism ?? 0) * 100).toFixed(1),
           })}
         </Verdict>
+      )}
+    </>
+  );
+}
+
+/** Why it has this head and was judged so: both follow from the task and the protocol. */
+function Reasons({ run }: { run: RunDetail }) {
+  const { t } = useTranslation('models');
+  const say = useServerWords('models');
+  const { kind, folds, repeats, grouped, stratified } = run.protocol;
+  const several = run.task.kind === 'multi_label';
+  const details = [
+    grouped && t('reason.grouped'),
+    stratified && t(several ? 'reason.notStratified' : 'reason.stratified'),
+    repeats > 1 && t('reason.repeats', { count: repeats }),
+  ];
+  const words = { folds, details: details.filter(Boolean).join(' ') };
+  const head = { n: run.task.classes.length };
+  return (
+    <>
+      <Text mt="xs">{say(`reason.head.${run.task.kind}`, head, run.head_reason ?? '')}</Text>
+      {run.protocol_reason && (
+        <Text mt="xs">{say(`reason.protocol.${kind}`, words, run.protocol_reason).trim()}</Text>
       )}
     </>
   );
@@ -226,8 +254,7 @@ export function RunPage() {
             [t('run.headLoss'), run.head.loss],
           ]}
         />
-        <Text mt="xs">{run.head_reason}</Text>
-        {run.protocol_reason && <Text mt="xs">{run.protocol_reason}</Text>}
+        <Reasons run={run} />
       </Section>
       {(run.exports.length > 0 || run.missing_exports.length > 0) && (
         <Section title={t('exports.title')}>

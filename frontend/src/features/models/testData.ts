@@ -156,6 +156,8 @@ export const curves = {
 };
 
 const expectations = {
+  said: [],
+  notes_said: [],
   sentence: 'About 200 valid cases a day go to review, 14 are missed, 266 are caught.',
   kind: 'concern' as const,
   class_of_concern: { key: 'cat', name: 'Cat' },
@@ -191,6 +193,7 @@ export const thresholds: Thresholds = {
   rows: 200,
   chosen: 0.75,
   notes: [],
+  notes_said: [],
   at_best: expectations,
   at_chosen: expectations,
   concern: { key: 'cat', name: 'Cat' },
@@ -273,6 +276,8 @@ export const model: ModelDetail = {
   },
   where_to_run: {
     place: 'device',
+    said: [],
+    reasons_said: [],
     sentence: 'Run it on the device. There is never a connection.',
     reasons: ['There is never a connection.', 'The file fits into 50 MB.'],
     blocked: '',

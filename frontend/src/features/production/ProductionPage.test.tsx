@@ -105,6 +105,33 @@ test('in Korean the note on a search for hard samples is the page’s own', asyn
   await i18n.changeLanguage('en');
 });
 
+test('in Korean the verdict and the reasons of suggestions, open and decided, are said by their codes', async () => {
+  const params = { before: 0.9, earlier: [{ code: 'fell.release.test', params: {} }], after: 0.65 };
+  const later = [{ code: 'fell.audit', params: { name: '5월' } }];
+  const said = [{ code: 'fell.fell', params: { ...params, later, p: 0.0002, smallest: 0.02 } }];
+  const evidence = { ...suggestion.evidence, said };
+  const english = told.verdict.sentence;
+  const verdict = {
+    light: 'empty',
+    code: 'new',
+    sentence: english,
+    said: [{ code: 'verdict.unaudited', params: {} }],
+  };
+  const suggestions = [
+    { ...suggestion, evidence },
+    { ...suggestion, id: 's2', evidence, state: 'accepted', decided_at: '2026-11-22T00:00:00Z' },
+  ];
+  given({ [`${AT}/production`]: { ...told, verdict, suggestions } });
+  await i18n.changeLanguage('ko');
+  show();
+  expect(await screen.findByText(/운영을 확인한 사람이 아직 없습니다/)).toBeInTheDocument();
+  const why = /0\.900\(출시 때의 시험 분할\)에서 0\.650\(감사 “5월”\)로 떨어졌습니다\(p = 0\.0002\)/;
+  expect(screen.getAllByText(why)).toHaveLength(2);
+  for (const left of [english, suggestion.evidence.sentence])
+    expect(screen.queryByText(new RegExp(left))).not.toBeInTheDocument();
+  await i18n.changeLanguage('en');
+});
+
 test('a researcher reads and starts nothing', async () => {
   given();
   show('?tab=hard-samples', {

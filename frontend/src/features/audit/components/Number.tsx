@@ -4,12 +4,14 @@ import { formatCount, formatDateTime, formatPercent } from '@/shared/format';
 import { EstimateBar } from '@/shared/ui/EstimateBar';
 import { Section } from '@/shared/ui/Section';
 import { Stat } from '@/shared/ui/Stat';
+import { useSaid } from '@/shared/ui/said';
 import { Verdict } from '@/shared/ui/Verdict';
 import type { Audit } from '../queries';
 
 /** The sentence, the number, the interval; or, for hard samples, why there is none. */
 export function AuditNumber({ audit }: { audit: Audit }) {
   const { t } = useTranslation('audit');
+  const tell = useSaid();
   const result = audit.result;
   const share = audit.asked ? (100 * audit.judged) / audit.asked : 0;
   return (
@@ -17,7 +19,7 @@ export function AuditNumber({ audit }: { audit: Audit }) {
       {audit.kind === 'targeted' && <Verdict tone="unknown">{t('notARate')}</Verdict>}
       {result && (
         <Text size="lg" mb="sm" maw={860}>
-          {result.sentence}
+          {tell(result.said, result.sentence)}
         </Text>
       )}
       {result?.accuracy && (
@@ -48,7 +50,7 @@ export function AuditNumber({ audit }: { audit: Audit }) {
       </SimpleGrid>
       {result?.assumption && (
         <Text size="sm" c="dimmed" mt="sm">
-          {result.assumption}{' '}
+          {tell(result.assumption_said, result.assumption)}{' '}
           {result.worst_case &&
             result.missing !== undefined &&
             result.missing > 0 &&

@@ -15,6 +15,7 @@ import { useProject } from '@/shared/hooks/useProject';
 import { useServerWords } from '@/shared/hooks/useServerWords';
 import { projectLink } from '@/shared/projectLink';
 import { EstimateBar } from '@/shared/ui/EstimateBar';
+import { useSaid } from '@/shared/ui/said';
 import { toneBackground, toneColour } from '@/shared/ui/tone';
 import { Light } from '@/shared/ui/Verdict';
 import type { Station, StationKey } from '../queries';
@@ -58,6 +59,7 @@ export function Loop({ stations, back }: { stations: readonly Station[]; back: n
 function Answer({ stations }: { stations: readonly Station[] }) {
   const { t } = useTranslation('home');
   const say = useServerWords('home');
+  const tell = useSaid();
   const production = stations.find((one) => one.key === 'production');
   if (!production) return null;
   const tone = TONE_OF[production.light];
@@ -67,7 +69,13 @@ function Answer({ stations }: { stations: readonly Station[] }) {
       <strong>
         <Light tone={tone}>{t(`light.${production.light}`)}</Light>
       </strong>
-      <span>{say(`why.production.${production.light}`, {}, production.sentence)}</span>
+      <span>
+        {tell(
+          production.said,
+          production.sentence,
+          say(`why.production.${production.light}`, {}, production.sentence),
+        )}
+      </span>
     </div>
   );
 }
@@ -75,11 +83,17 @@ function Answer({ stations }: { stations: readonly Station[] }) {
 function StationCard({ station }: { station: Station }) {
   const { t } = useTranslation('home');
   const say = useServerWords('home');
+  const tell = useSaid();
   const { slug } = useProject();
   const Icon = ICONS[station.key];
   const tone = TONE_OF[station.light];
   const words = { figure: station.figure, n: station.flow === null ? '' : formatCount(station.flow) };
   const value = station.estimate?.value;
+  const why = tell(
+    station.said,
+    station.sentence,
+    say(`why.${station.key}.${station.light}`, words, station.sentence),
+  );
   const nothing = station.light === 'empty' && !/\d/.test(station.figure.replace(/^0$/, ''));
   return (
     <Link
@@ -106,8 +120,8 @@ function StationCard({ station }: { station: Station }) {
           {station.key === 'model' && <span className="tabular">{formatPercent(value)}</span>}
         </span>
       )}
-      <span className={styles.sentence} title={station.sentence}>
-        {say(`why.${station.key}.${station.light}`, words, station.sentence)}
+      <span className={styles.sentence} title={why}>
+        {why}
       </span>
     </Link>
   );

@@ -6,6 +6,7 @@ import { useProject } from '@/shared/hooks/useProject';
 import { useServerWords } from '@/shared/hooks/useServerWords';
 import { projectLink } from '@/shared/projectLink';
 import { Section } from '@/shared/ui/Section';
+import { useSaid } from '@/shared/ui/said';
 import { TONE_ICONS, toneColour } from '@/shared/ui/tone';
 import type { NextStep } from '../queries';
 import { linkOfStep, toneOfUrgency } from '../words';
@@ -15,6 +16,7 @@ import styles from './NextSteps.module.css';
 export function NextSteps({ steps }: { steps: readonly NextStep[] }) {
   const { t, i18n } = useTranslation('home');
   const say = useServerWords('home');
+  const tell = useSaid();
   const { slug } = useProject();
   return (
     <Section title={t('next.title')}>
@@ -31,7 +33,9 @@ export function NextSteps({ steps }: { steps: readonly NextStep[] }) {
               <Icon size={20} stroke={1.8} color={toneColour(tone)} aria-hidden="true" />
               <span className={styles.words}>
                 <strong>{t(known ? `next.title_of.${step.code}` : 'next.other')}</strong>
-                <span>{say(`next.reason.${step.code}`, values, step.reason)}</span>
+                <span>
+                  {tell(step.said, step.reason, say(`next.reason.${step.code}`, values, step.reason))}
+                </span>
               </span>
               <Button
                 component={Link}

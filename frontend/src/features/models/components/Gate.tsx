@@ -9,6 +9,7 @@ import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { JobProgress } from '@/shared/ui/JobProgress';
 import { Section } from '@/shared/ui/Section';
+import { useSaid } from '@/shared/ui/said';
 import type { Tone } from '@/shared/ui/tone';
 import { Light, Verdict } from '@/shared/ui/Verdict';
 import styles from '../models.module.css';
@@ -18,6 +19,7 @@ const TONES: Record<string, Tone> = { passed: 'good', failed: 'bad', not_applica
 
 function Answers({ gate }: { gate: GateRun }) {
   const { t } = useTranslation('models');
+  const tell = useSaid();
   return (
     <ul className={styles.checks} aria-label={t('gate.title')}>
       {gate.results.map((result) => (
@@ -26,7 +28,7 @@ function Answers({ gate }: { gate: GateRun }) {
             {t(`gate.check.${result.check}`, { defaultValue: result.check.replaceAll('_', ' ') })}
           </strong>
           <Light tone={TONES[result.verdict] ?? 'unknown'}>{t(`gate.verdict.${result.verdict}`)}</Light>
-          <span>{result.sentence}</span>
+          <span>{tell(result.said, result.sentence)}</span>
         </li>
       ))}
     </ul>

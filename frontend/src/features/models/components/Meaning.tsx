@@ -8,6 +8,7 @@ import { EstimateBar } from '@/shared/ui/EstimateBar';
 import { Section } from '@/shared/ui/Section';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
 import { Stat } from '@/shared/ui/Stat';
+import { useSaid } from '@/shared/ui/said';
 import styles from '../models.module.css';
 import { type Estimate, type Expectations, expectationsQuery, type ModelDetail } from '../queries';
 import { ThresholdPicker } from './ThresholdPicker';
@@ -34,9 +35,10 @@ function Count({ name, estimate }: { name: (typeof COUNTS)[number]; estimate: Es
 /** What the model means on an ordinary day: the sentence, its numbers with intervals, and what they rest on. */
 export function ExpectationWords({ found }: { found: Expectations }) {
   const { t } = useTranslation('models');
+  const tell = useSaid();
   return (
     <>
-      <p className={styles.sentence}>{found.sentence}</p>
+      <p className={styles.sentence}>{tell(found.said, found.sentence)}</p>
       <Group gap="xs" mt="md" align="stretch">
         {COUNTS.map((name) => {
           const estimate = found[name];
@@ -62,7 +64,9 @@ export function ExpectationWords({ found }: { found: Expectations }) {
               count: found.rows,
               split: t(`split.${found.split}`, { defaultValue: '' }),
             }),
-          ...found.notes.filter((note) => note !== found.sentence),
+          ...found.notes.flatMap((note, at) =>
+            note === found.sentence ? [] : tell(found.notes_said[at], note),
+          ),
         ]
           .filter(Boolean)
           .join(' ')}

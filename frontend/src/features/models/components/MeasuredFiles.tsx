@@ -3,6 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatNumber } from '@/shared/format';
 import { EstimateCell } from '@/shared/ui/EstimateCell';
+import { type Said, useSaid } from '@/shared/ui/said';
 import type { Estimate } from '../queries';
 
 export interface MeasuredFile {
@@ -15,6 +16,7 @@ export interface MeasuredFile {
   accuracy?: Estimate | null;
   original_accuracy?: Estimate | null;
   sentence?: string;
+  said?: Said | undefined;
   download_url?: string | null;
 }
 
@@ -35,6 +37,7 @@ function Against({ value, original }: { value: string; original?: string | null 
 /** Exported files, each held against the model it came from. */
 export function MeasuredFiles({ files }: { files: readonly MeasuredFile[] }) {
   const { t } = useTranslation('models');
+  const tell = useSaid();
   const ms = (value: number | null | undefined) =>
     value == null ? null : t('exports.ms', { value: formatNumber(value) });
   const canDownload = files.some((file) => file.download_url);
@@ -58,7 +61,7 @@ export function MeasuredFiles({ files }: { files: readonly MeasuredFile[] }) {
                 {t(`format.${file.format}`, { defaultValue: file.format })}
                 {file.sentence && (
                   <Text size="xs" c="dimmed" fw={400} miw={220} maw={320}>
-                    {file.sentence}
+                    {tell(file.said, file.sentence)}
                   </Text>
                 )}
               </Table.Th>

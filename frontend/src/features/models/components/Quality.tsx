@@ -9,6 +9,7 @@ import { useServerWords } from '@/shared/hooks/useServerWords';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { EstimateBar } from '@/shared/ui/EstimateBar';
 import { Section } from '@/shared/ui/Section';
+import { useSaid } from '@/shared/ui/said';
 import { Verdict } from '@/shared/ui/Verdict';
 import type { Metrics, ModelDetail } from '../queries';
 import { isVerdict, VERDICT_TONE } from '../words';
@@ -60,6 +61,7 @@ function Calibration({ metrics }: { metrics: Metrics }) {
 export function Quality({ model }: { model: ModelDetail }) {
   const { t } = useTranslation('models');
   const say = useServerWords('models');
+  const tell = useSaid();
   const navigate = useNavigate();
   const names = useMemo(() => new Map(model.classes.map((one) => [one.key, one.name])), [model.classes]);
   const latest = (split: 'validation' | 'test') => model.evaluations.find((one) => one.split === split);
@@ -96,14 +98,16 @@ export function Quality({ model }: { model: ModelDetail }) {
     <>
       <Section title={t('run.quality')}>
         {model.baseline && isVerdict(model.baseline.verdict) && (
-          <Verdict tone={VERDICT_TONE[model.baseline.verdict]}>{model.baseline.sentence}</Verdict>
+          <Verdict tone={VERDICT_TONE[model.baseline.verdict]}>
+            {tell(model.baseline.said, model.baseline.sentence)}
+          </Verdict>
         )}
         {judged.map((one) => {
           const sentence = one.warning || one.comparison.sentence;
           return (
             sentence && (
               <Verdict key={one.split} tone={one.warning || one.comparison.warn ? 'warning' : 'good'}>
-                {sentence}
+                {tell(one.comparison.said, sentence)}
               </Verdict>
             )
           );
@@ -112,7 +116,7 @@ export function Quality({ model }: { model: ModelDetail }) {
         <Text size="xs" c="dimmed">
           {model.human_ceiling.accuracy.value === null
             ? say('metrics.noCeiling', {}, model.human_ceiling.sentence)
-            : model.human_ceiling.sentence}
+            : tell(model.human_ceiling.said, model.human_ceiling.sentence)}
         </Text>
       </Section>
       <Section title={t('calibration.title')}>

@@ -6,6 +6,7 @@ import { formatPercent } from '@/shared/format';
 import { useUrlState } from '@/shared/hooks/useUrlState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
+import { useSaid } from '@/shared/ui/said';
 import type { Tone } from '@/shared/ui/tone';
 import { Verdict } from '@/shared/ui/Verdict';
 import { type Curves, curvesQuery } from '../queries';
@@ -31,6 +32,7 @@ function line(name: string, points: readonly Point[], value: (point: Point) => n
 /** Training against validation, epoch by epoch, with the place where they part. */
 export function RunCurves({ project, id, live }: { project: string; id: string; live: boolean }) {
   const { t } = useTranslation('models');
+  const tell = useSaid();
   const { data, error, refetch } = useQuery(curvesQuery(project, id, live));
   const folds = [...new Set(data?.points.map((point) => point.fold ?? 0))].sort((a, b) => a - b);
   const [asked, setFold] = useUrlState('fold', '');
@@ -47,7 +49,9 @@ export function RunCurves({ project, id, live }: { project: string; id: string; 
   return (
     <>
       {overfitting && (
-        <Verdict tone={FITTING[overfitting.state] ?? 'unknown'}>{overfitting.sentence}</Verdict>
+        <Verdict tone={FITTING[overfitting.state] ?? 'unknown'}>
+          {tell(overfitting.said, overfitting.sentence)}
+        </Verdict>
       )}
       {folds.length > 1 && (
         <Select

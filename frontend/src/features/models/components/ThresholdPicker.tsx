@@ -10,6 +10,7 @@ import { useRequestKey } from '@/shared/hooks/useRequestKey';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
+import { useSaid } from '@/shared/ui/said';
 import { Verdict } from '@/shared/ui/Verdict';
 import styles from '../models.module.css';
 import {
@@ -40,6 +41,7 @@ interface Props {
 
 function Picker({ project, model, classKey, data }: Props & { data: Thresholds }) {
   const { t } = useTranslation('models');
+  const tell = useSaid();
   const here = useProject();
   const client = useQueryClient();
   const label = useId();
@@ -157,7 +159,12 @@ function Picker({ project, model, classKey, data }: Props & { data: Thresholds }
         )}
       </Group>
       <Text size="xs" c="dimmed" mt="sm">
-        {[...data.notes, !isConcern && t('threshold.notConcern')].filter(Boolean).join(' ')}
+        {[
+          ...data.notes.map((note, at) => tell(data.notes_said[at], note)),
+          !isConcern && t('threshold.notConcern'),
+        ]
+          .filter(Boolean)
+          .join(' ')}
       </Text>
     </>
   );

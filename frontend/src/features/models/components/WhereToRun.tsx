@@ -8,6 +8,7 @@ import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { Section } from '@/shared/ui/Section';
 import { TableSkeleton } from '@/shared/ui/Skeletons';
+import { type Said, useSaid } from '@/shared/ui/said';
 import { Verdict } from '@/shared/ui/Verdict';
 import styles from '../models.module.css';
 import { type Estimate, exportsQuery, type ModelDetail, type ModelExport } from '../queries';
@@ -24,6 +25,7 @@ function measured(file: ModelExport) {
     accuracy: found.accuracy ?? null,
     original_accuracy: found.original_accuracy ?? null,
     sentence: file.note ?? '',
+    said: (file.measurement as { said?: Said }).said,
   };
 }
 
@@ -86,13 +88,16 @@ function Files({ project, model }: { project: string; model: ModelDetail }) {
 /** Where this project should run the model, with the reasons, and the files to do it with. */
 export function WhereToRun({ project, model }: { project: string; model: ModelDetail }) {
   const { t } = useTranslation('models');
+  const tell = useSaid();
   const advice = model.where_to_run;
   // The sentence names the reason that decides; the list has the others.
-  const others = advice.reasons.filter((reason) => !advice.sentence.includes(reason));
+  const others = advice.reasons.flatMap((reason, at) =>
+    advice.sentence.includes(reason) ? [] : tell(advice.reasons_said[at], reason),
+  );
   return (
     <>
       <Section title={t('where.title')}>
-        <p className={styles.sentence}>{advice.sentence}</p>
+        <p className={styles.sentence}>{tell(advice.said, advice.sentence)}</p>
         {others.length > 0 && (
           <ul className={styles.advice}>
             {others.map((reason) => (

@@ -14,6 +14,7 @@ import { CannotCompute, EstimateBar } from '@/shared/ui/EstimateBar';
 import { Section } from '@/shared/ui/Section';
 import { PageSkeleton } from '@/shared/ui/Skeletons';
 import { Stat } from '@/shared/ui/Stat';
+import { useSaid } from '@/shared/ui/said';
 import { Verdict } from '@/shared/ui/Verdict';
 import { type Production, productionQuery } from '../queries';
 import { estimateWords, TONE_OF, useClassName, WANTS_AUDIT } from '../words';
@@ -36,6 +37,7 @@ function DesignButton({ endpoint }: { endpoint: string }) {
 function Answer({ told }: { told: Production }) {
   const project = useProject();
   const say = useServerWords('production');
+  const tell = useSaid();
   const { verdict, expected, audited } = told;
   const last = audited.at(-1)?.accuracy;
   const words = { ...estimateWords(last), promised: estimateWords(expected).value };
@@ -48,7 +50,7 @@ function Answer({ told }: { told: Production }) {
         ) : undefined
       }
     >
-      {say(`verdict.${verdict.code}`, words, verdict.sentence)}
+      {tell(verdict.said, verdict.sentence, say(`verdict.${verdict.code}`, words, verdict.sentence))}
     </Verdict>
   );
 }

@@ -10,6 +10,7 @@ import { useServerWords } from '@/shared/hooks/useServerWords';
 import { EstimateBar } from '@/shared/ui/EstimateBar';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { Section } from '@/shared/ui/Section';
+import { useSaid } from '@/shared/ui/said';
 import { Light } from '@/shared/ui/Verdict';
 import { dismissSuggestion, type Suggestion } from '../queries';
 import { useDecided } from '../useDecided';
@@ -63,10 +64,18 @@ function Dismiss({ suggestion, onClose }: { suggestion: Suggestion; onClose: () 
   );
 }
 
+/** Why the rule asks: the sentence of the comparison. */
+function useWhy(): (evidence: Suggestion['evidence']) => string {
+  const say = useServerWords('production');
+  const tell = useSaid();
+  return ({ said, sentence, drop }) =>
+    tell(said, sentence, say('suggestion.sentence', estimateWords(drop), sentence));
+}
+
 function Open({ suggestion, endpoint }: { suggestion: Suggestion; endpoint: string }) {
   const { t } = useTranslation('production');
   const project = useProject();
-  const say = useServerWords('production');
+  const why = useWhy();
   const [dismisses, setDismisses] = useState(false);
   const { evidence } = suggestion;
   return (
@@ -76,7 +85,7 @@ function Open({ suggestion, endpoint }: { suggestion: Suggestion; endpoint: stri
           <Text fw={600}>
             <Light tone="bad">{t('suggestion.title')}</Light>
           </Text>
-          <Text>{say('suggestion.sentence', estimateWords(evidence.drop), evidence.sentence)}</Text>
+          <Text>{why(evidence)}</Text>
           <Group gap="md">
             <EstimateBar {...evidence.drop} domain={[-0.2, 0.6]} label={t('suggestion.drop')} />
             <Text size="xs" c="dimmed">
@@ -120,6 +129,7 @@ interface SuggestionsProps {
 export function Suggestions({ suggestions, endpoint }: SuggestionsProps) {
   const { t } = useTranslation('production');
   const { slug } = useProject();
+  const why = useWhy();
   const decided = suggestions.filter((one) => one.state !== 'open');
   return (
     <>
@@ -137,7 +147,7 @@ export function Suggestions({ suggestions, endpoint }: SuggestionsProps) {
                   {t(`suggestion.state.${one.state ?? 'open'}`, { who: one.decided_by?.name ?? '' })}
                 </Light>{' '}
                 {one.decided_at && formatAgo(one.decided_at)} ·{' '}
-                {one.evidence.dismissed_because ?? one.evidence.sentence}{' '}
+                {one.evidence.dismissed_because ?? why(one.evidence)}{' '}
                 {one.run && (
                   <Anchor
                     component={Link}
