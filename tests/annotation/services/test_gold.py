@@ -74,6 +74,27 @@ def test_who_answered_it_is_not_asked_again_and_others_meet_it_blind():
     assert not meets(one)
 
 
+def test_who_has_passed_the_end_of_the_gold_meets_what_turns_gold_behind_it():
+    queue, _, (task,) = finished(1, gold_share=0.5)
+    later = make_items(queue.project, 1)[0]
+    add_gold(queue=queue, answers={later.pk: CAT})
+    add_tasks(queue=queue, items=[TaskSpec(item_id=item.pk) for item in make_items(queue.project, 60)])
+    (who,) = make_annotators(queue.project, 1)
+    met = set()
+
+    def walk() -> None:
+        for _ in range(12):
+            found = next_leases(user_id=who.user_id, queue=queue.public_id, tab=f"tab {len(met)}", want=2).leases
+            met.update(lease.task for lease in found)
+
+    walk()
+    assert task.pk not in met
+    assert Gold.objects.get().task_id in met
+    add_gold(queue=queue, answers={item_of(task): CAT})
+    walk()
+    assert task.pk in met
+
+
 def test_what_is_not_finished_or_waits_for_a_reviewer_stays():
     queue, _, tasks = finished(2)
     open_cases(queue=queue, reasons={tasks[0].pk: "disagreement"})
