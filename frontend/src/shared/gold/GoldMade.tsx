@@ -4,11 +4,11 @@ import type { GoldMade as Made } from './useMakeGold';
 
 /** How many items became gold, and how many stay as they are. */
 export function GoldMade({ made }: { made: Made }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation('gold');
   return (
     <Text size="sm" role="status">
-      {t('gold.made', { count: made.added + made.turned })}
-      {made.known > 0 && ` ${t('gold.known', { count: made.known })}`}
+      {t('made', { count: made.added + made.turned })}
+      {made.known > 0 && ` ${t('known', { count: made.known })}`}
     </Text>
   );
 }
