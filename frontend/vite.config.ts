@@ -12,6 +12,9 @@ const server = process.env.TOUCHSTONE_SERVER ?? 'http://127.0.0.1:8000';
 const BENCH_ICONS = /icons-react.*(ZoomIn|ZoomOut|Search|Lock|LayoutGrid|ArrowRight|ArrowLeft|Flag|Keyboard)/;
 const BENCH_PARTS =
   /src.(engine.(engine|viewport|input|image.BitmapSource)|sync.(pictures|prefetch)|features.annotate.(state|useAnswerWords|endpoints))/;
+/** What drawing shares with the preview of a schema and the list of keys: in pieces it is 0.5 kB more with the first shape. */
+const DRAWING_PARTS =
+  /annotate.shapes.(question|Tools|AttributeField)\.|actions.drawingKeys|icons-react.*(IconCopy|IconTrash|IconBrush|IconBulb|IconCircleDot|IconEraser|IconLayersSubtract|IconLayersUnion|IconMagnet|IconPointer|IconPolygon|IconRotateRectangle|IconScissors|IconSparkles|IconSquare|IconStretching|IconTimeline|IconWand)\.|Shapes.module/;
 
 const opencv = opencvLibrary();
 
@@ -38,6 +41,7 @@ export default defineConfig(({ command }) => ({
           groups: [
             { name: 'bench-icons', test: BENCH_ICONS, minShareCount: 2 },
             { name: 'bench', test: BENCH_PARTS, minShareCount: 2 },
+            { name: 'drawing', test: DRAWING_PARTS, minShareCount: 2 },
           ],
         },
       },
