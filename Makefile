@@ -68,8 +68,8 @@ migrations: setup-dev ## write the migrations that the models ask for
 lock: setup-dev ## compile requirements.txt and requirements-dev.txt from pyproject.toml (UPGRADE=1: newest)
 	$(PY) -m config.launcher.lock $(if $(UPGRADE),--upgrade)
 
-bench-queue: setup-dev ## CPU ms per annotation at 10,000 and 1,000,000 tasks (TASKS=10000000: that many)
-	$(LAUNCHER) with-server -- $(PY) -m bench.queue $(if $(TASKS),--tasks $(TASKS))
+bench-queue: setup-dev ## CPU ms per annotation at 10,000 and 1,000,000 tasks (TASKS=10000000; or PRIORITISE=1000000)
+	$(LAUNCHER) with-server -- $(PY) -m bench.queue $(if $(TASKS),--tasks $(TASKS)) $(if $(PRIORITISE),--prioritise $(PRIORITISE))
 
 chaos-queue: setup-dev ## 32 annotators while servers, workers and network die at random (COUNT=100000: labels)
 	$(LAUNCHER) with-test-db -- $(PY) -m bench.chaos $(if $(COUNT),--count $(COUNT)) $(if $(MINUTES),--minutes $(MINUTES))

@@ -27,7 +27,7 @@ from bench.chaos.network import Network  # noqa: E402
 from bench.chaos.processes import Processes  # noqa: E402
 from bench.chaos.server_blows import cut_database, let_leases_run_out  # noqa: E402
 from bench.chaos.verdict import Verdict, judge  # noqa: E402
-from bench.queue import make_annotators, make_queue  # noqa: E402
+from bench.crowd import make_annotators, make_queue  # noqa: E402
 from config.launcher.broker import ensure_installed  # noqa: E402
 
 LEASE_MINUTES = 1  # so that leases run out by themselves within the run

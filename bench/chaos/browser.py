@@ -38,7 +38,7 @@ from annotation.models import Queue  # noqa: E402
 from bench.chaos.processes import ROOT, Processes, answers  # noqa: E402
 from bench.chaos.seen import judge, read, show, table  # noqa: E402
 from bench.chaos.server_blows import ServerBlows  # noqa: E402
-from bench.queue import make_queue  # noqa: E402
+from bench.crowd import make_queue  # noqa: E402
 from common.storage import content_key, object_store  # noqa: E402
 from config.bootstrap import node_folder  # noqa: E402
 from config.launcher import chromium  # noqa: E402

@@ -12,8 +12,9 @@ from annotation.services.hot import next_sql
 from annotation.services.hot.connection import Row, one, run
 from annotation.services.places import Place
 
-A_LITTLE = (50, 500)  # tasks to look at, window by window, while there is something to hand out anyway
-A_LOT = (1_000, *(5_000,) * 40)  # and when there is not
+Windows = tuple[int, ...]  # how many tasks each look takes in
+A_LITTLE: tuple[Windows, Windows] = ((300,), (50,))  # of what is looked at again, and ahead: the price of every call
+A_LOT: tuple[Windows, Windows] = ((1_000, *(5_000,) * 40),) * 2  # when there is nothing to hand out
 START: Place = (next_sql.FIRST_RANK, 0)
 END: Place = (2**31 - 1, 2**63 - 1)
 
@@ -63,21 +64,21 @@ class Walk:
         """Look at everything up to here once more: what was locked in passing may be free by now."""
         self.again, self.reset, self.finished = _Stretch(START, self.main), True, False
 
-    def find(self, n: int, windows: tuple[int, ...]) -> list[Row]:
-        """Up to n leases out of a few windows of what is looked at again, and then out of as many ahead."""
+    def find(self, n: int, windows: tuple[Windows, Windows]) -> list[Row]:
+        """Up to n leases out of windows of what is looked at again, and then out of windows ahead."""
         found: list[Row] = []
         if self.again is not None:
-            found, ended = self._through(self.again, n, windows)
+            found, ended = self._through(self.again, n, windows[0])
             self.again = None if ended else self.again
         if len(found) < n:
             ahead = _Stretch(self.main, END)
-            more, ended = self._through(ahead, n - len(found), windows)
+            more, ended = self._through(ahead, n - len(found), windows[1])
             self.main = ahead.after
             self.finished = ended and self.again is None
             found += more
         return found
 
-    def _through(self, stretch: _Stretch, n: int, windows: tuple[int, ...]) -> tuple[list[Row], bool]:
+    def _through(self, stretch: _Stretch, n: int, windows: Windows) -> tuple[list[Row], bool]:
         """Leases, and whether the stretch was looked at to its end."""
         found: list[Row] = []
         for look in windows:

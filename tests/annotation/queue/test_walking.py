@@ -43,8 +43,8 @@ def raise_(queue: Queue, tasks: list[int], rank: int) -> None:
 @pytest.fixture
 def narrow(monkeypatch):
     """Windows so small that a few tasks fill them."""
-    monkeypatch.setattr(walking, "A_LITTLE", (2, 3))
-    monkeypatch.setattr(walking, "A_LOT", (4,) * 3)
+    monkeypatch.setattr(walking, "A_LITTLE", ((2, 3), (2, 3)))
+    monkeypatch.setattr(walking, "A_LOT", ((4,) * 3, (4,) * 3))
     monkeypatch.setattr(next_sql, "LOOK_AHEAD", 1)
     next_sql.from_cursor.cache_clear()
     next_sql.from_window.cache_clear()
