@@ -29,7 +29,8 @@ export interface QueueServer {
   next(body: NextBody): Promise<NextReply>;
   /** One's own last answers in this queue, the latest first. */
   history(): Promise<Page<Submission>>;
-  heartbeat(body: { tab: string; leases: string[] }): Promise<unknown>;
+  /** Those that this tab holds no longer. */
+  heartbeat(body: { tab: string; leases: string[] }): Promise<{ lost: readonly string[] }>;
   release(body: { tab: string; leases: string[] }): Promise<unknown>;
 }
 

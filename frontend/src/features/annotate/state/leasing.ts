@@ -191,9 +191,12 @@ export class Leasing {
       this.options.server.release({ tab: this.options.tab, leases }).catch(() => undefined);
   }
 
-  private sendHeartbeat(): void {
+  /** After an hour without a network others have what waits here: asked for more, the server says so, and it is let go of. */
+  private async sendHeartbeat(): Promise<void> {
     const leases = this.tasks.map((work) => work.lease);
-    if (leases.length > 0)
-      this.options.server.heartbeat({ tab: this.options.tab, leases }).catch(() => undefined);
+    if (leases.length === 0) return;
+    const { tab, server } = this.options;
+    const reply = await server.heartbeat({ tab, leases }).catch(() => null);
+    if (reply?.lost.length && !this.stopped) this.lookAgain();
   }
 }

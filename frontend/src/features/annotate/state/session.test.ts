@@ -2,7 +2,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Page } from '@/api/http';
 import { Problem } from '@/api/problem';
-import { saveDraft } from '@/sync/drafts';
+import { loadDraft, saveDraft } from '@/sync/drafts';
 import type { NewEntry, OutboxEntry } from '@/sync/store';
 import { eventually } from '@/test/eventually';
 import type { NextBody } from '../endpoints';
@@ -34,7 +34,12 @@ function server(limit: number) {
     return { leases, lost: [], remaining: limit - given, message: null };
   });
   const history = vi.fn(async (): Promise<Page<Submission>> => ({ results: past, next: null }));
-  return { next, history, heartbeat: vi.fn(async () => null), release: vi.fn(async () => null) };
+  return {
+    next,
+    history,
+    heartbeat: vi.fn(async (_body: { leases: string[] }) => ({ lost: [] as string[] })),
+    release: vi.fn(async () => null),
+  };
 }
 
 const begin = (limit = 8, user = `u${++total}`) => beginWith(server(limit), user);
@@ -247,6 +252,39 @@ test('a lease that was lost while it waited is dropped, the one on the table sta
   fake.next.mockResolvedValueOnce({ leases: [], lost: ['l4', 'l5'], remaining: 0, message: null });
   await answer();
   await eventually(() => expect(session.snapshot().ahead.map((w) => w.task)).toEqual([4]));
+});
+
+test('what a heartbeat says is lost is let go of and replaced, and what was said of it stays kept', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const fake = await begin(5, 'back-online');
+    const ahead = () => session.snapshot().ahead.map(({ task }) => task);
+    await answer();
+    session.comment('odd');
+    session.previous();
+    // An hour without a network: others have one that waits, and the one that was begun.
+    fake.heartbeat.mockResolvedValueOnce({ lost: ['l2', 'l4'] });
+    fake.next.mockImplementationOnce(async ({ holding }) => {
+      expect(holding).toEqual(['l2', 'l3', 'l4', 'l5', 'l1']);
+      return { leases: [lease(6), lease(7)], lost: ['l2', 'l4'], remaining: 9, message: null };
+    });
+    vi.advanceTimersByTime(60_000);
+    await eventually(() => expect(ahead()).toEqual([3, 5, 6, 7]));
+    expect(fake.heartbeat.mock.calls[0]?.[0].leases).toEqual(['l2', 'l3', 'l4', 'l5']);
+    expect(current()).toBe(1);
+    session.next();
+    expect([current(), session.snapshot().draft.comment]).toEqual([3, '']);
+    expect(await loadDraft('back-online', '2')).toMatchObject({ comment: 'odd' });
+    // No answer to a heartbeat, or one that all is well, asks for nothing.
+    const asked = fake.next.mock.calls.length;
+    fake.heartbeat.mockRejectedValueOnce(new Problem({ status: 0, title: 'offline', code: 'unreachable' }));
+    vi.advanceTimersByTime(120_000);
+    await eventually(() => expect(fake.heartbeat).toHaveBeenCalledTimes(3));
+    expect(fake.next).toHaveBeenCalledTimes(asked);
+    expect(ahead()).toEqual([3, 5, 6, 7]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('leases of confirmed answers are no longer said to be held', async () => {
