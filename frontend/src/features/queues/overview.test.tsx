@@ -34,6 +34,12 @@ test('where answers are not counted, the page says how they count, and offers no
   expect(screen.queryByRole('heading', { name: 'Agreement' })).toBeNull();
 });
 
+test('with one answer to each item, a single answer is proposed to count', async () => {
+  vi.stubGlobal('fetch', serve({ ...overview, [`${P}/queues/q1`]: { ...queue, redundancy: 1 } }));
+  showQueue();
+  expect(await screen.findByRole('combobox', { name: 'Method' })).toHaveValue('Majority');
+});
+
 test('accepting asks first, says what it will do, and sends the threshold', async () => {
   const accepted = vi.fn();
   vi.stubGlobal(

@@ -127,7 +127,8 @@ export function Consensus({ project, queue }: { project: string; queue: Queue })
   const client = useQueryClient();
   const { id } = queue;
   const { data, error, refetch } = useQuery(consensusQuery(project, id));
-  const [method, setMethod] = useState<string>('dawid_skene');
+  // Where nobody answers what somebody else has answered, nothing is learned about whom to believe.
+  const [method, setMethod] = useState(queue.redundancy > 1 ? 'dawid_skene' : 'majority');
   const [started, setStarted] = useState<string | null>(null);
   const [key, renew] = useRequestKey();
   const job = useJob(project, data?.running_job ?? started, useStale(project, id));
