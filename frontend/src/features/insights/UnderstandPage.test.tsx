@@ -1,6 +1,7 @@
 import { cleanup, configure, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
+import { i18n } from '@/app/i18n';
 import { leadSession, renderPage, serve } from '@/test/render';
 import { questions, report, result } from './insights.fixtures';
 import { UnderstandPage } from './UnderstandPage';
@@ -37,7 +38,10 @@ const show = (routes: Record<string, unknown> = {}, session = leadSession, searc
 configure({ asyncUtilTimeout: 8000 });
 vi.setConfig({ testTimeout: 30_000 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await i18n.changeLanguage('en');
+});
 
 test('every section has its verdict and its figure', async () => {
   show();
@@ -56,6 +60,17 @@ test('every section has its verdict and its figure', async () => {
     screen.getByText('1 group of near duplicates, at most 4 of 64 bits apart', { exact: false }),
   ).toBeVisible();
   expect(await screen.findByRole('figure', { name: 'Where items were taken' })).toBeVisible();
+});
+
+test('in Korean no reason of the statistics is left in English', async () => {
+  const reason = 'There are fewer than two classes with at least 10 independent rows each.';
+  const calm = { ...report, result: { ...result, leaks: { ...result.leaks, reason } } };
+  await i18n.changeLanguage('ko');
+  show({ [`GET ${AT}/understand`]: { report: calm, running: null } });
+  expect(
+    (await screen.findAllByText(/독립적인 행이 10개 이상인 클래스가 둘보다 적음/)).length,
+  ).toBeGreaterThan(0);
+  expect(document.body).not.toHaveTextContent(/fewer than|values are equal|no scale/i);
 });
 
 test('leaks have their p, and what is not known at prediction time is named', async () => {

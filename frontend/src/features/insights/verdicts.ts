@@ -22,14 +22,14 @@ const MANY_OUTLIERS = 0.05;
 const join = (parts: readonly (string | false)[]) => parts.filter(Boolean).join(' ');
 const list = (names: readonly string[]) => `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`;
 
-function leaks({ leaks: found }: UnderstandResult, t: T, name: Name): SectionVerdict {
+function leaks({ leaks: found }: UnderstandResult, t: T, name: Name, why: Name): SectionVerdict {
   const of = (judgement: string) =>
     found.findings.filter((one) => one.judgement === judgement).map((one) => name(one.name));
   const bad = of('leak');
   const shortcuts = of('shortcut');
   const good = of('too-good');
   if (found.reason)
-    return { id: 'leaks', tone: 'unknown', text: t('leaks.notTested', { reason: found.reason }) };
+    return { id: 'leaks', tone: 'unknown', text: t('leaks.notTested', { reason: why(found.reason) }) };
   if (bad.length + shortcuts.length + good.length === 0) {
     const tested = found.findings.filter((one) => one.p_value !== null).length;
     return tested === 0
@@ -159,9 +159,10 @@ export function sectionVerdicts(
   t: T,
   name: Name,
   className: Name,
+  why: Name,
 ): SectionVerdict[] {
   return [
-    leaks(result, t, name),
+    leaks(result, t, name, why),
     balance(result, t, className),
     duplicates(result, t),
     issues(result, t),

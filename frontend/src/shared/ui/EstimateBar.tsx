@@ -1,6 +1,7 @@
 import { Text, Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatNumber, formatPercent } from '@/shared/format';
+import { useReason } from './reasons';
 
 /** A number that knows how sure it is. `value` null means that it cannot be computed, and `reason` says why. */
 export interface Estimate {
@@ -125,9 +126,10 @@ export function EstimateBar({
 /** Instead of a dash. */
 export function CannotCompute({ reason }: { reason?: string | null | undefined }) {
   const { t } = useTranslation();
+  const why = useReason();
   return (
     <Text span size="xs" c="dimmed">
-      {reason ? t('estimate.cannot', { reason }) : t('estimate.cannotUnknown')}
+      {reason ? t('estimate.cannot', { reason: why(reason) }) : t('estimate.cannotUnknown')}
     </Text>
   );
 }

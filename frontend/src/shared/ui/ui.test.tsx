@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { Problem } from '@/api/problem';
+import { i18n } from '@/app/i18n';
 import { eventually } from '@/test/eventually';
 import { renderPage } from '@/test/render';
 import { type Column, DataTable } from './DataTable';
@@ -18,6 +19,21 @@ test('an estimate shows its interval and n, and reads them aloud', async () => {
     name: 'Accuracy, 91.3%, 95% interval 88.7% to 93.4%, n = 420, Wilson',
   });
   expect(drawing.querySelectorAll('circle')).toHaveLength(1);
+});
+
+test('in Korean the reason is Korean, with its numbers; one that is not known stays as it is', async () => {
+  await i18n.changeLanguage('ko');
+  renderPage(
+    <>
+      <EstimateBar value={null} reason="14 answers are too few for this estimator, 30 are needed" />
+      <EstimateBar value={null} reason="no item has two labels" />
+      <EstimateBar value={null} reason="a reason of the future" />
+    </>,
+  );
+  expect(await screen.findByText(/답 14개는 이 추정에 너무 적음\. 30개가 필요함/)).toBeInTheDocument();
+  expect(screen.getByText(/라벨이 둘인 항목이 없음/)).toBeInTheDocument();
+  expect(screen.getByText(/a reason of the future/)).toBeInTheDocument();
+  await i18n.changeLanguage('en');
 });
 
 test('an estimate that cannot be computed says why', async () => {

@@ -1,10 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { Confusion } from '@/charts/Confusion';
 import { formatCount, formatNumber } from '@/shared/format';
-import { useServerWords } from '@/shared/hooks/useServerWords';
 import { countColumn } from '@/shared/ui/countColumn';
 import { DataTable } from '@/shared/ui/DataTable';
-import { type Estimate, EstimateBar } from '@/shared/ui/EstimateBar';
+import { EstimateBar } from '@/shared/ui/EstimateBar';
 import { Section } from '@/shared/ui/Section';
 import { type AuditResult, confusionMatrix, type Stratum } from '../queries';
 
@@ -13,25 +12,9 @@ interface Props {
   nameOf: (key: string) => string;
 }
 
-/** Why there is no figure for a class, by what the server says. */
-const REASONS: Record<string, string> = {
-  'no audited item was predicted as this class': 'reason.notPredicted',
-  'no audited item turned out to be of this class': 'reason.notMet',
-  'no answers yet': 'reason.noAnswers',
-};
-
-function useReasons(): (estimate: Estimate) => Estimate {
-  const say = useServerWords('audit');
-  return (estimate) => {
-    const key = REASONS[estimate.reason ?? ''];
-    return key && estimate.reason ? { ...estimate, reason: say(key, {}, estimate.reason) } : estimate;
-  };
-}
-
 /** Strata as drawn, classes with their intervals, and the confusion matrix scaled to production. */
 export function Tables({ result, nameOf }: Props) {
   const { t } = useTranslation('audit');
-  const inWords = useReasons();
   const classes = result.classes ?? [];
   return (
     <>
@@ -57,17 +40,17 @@ export function Tables({ result, nameOf }: Props) {
               {
                 key: 'precision',
                 header: t('precision'),
-                render: (row) => <EstimateBar {...inWords(row.precision)} />,
+                render: (row) => <EstimateBar {...row.precision} />,
               },
               {
                 key: 'recall',
                 header: t('recall'),
-                render: (row) => <EstimateBar {...inWords(row.recall)} />,
+                render: (row) => <EstimateBar {...row.recall} />,
               },
               {
                 key: 'prevalence',
                 header: t('prevalence'),
-                render: (row) => <EstimateBar {...inWords(row.prevalence)} />,
+                render: (row) => <EstimateBar {...row.prevalence} />,
               },
             ]}
           />
@@ -91,7 +74,7 @@ export function Tables({ result, nameOf }: Props) {
               {
                 key: 'accuracy',
                 header: t('accuracy'),
-                render: (row) => <EstimateBar {...inWords(row.accuracy)} />,
+                render: (row) => <EstimateBar {...row.accuracy} />,
               },
             ]}
           />

@@ -4,6 +4,7 @@ import { formatCount, formatNumber, formatP, formatPercent } from '@/shared/form
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { CannotCompute, EstimateBar } from '@/shared/ui/EstimateBar';
 import { InfoTip } from '@/shared/ui/InfoTip';
+import { useReason } from '@/shared/ui/reasons';
 import { Section } from '@/shared/ui/Section';
 import { Stat } from '@/shared/ui/Stat';
 import { Light, Verdict } from '@/shared/ui/Verdict';
@@ -56,8 +57,9 @@ function AttributeBias({ one }: { one: Attribute }) {
       },
     },
   ];
+  const why = useReason();
   const sentence = bias.reason
-    ? t('bias.notTested', { reason: bias.reason })
+    ? t('bias.notTested', { reason: why(bias.reason) })
     : t(bias.biased ? 'bias.biased' : 'bias.unbiased', {
         name: names(one.attribute),
         distance: formatPercent(bias.distance ?? 0),

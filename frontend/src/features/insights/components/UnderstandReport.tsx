@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Bars } from '@/charts/Bars';
 import { formatCount } from '@/shared/format';
+import { useReason } from '@/shared/ui/reasons';
 import { Section } from '@/shared/ui/Section';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
 import { Verdict } from '@/shared/ui/Verdict';
@@ -120,7 +121,8 @@ export function UnderstandReport({ project, result, pictures }: Props) {
   const navigate = useNavigate();
   const names = useNames();
   const className = (key: string) => inLanguage(result.balance?.names[key] ?? {}, i18n.language, key);
-  const verdicts = sectionVerdicts(result, t, names, className);
+  const why = useReason();
+  const verdicts = sectionVerdicts(result, t, names, className, why);
   const bodies: Record<SectionVerdict['id'], ReactNode> = {
     leaks: <Leaks project={project} leaks={result.leaks} />,
     balance: result.balance && result.balance.n > 0 && (

@@ -5,6 +5,7 @@ import { formatNumber } from '@/shared/format';
 import { useUrlState } from '@/shared/hooks/useUrlState';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { EstimateBar } from '@/shared/ui/EstimateBar';
+import { useReason } from '@/shared/ui/reasons';
 import { Section } from '@/shared/ui/Section';
 import { FigureSkeleton } from '@/shared/ui/Skeletons';
 import { Stat } from '@/shared/ui/Stat';
@@ -17,6 +18,7 @@ const COUNTS = ['wrongly_flagged', 'caught', 'missed', 'right', 'wrong'] as cons
 
 function Count({ name, estimate }: { name: (typeof COUNTS)[number]; estimate: Estimate }) {
   const { t } = useTranslation('models');
+  const why = useReason();
   const { value, low, high, reason } = estimate;
   const whole = (n: number) => formatNumber(n, n < 10 ? 2 : 3);
   return (
@@ -25,7 +27,7 @@ function Count({ name, estimate }: { name: (typeof COUNTS)[number]; estimate: Es
       value={value === null ? t('meaning.unknown') : whole(value)}
       note={
         value === null
-          ? reason
+          ? reason && why(reason)
           : low !== null && high !== null && t('estimate.interval', { low: whole(low), high: whole(high) })
       }
     />
