@@ -1,4 +1,4 @@
-import { Button, Group, Image, NumberInput, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Image, NumberInput, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -113,9 +113,14 @@ function Items({ project, queue, rows }: Props & { rows: readonly GoldItem[] }) 
       render: ({ item }) => (
         <Group gap="xs" wrap="nowrap">
           {item.thumbnail_url && <Image src={item.thumbnail_url} alt="" w={36} h={36} fit="contain" />}
-          <Link to="/p/$project/data/items/$id" params={{ project, id: item.sha256 } as never}>
+          <Anchor
+            component={Link}
+            size="sm"
+            to="/p/$project/data/items/$id"
+            params={{ project, id: item.sha256 } as never}
+          >
             {item.name}
-          </Link>
+          </Anchor>
         </Group>
       ),
       sortBy: ({ item }) => item.name,
