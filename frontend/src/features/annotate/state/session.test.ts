@@ -1,3 +1,4 @@
+// Long: each test is one thing that can happen in a sitting, and all of them share one server that leases and takes answers.
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Page } from '@/api/http';
