@@ -46,8 +46,13 @@ function useTyped(user: string, task: number | null, given: Answer | null) {
       if (!sent.current) saveDraft(user, keyOf(task), typed).catch(() => undefined);
     };
     const timer = setTimeout(keep, REST_MS);
+    // Whoever closes the tab with the last letter finds it again.
+    window.addEventListener('pagehide', keep);
+    document.addEventListener('visibilitychange', keep);
     return () => {
       clearTimeout(timer);
+      window.removeEventListener('pagehide', keep);
+      document.removeEventListener('visibilitychange', keep);
       keep();
     };
   }, [user, task, typed]);
@@ -60,7 +65,7 @@ function useTyped(user: string, task: number | null, given: Answer | null) {
 
 function Field(props: BodyProps & { question: FieldQuestion }) {
   const { session, stage, snapshot, skipping, on, keys, question } = props;
-  const { t } = useTranslation('fields');
+  const { t, i18n } = useTranslation('fields');
   const { current, readOnly } = snapshot;
   const user = String(useUser().id);
   const picture = useSyncExternalStore(stage.subscribe, stage.picture);
@@ -108,7 +113,7 @@ function Field(props: BodyProps & { question: FieldQuestion }) {
     ref: field,
     value: typed,
     disabled: !ready,
-    'aria-label': question.title,
+    'aria-label': question.titles?.[i18n.language] ?? question.title,
     autoComplete: 'off',
     error: fault && faultWords(fault),
     onChange: (event: { currentTarget: { value: string } }) => {
