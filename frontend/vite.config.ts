@@ -11,7 +11,7 @@ const server = process.env.TOUCHSTONE_SERVER ?? 'http://127.0.0.1:8000';
  */
 const BENCH_ICONS = /icons-react.*(ZoomIn|ZoomOut|Search|Lock|LayoutGrid|ArrowRight|ArrowLeft|Flag|Keyboard)/;
 const BENCH_PARTS =
-  /src.(engine.(engine|viewport|input|image.BitmapSource)|sync.(pictures|prefetch)|features.annotate.(state|useAnswerWords|endpoints))/;
+  /src.(engine.(engine|viewport|input|image.BitmapSource)|sync.(pictures|prefetch|drafts)|shared.(ui.useTip|guideline.useGuideline)|features.annotate.(state|useAnswerWords|endpoints|classActions|useWorkbenchActions|WorkbenchPage.module|components.(TopBar|Leave|KeyOf|Declines|PanelFrame|ClassPanel|SkipReasons|AdviceNote|RemarkNote)))/;
 /** What drawing shares with the preview of a schema and the list of keys: in pieces it is 0.5 kB more with the first shape. */
 const DRAWING_PARTS =
   /annotate.shapes.(question|Tools|AttributeField)\.|actions.drawingKeys|icons-react.*(IconCopy|IconTrash|IconBrush|IconBulb|IconCircleDot|IconEraser|IconLayersSubtract|IconLayersUnion|IconMagnet|IconPointer|IconPolygon|IconRotateRectangle|IconScissors|IconSparkles|IconSquare|IconStretching|IconTimeline|IconWand)\.|Shapes.module/;

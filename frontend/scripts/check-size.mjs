@@ -33,19 +33,17 @@ const find = (end) => Object.keys(manifest).find((k) => k.endsWith(end));
 
 const budgets = [['initial JavaScript', initial, 170]];
 const workbench = find('features/annotate/WorkbenchPage.tsx');
-if (workbench) {
+const shapes = find('features/annotate/shapes/ShapeBody.tsx');
+if (workbench && shapes) {
   // Everything that is fetched without somebody's doing: the frame, the page, the words of the longest language, and the
   // list of many classes.
   const words = ['common', 'annotate'].map((name) => longest(`/${name}.json`));
   const parts = [workbench, ...words, find('annotate/components/VirtualRows.tsx')];
-  budgets.push(['first labeling page', new Set([...frame, ...parts.flatMap((key) => [...extra(key)])]), 230]);
+  const first = new Set([...frame, ...parts.flatMap((key) => [...extra(key)])]);
+  budgets.push(['first labeling page', first, 230]);
   budgets.push(['workbench chunk', extra(workbench), 46]);
-}
-// Drawing comes after the first picture, and only where a question asks for it.
-const shapes = find('features/annotate/shapes/ShapeBody.tsx');
-if (workbench && shapes) {
-  const bench = extra(workbench);
-  budgets.push(['drawing chunk', new Set([...extra(shapes)].filter((key) => !bench.has(key))), 54]);
+  // Comes after that, and only where a question asks for it.
+  budgets.push(['drawing', new Set([...extra(shapes)].filter((key) => !first.has(key))), 45]);
 }
 for (const key of Object.keys(manifest).filter((k) => /features\/.*Page\.tsx$/.test(k) && k !== workbench)) {
   budgets.push([key.replace('src/features/', ''), extra(key), 150]);

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FakePath2D } from '@/test/FakePath2D';
 import { Editor } from './editor';
 import { ImageEngine } from './engine';
 import { makeShape } from './model/shapes';
 import { moveShape } from './model/transform';
 import { classLooks } from './render/look';
 import { ShapeStage } from './ShapeStage';
+import { FakePath2D } from './testPath2D';
 import { toScreen } from './viewport';
 
 /** From the events of a page to shapes and paint; the pixels themselves are for a real browser. */

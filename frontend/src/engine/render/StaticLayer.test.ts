@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FakePath2D } from '@/test/FakePath2D';
 import { SpatialIndex } from '../hit/SpatialIndex';
 import { makeShape, type Shape } from '../model/shapes';
+import { FakePath2D } from '../testPath2D';
 import { classLooks, faded } from './look';
 import { thin } from './paths';
 import { type Scene, StaticLayer } from './StaticLayer';

@@ -14,7 +14,7 @@ test('what came back says why and shows the place; an answer goes on as ever', a
   };
   await show();
   expect(screen.getByRole('note')).toHaveTextContent('A reviewer sent your answer backLook at the ears.');
-  expect(screen.getByRole('img', { name: 'The place that the reviewer means' })).toBeInTheDocument();
+  expect(await screen.findByRole('img', { name: 'The place that the reviewer means' })).toBeInTheDocument();
   press('Digit2');
   await waitFor(() => expect(onTable()).toBe('2:shown'));
   expect(screen.queryByRole('note')).toBeNull();

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { registry } from '@/actions/registry';
-import { FakePath2D } from '@/test/FakePath2D';
+import { FakePath2D } from '@/engine/testPath2D';
 import { leadSession, renderPage, serve } from '@/test/render';
 import { madeOfAnswers } from './correcting';
 import { madeOf, startOf } from './fixing';

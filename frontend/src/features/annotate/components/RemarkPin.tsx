@@ -1,8 +1,9 @@
-import { useSyncExternalStore } from 'react';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PinLayer } from '@/shared/ui/PinLayer';
 import type { Stage } from '../state/stage';
 import type { Work } from '../state/work';
+
+const PinLayer = lazy(() => import('@/shared/ui/PinLayer').then((m) => ({ default: m.PinLayer })));
 
 /** The place that a reviewer means, on the picture. */
 export function RemarkPin({ stage, work }: { stage: Stage; work: Work | null }) {
@@ -11,5 +12,9 @@ export function RemarkPin({ stage, work }: { stage: Stage; work: Work | null }) 
   const picture = useSyncExternalStore(stage.subscribe, stage.picture);
   const remark = work?.remark;
   if (!stage.view || picture !== 'shown' || !remark || remark.x === null || remark.y === null) return null;
-  return <PinLayer view={stage.view} pins={[{ x: remark.x, y: remark.y, name: t('remark.pin') }]} />;
+  return (
+    <Suspense>
+      <PinLayer view={stage.view} pins={[{ x: remark.x, y: remark.y, name: t('remark.pin') }]} />
+    </Suspense>
+  );
 }

@@ -4,7 +4,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { registry } from '@/actions/registry';
 import { countsToString } from '@/engine/mask/rle';
 import type { ShapeJson } from '@/engine/model/json';
-import { FakePath2D } from '@/test/FakePath2D';
+import { FakePath2D } from '@/engine/testPath2D';
 import { answers, onTable, press, server, setTable, show } from '../testBench';
 import type { Answer } from '../types';
 
