@@ -90,6 +90,7 @@ def run(options: argparse.Namespace, processes: Processes, network: Network, que
     while not all(one.is_idle for one in annotators) and time.monotonic() < until:
         time.sleep(options.pause * (0.5 + dice.random()))
         monkey.strike()
+        network.counts["processes that ended by themselves, started again"] += processes.revive()
         done = sum(len(one.ledger.stored()) for one in annotators)
         say(f"{time.monotonic() - started:5.0f} s  {done:,} stored  {dict(processes.n_killed)}  {dict(network.counts)}")
     settle(annotators, limit=time.monotonic() + CALM_SECONDS, drain=time.monotonic() < until)

@@ -152,6 +152,8 @@ def run(options: argparse.Namespace, crowd: Crowd, processes: Processes) -> tupl
     next_blow = 0.0
     while crowd.look() < options.count and time.monotonic() < until and crowd.is_at_work:
         time.sleep(0.1)
+        if n_ended := processes.revive():
+            blows.counts["ended by itself, started again"] += n_ended
         if crowd.n_taken >= next_blow:
             blows.strike()
             next_blow = crowd.n_taken + options.gap * (0.5 + dice.random())
@@ -162,6 +164,7 @@ def run(options: argparse.Namespace, crowd: Crowd, processes: Processes) -> tupl
 
 
 def wait_for_web(processes: Processes) -> None:
+    processes.revive()
     deadline = time.monotonic() + 60
     while not all(answers(port) for port in processes.ports) and time.monotonic() < deadline:
         time.sleep(0.2)

@@ -86,6 +86,16 @@ class Processes:
         self.n_killed["web" if name in self.webs else name] += 1
         self.start(name)
 
+    def revive(self) -> int:
+        """Start again what has ended by itself, as the launcher does; returns how many.
+
+        Granian gives up when its workers are killed faster than it believes in an accident.
+        """
+        ended = [name for name, process in self.running.items() if process.poll() is not None]
+        for name in ended:
+            self.start(name)
+        return len(ended)
+
     def kill_web_child(self, dice: random.Random) -> None:
         """kill -9 of the process that serves; its parent starts another one."""
         children = family(self.running[dice.choice(self.webs)].pid)[1:]
