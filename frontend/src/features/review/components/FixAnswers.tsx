@@ -1,42 +1,23 @@
-import { Button, Group, Text } from '@mantine/core';
 import { useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paste } from '@/engine/commands';
 import { shapesFromJson } from '@/engine/model/json';
-import { KeyOf } from '@/features/annotate/components/KeyOf';
 import { Questions } from '@/features/annotate/several/Questions';
 import type { Sheet } from '@/features/annotate/several/Sheet';
 import { Standing } from '@/features/annotate/several/Standing';
 import { useSheet } from '@/features/annotate/several/useSheet';
 import type { Asked } from '@/features/annotate/types';
-import { FormProblem } from '@/shared/ui/FormProblem';
 import { counted, shapesOf } from '../answers';
 import { answersTable, asGiven, madeOfAnswers } from '../correcting';
-import type { ReviewEasel } from '../fixing';
-import type { Answer, Case, GivenAnswer } from '../queries';
+import type { Answer, GivenAnswer } from '../queries';
 import styles from '../ReviewPage.module.css';
 import { useWayBack } from '../useFixActions';
-import { Note } from './Note';
-import { ReviewKey } from './ReviewKey';
+import { FixFrame, type FixProps } from './FixFrame';
 import { Starts } from './Starts';
 
-interface Props {
-  one: Case;
+interface Props extends FixProps {
   asked: readonly Asked[];
   nameOf: (answer: Answer) => string;
-  easel: ReviewEasel;
-  /** Where the tools stand; null where there is no room for a rail, or nothing to draw. */
-  rail: HTMLElement | null;
-  busy: boolean;
-  error: unknown;
-  note: string;
-  /** Whose shapes are not shown behind. */
-  hidden: ReadonlySet<number>;
-  onHide: (id: number) => void;
-  onNote: (note: string) => void;
-  /** True when it is kept. */
-  onAccept: (answer: Answer, from: number | null) => Promise<boolean>;
-  onLeave: () => void;
 }
 
 /** The answers to several questions corrected with the sheet of the workbench, also where nobody differs. */
@@ -87,18 +68,13 @@ function Fixing(props: Props & { sheet: Sheet; table: ReturnType<typeof answersT
     desk?.saidLeft(paste(desk.editor, shapesFromJson([...shapesOf(given.answer)]).shapes).left);
   };
   return (
-    <section className={styles.fixing} aria-label={t('fixing.title')}>
-      <div className={styles.head}>
-        <Text fw={600}>{t('fixing.title')}</Text>
-        <Text size="xs" c="dimmed">
-          {t('parts.title')}
-        </Text>
-        {restored && (
-          <Text size="xs" c="var(--ts-warning)">
-            {bench('restored')}
-          </Text>
-        )}
-      </div>
+    <FixFrame
+      asked={t('parts.title')}
+      warning={restored && bench('restored')}
+      standing={<Standing sheet={sheet} />}
+      {...{ busy, error, note, onNote, onLeave }}
+      accept={() => void accept()}
+    >
       <Starts
         answers={counted(one)}
         nameOf={nameOf}
@@ -120,24 +96,6 @@ function Fixing(props: Props & { sheet: Sheet; table: ReturnType<typeof answersT
         tool="select"
         onSubmit={() => void accept()}
       />
-      <div className={styles.foot}>
-        <Standing sheet={sheet} />
-        <FormProblem error={error} />
-        <Note note={note} onNote={onNote} />
-        <Group grow gap="xs">
-          <Button
-            size="xs"
-            loading={busy}
-            rightSection={<KeyOf action="submit" />}
-            onClick={() => void accept()}
-          >
-            {t('fixing.accept')}
-          </Button>
-          <Button size="xs" variant="default" rightSection={<ReviewKey name="leaveFix" />} onClick={onLeave}>
-            {t('fixing.leave')}
-          </Button>
-        </Group>
-      </div>
-    </section>
+    </FixFrame>
   );
 }

@@ -1,4 +1,3 @@
-import { Button, Group, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useRef, useState, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
@@ -6,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { paste } from '@/engine/commands';
 import { type ShapeJson, shapesFromJson } from '@/engine/model/json';
 import type { ShapeStage } from '@/engine/ShapeStage';
-import { KeyOf } from '@/features/annotate/components/KeyOf';
 import type { Above, Desk } from '@/features/annotate/shapes/Desk';
 import { DeskTools } from '@/features/annotate/shapes/DeskTools';
 import type { ShapesQuestion } from '@/features/annotate/shapes/question';
@@ -14,34 +12,18 @@ import { ToolRail } from '@/features/annotate/shapes/ToolRail';
 import { useDesk, useHand } from '@/features/annotate/shapes/useDrawing';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { LabelClass } from '@/shared/classes/LabelClass';
-import { FormProblem } from '@/shared/ui/FormProblem';
 import { counted, shapesOf } from '../answers';
-import { keptAs, madeOf, type ReviewEasel, startOf, tableOf } from '../fixing';
-import type { Answer, Case, GivenAnswer } from '../queries';
+import { keptAs, madeOf, startOf, tableOf } from '../fixing';
+import type { Case, GivenAnswer } from '../queries';
 import styles from '../ReviewPage.module.css';
 import { useFixActions } from '../useFixActions';
-import { Note } from './Note';
-import { ReviewKey } from './ReviewKey';
+import { FixFrame, type FixProps } from './FixFrame';
 import { Starts } from './Starts';
 
-interface Props {
-  one: Case;
+interface Props extends FixProps {
   question: ShapesQuestion;
   classes: readonly LabelClass[];
   index: ClassIndex;
-  easel: ReviewEasel;
-  /** Where the tools stand; null where there is no room for a rail. */
-  rail: HTMLElement | null;
-  busy: boolean;
-  error: unknown;
-  note: string;
-  /** Whose shapes are not shown behind. */
-  hidden: ReadonlySet<number>;
-  onHide: (id: number) => void;
-  onNote: (note: string) => void;
-  /** True when it is kept. */
-  onAccept: (answer: Answer, from: number | null) => Promise<boolean>;
-  onLeave: () => void;
 }
 
 /** One annotator's shapes corrected with the tools of the workbench, and accepted. */
@@ -70,7 +52,7 @@ interface FixingProps extends Props {
 function Fixing(props: FixingProps) {
   const { one, question, classes, index, easel, desk, above, stage, start, busy } = props;
   const { onAccept, onLeave, onHide, onNote, hidden, note, error } = props;
-  const { t, i18n } = useTranslation('review');
+  const { i18n } = useTranslation();
   const { editor } = desk;
   const state = useSyncExternalStore(desk.subscribe, desk.snapshot);
   const narrow = useMediaQuery('(max-width: 62em)') ?? false;
@@ -108,14 +90,13 @@ function Fixing(props: FixingProps) {
 
   const rail = <ToolRail desk={desk} question={question} disabled={busy} flat={narrow} />;
   return (
-    <section className={styles.fixing} aria-label={t('fixing.title')}>
+    <FixFrame
+      asked={question.titles?.[i18n.language] ?? question.title}
+      {...{ busy, error, note, onNote, onLeave }}
+      ready={state.ready}
+      accept={() => void accept()}
+    >
       {!narrow && props.rail && createPortal(rail, props.rail)}
-      <div className={styles.head}>
-        <Text fw={600}>{t('fixing.title')}</Text>
-        <Text size="xs" c="dimmed">
-          {question.titles?.[i18n.language] ?? question.title}
-        </Text>
-      </div>
       {narrow && rail}
       <Starts
         answers={counted(one)}
@@ -137,24 +118,6 @@ function Fixing(props: FixingProps) {
         still={still}
         onPick={pick}
       />
-      <div className={styles.foot}>
-        <FormProblem error={error} />
-        <Note note={note} onNote={onNote} />
-        <Group grow gap="xs">
-          <Button
-            size="xs"
-            loading={busy}
-            disabled={!state.ready}
-            rightSection={<KeyOf action="submit" />}
-            onClick={() => void accept()}
-          >
-            {t('fixing.accept')}
-          </Button>
-          <Button size="xs" variant="default" rightSection={<ReviewKey name="leaveFix" />} onClick={onLeave}>
-            {t('fixing.leave')}
-          </Button>
-        </Group>
-      </div>
-    </section>
+    </FixFrame>
   );
 }
