@@ -25,6 +25,7 @@ from bench.load import ANNOTATIONS, BATCH, Cost, Meter, cost_of, idle_rates  # n
 from bench.prioritising import prioritise  # noqa: E402
 
 SMALL, LARGE = 10_000, 1_000_000
+LEAST = DONE_BY_VETERANS + 2 * SMALL  # so that veterans have as much left as newcomers have in the small queue
 CLIENTS = 6
 ROUNDS = 6  # a busy machine makes CPU dearer, so rounds are short, take turns, and the best one counts
 
@@ -96,10 +97,12 @@ def compare(n_large: int, rounds: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.queue", description=__doc__)
-    parser.add_argument("--tasks", type=int, default=LARGE, help=f"size of the large queue, above {DONE_BY_VETERANS:,}")
+    parser.add_argument("--tasks", type=int, default=LARGE, help=f"size of the large queue, {LEAST:,} at least")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--prioritise", type=int, help="only give so many tasks a new priority while people go on")
     options = parser.parse_args()
+    if options.tasks < LEAST:
+        parser.error(f"--tasks {options.tasks:,} is too few: veterans have done {DONE_BY_VETERANS:,}; {LEAST:,} at least.")
     if options.prioritise:
         prioritise(options.prioritise, n_clients=CLIENTS)
     else:
