@@ -102,7 +102,9 @@ def main() -> None:
     parser.add_argument("--prioritise", type=int, help="only give so many tasks a new priority while people go on")
     options = parser.parse_args()
     if options.tasks < LEAST:
-        parser.error(f"--tasks {options.tasks:,} is too few: veterans have done {DONE_BY_VETERANS:,}; {LEAST:,} at least.")
+        parser.error(
+            f"--tasks {options.tasks:,} is too few: veterans have done {DONE_BY_VETERANS:,}; {LEAST:,} at least."
+        )
     if options.prioritise:
         prioritise(options.prioritise, n_clients=CLIENTS)
     else:
