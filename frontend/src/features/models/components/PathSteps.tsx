@@ -63,6 +63,7 @@ function useSteps({ version, runs, models, looks, tests }: Props): Step[] {
       note: t('path.versionNote', {
         items: formatCount(version.items),
         classes: formatCount(version.n_classes),
+        count: version.n_classes,
       }),
     },
     { key: 'baselines', done: baselines.some(done), figure: show(best(baselines)), note: count(baselines) },
