@@ -63,11 +63,15 @@ class Said:
 
     @classmethod
     def stored(cls, found: Mapping[str, Any]) -> "Said":
-        """Read from a kept result with `sentence` and, if it is not an old one, `said`."""
-        parts = found.get("said") or []
-        if not parts or any(part["code"] not in Phrase.known for part in parts):
-            return cls.text(str(found.get("sentence") or ""))
-        return _revived(parts)
+        """Read from a kept result with `sentence` and, if it is not an old one, `said`.
+
+        Where a code, or a code within it, is gone or takes other values by now, only the English is left.
+        """
+        try:
+            said = _revived(found.get("said") or [])
+        except (KeyError, TypeError, ValueError):
+            said = NOTHING
+        return said or cls.text(str(found.get("sentence") or ""))
 
     def __add__(self, other: "Said") -> "Said":
         return Said(self.parts + other.parts)

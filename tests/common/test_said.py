@@ -52,6 +52,22 @@ def test_what_was_kept_is_said_again_and_what_is_older_keeps_its_english(phrase)
     assert Said.stored(gone) == Said.text("Gone.")
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        [{"code": "t.gone", "params": {}}],
+        [{"code": "", "params": {}}],
+        [{"code": "t.told", "params": {"share": 0.5}}],
+        [{"code": "t.told", "params": {"value": None}}],
+    ],
+)
+def test_what_was_kept_with_a_part_that_has_changed_since_keeps_its_english(phrase, told):
+    phrase("t.told", "{value:.1%}")
+    phrase("t.audit", "The audit said {told}.")
+    kept = {"sentence": "The audit said half.", "said": [{"code": "t.audit", "params": {"told": told}}]}
+    assert Said.stored(kept) == Said.text("The audit said half.")
+
+
 def test_a_phrase_refuses_a_missing_value_a_taken_code_and_a_format_no_client_knows(phrase):
     with pytest.raises(ValueError, match="needs"):
         phrase("t.one", "{n:,} items")(m=1)

@@ -225,7 +225,7 @@ class _Round:
     def _walk(self, lane: int, n: int) -> list[Row]:
         """From the cursor on; then once from the start, at most every few seconds; then what ran out meanwhile."""
         params = {**self.params, "l": lane}
-        looks_again = bool(self.context["looks_again"])
+        looks_again = lane in self.context["lanes_again"]
         found, finished = walk(params, n, looks_again=looks_again, seen_everything=self._seen_everything)
         self.finished = self.finished and (finished or bool(found))
         if found:

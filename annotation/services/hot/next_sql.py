@@ -22,8 +22,8 @@ SELECT set_config('synchronous_commit', 'off', true),
   (SELECT json_agg(json_build_array(l.number, l.skills, l.n_tasks) ORDER BY l.number)
      FROM annotation_lane l WHERE l.queue_id = q.id)::text AS lanes,
   EXISTS (SELECT 1 FROM annotation_task t WHERE t.queue_id = q.id AND t.open AND t.returned) AS any_returned,
-  EXISTS (SELECT 1 FROM annotation_cursor c WHERE c.annotator_id = a.id AND c.queue_id = q.id
-    AND (c.epoch < q.epoch OR c.again_rank IS NOT NULL)) AS looks_again
+  ARRAY(SELECT c.lane FROM annotation_cursor c WHERE c.annotator_id = a.id AND c.queue_id = q.id
+    AND (c.epoch < q.epoch OR c.again_rank IS NOT NULL)) AS lanes_again
 FROM annotation_queue q
 JOIN accounts_project p ON p.id = q.project_id
 LEFT JOIN accounts_membership m ON m.project_id = q.project_id AND m.user_id = %(u)s

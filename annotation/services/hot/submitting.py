@@ -207,7 +207,7 @@ class _Change:
             "d_gold": d_done if self.is_gold else 0,
             "d_skipped": int(self.skips) - int(self.before == "skipped"),
             "d_completed": d_completed,
-            "d_saved": _n_saved(after) - _n_saved(self.task),
+            "d_saved": 0 if self.is_gold else _n_saved(after) - _n_saved(self.task),
         }
 
     def _renews(self) -> bool:

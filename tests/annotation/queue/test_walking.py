@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from annotation.models import Annotator, Cursor, Queue, QueueChange, Task
+from annotation.models import GOLD_LANE, Annotator, Cursor, Queue, QueueChange, Task
 from annotation.services.hot import next_sql, walking
 from annotation.services.hot.connection import run
 from annotation.services.hot.leasing import next_leases
@@ -95,6 +95,21 @@ def test_nothing_left_is_said_when_everything_was_looked_at(narrow):
     found = ask(person, queue)
     assert (found.leases, found.message) == ([], "nothing-left")
     assert len(take(other, queue, 9)) == 3
+
+
+def test_a_lane_that_nobody_comes_to_makes_no_call_dearer(monkeypatch):
+    """Its cursor stays behind for as long as another lane has work; that one goes on by the short look."""
+    queue = make_queue(n_items=9, redundancy=2)
+    (person,) = make_annotators(queue.project, 1)
+    take(person, queue, 2)
+    epoch = Queue.objects.get(pk=queue.pk).epoch
+    Cursor.objects.create(annotator=person, queue=queue, lane=GOLD_LANE, epoch=epoch - 1, rank=0, task=0)
+
+    def walked(*_: object) -> None:
+        raise AssertionError("the cursor of lane 0 has missed nothing")
+
+    monkeypatch.setattr(walking, "Walk", walked)
+    assert [lease.task for lease in ask(person, queue).leases] == tasks_of(queue)[2:3]
 
 
 def test_changes_that_are_missed_are_taken_together():

@@ -194,6 +194,7 @@ def test_an_answer_on_the_table_when_gold_is_taken_out_counts_for_nothing():
     assert Assignment.objects.get(token=token).state == "submitted"
     assert Participation.objects.get().gold_streak == 0
     assert gold_counts([who.pk]) == {}
+    assert figures(queue) == (0, 0, 0, 0, 1)
 
 
 def test_a_settled_case_that_gets_another_answer_takes_the_gold_along():
