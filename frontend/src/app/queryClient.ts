@@ -10,6 +10,7 @@ function worthRetrying(failures: number, error: unknown): boolean {
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: { staleTime: 30_000, retry: worthRetrying, refetchOnWindowFocus: true },
-    mutations: { retry: false },
+    // Said at once, not held back until the network returns: by then the page may show something else.
+    mutations: { retry: false, networkMode: 'always' },
   },
 });
