@@ -5,6 +5,9 @@ SUBSCRIPTIONS = {
     "PictureWanted": ["annotation.on_picture_wanted"],
 }
 
+# An encoder of the operator's may take half a minute a picture: what others wait for must not stand behind it.
+EVENT_QUEUES = {"annotation.on_picture_wanted": "encoding"}
+
 JOB_TASKS = {
     "annotation.fill_queue": ("annotation.fill_queue", "default"),
     "annotation.change_schema": ("annotation.change_schema", "default"),

@@ -13,7 +13,7 @@ from config import pgmq_transport  # noqa: E402  (the settings module must be na
 from config.database import libpq_conninfo  # noqa: E402
 from config.environment import ENV  # noqa: E402
 
-QUEUES = ("default", "imports", "predictions", "training")
+QUEUES = ("default", "imports", "predictions", "training", "encoding")
 VISIBILITY_TIMEOUT_SECONDS = 120  # never renewed by pgmq: longer work lives in Job rows
 
 logger = logging.getLogger(__name__)

@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         def restart_when_changed() -> None:
             if changed := watch.changed():
                 print(f"{changed} changed: starting again …", flush=True)
-                for name in ("web", "worker", "training", "beat"):
+                for name in ("web", "worker", "bulk", "training", "beat"):
                     supervisor.restart(name)
 
         supervisor.run_for_ever(each_turn=restart_when_changed)

@@ -179,8 +179,21 @@ def _start_all(supervisor: Supervisor, *, database_url: str, port: int, host: st
     supervisor.start(services.web(host=host, port=port))
     supervisor.wait_for(lambda: _answers(port), what="The web process", seconds=READY_SECONDS)
     # After the web process: on a small machine, four programs that load at once make everybody wait.
+    start_workers(supervisor)
+
+
+def start_workers(supervisor: Supervisor) -> None:
+    """Those that every installation has, and one for encoders where a network of the operator's is installed."""
     for service in (services.worker(), services.bulk_worker(), services.training_worker(), services.beat()):
         supervisor.start(service)
+    if services.has_networks(_networks(supervisor.environment)):
+        supervisor.start(services.encoder_worker())
+
+
+def _networks(environment: Mapping[str, str]) -> Path:
+    """Where the web process will look for networks of the operator's; as `config.environment` reads it."""
+    named = environment.get("ASSIST_MODELS") or os.environ.get("ASSIST_MODELS")
+    return Path(named) if named else Path(environment["DATA_DIR"]) / "assist-models"
 
 
 def _answers(port: int) -> bool:

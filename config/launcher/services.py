@@ -1,4 +1,4 @@
-"""The processes of one installation: web, three workers, beat; and the frontend's own server while developing."""
+"""The processes of one installation: web, workers, beat; and the frontend's own server while developing."""
 
 import os
 import sys
@@ -28,12 +28,25 @@ def worker() -> Service:
 
 
 def bulk_worker() -> Service:
-    """Work of minutes over many pictures, apart from what somebody waits for in front of a page."""
-    return _celery_worker("bulk", queues="imports,predictions", processes=2)
+    """Work of minutes over many pictures, apart from what somebody waits for in front of a page.
+
+    Of `encoding` it takes what no worker of its own is there for: a network may be installed at any time.
+    """
+    return _celery_worker("bulk", queues="imports,predictions,encoding", processes=2)
 
 
 def training_worker() -> Service:
     return _celery_worker("training", queues="training", processes=1)
+
+
+def encoder_worker() -> Service:
+    """For an operator's networks, whose encoder stays in its memory; idle it would take 280 MB for nothing."""
+    return _celery_worker("encoder", queues="encoding", processes=1)
+
+
+def has_networks(folder: Path) -> bool:
+    """Whether an operator has put something into the folder of networks."""
+    return any(folder.glob("*/encoder.onnx"))
 
 
 def beat() -> Service:
