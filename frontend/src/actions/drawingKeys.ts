@@ -34,8 +34,6 @@ export function toolKeys(name: ToolKeyName, beside: readonly string[]): readonly
 
 /** What can be done with shapes. */
 export const SHAPE_KEYS = {
-  undo: ['Mod+KeyZ'],
-  redo: ['Mod+Shift+KeyZ', 'Mod+KeyY'],
   lastTool: ['Shift+KeyV'],
   merge: ['Shift+KeyM'],
   delete: ['Delete', 'Backspace'],

@@ -48,6 +48,8 @@ export interface EditorState {
   readonly settings: ToolSettings;
   readonly undoLabel: string | null;
   readonly redoLabel: string | null;
+  /** Steps begun on this picture; one more for each that can be undone by itself. */
+  readonly steps: number;
   readonly dirty: boolean;
   readonly hiddenClasses: ReadonlySet<string>;
   readonly allHidden: boolean;
@@ -191,6 +193,11 @@ export class Editor implements ToolContext {
     return step !== null;
   }
 
+  /** What is done next is a step of its own: something else was done in between. */
+  seal(): void {
+    this.history.seal();
+  }
+
   replace(shapes: readonly Shape[], label: string, merge?: string): boolean {
     const changed = new Map(shapes.map((shape) => [shape.id, shape]));
     const all = this.document.shapes.map((shape) => changed.get(shape.id) ?? shape);
@@ -228,6 +235,7 @@ export class Editor implements ToolContext {
       settings: this.settingsNow,
       undoLabel: this.history.undoLabel,
       redoLabel: this.history.redoLabel,
+      steps: this.history.begun,
       dirty: this.history.dirty,
       hiddenClasses: this.veiled,
       allHidden: this.veilAll,

@@ -24,6 +24,8 @@ const LIMIT = 300;
  * one list of references and not one copy of the drawing.
  */
 export class History {
+  /** Steps that were begun: what became part of the step before is not counted, what was undone still is. */
+  begun = 0;
   private past: OpenStep[] = [];
   private future: OpenStep[] = [];
   private saved: ShapeDocument;
@@ -65,6 +67,7 @@ export class History {
       this.past[this.past.length - 1] = { ...last, after: next };
     } else {
       this.past.push({ label, merge, before: this.moment, after: next });
+      this.begun += 1;
       if (this.past.length > LIMIT) this.past.shift();
     }
     this.future = [];

@@ -23,6 +23,7 @@ import styles from './WorkbenchPage.module.css';
 
 const ShapeBody = lazy(() => import('./shapes/ShapeBody').then((m) => ({ default: m.ShapeBody })));
 const FieldBody = lazy(() => import('./fields/FieldBody').then((m) => ({ default: m.FieldBody })));
+const Undoing = lazy(() => import('./undo/Undoing').then((m) => ({ default: m.Undoing })));
 const SeveralBody = lazy(() => import('./several/SeveralBody').then((m) => ({ default: m.SeveralBody })));
 /** What answers a question that is no choice. */
 const BODIES = { shapes: ShapeBody, number: FieldBody, text: FieldBody };
@@ -120,6 +121,17 @@ export function Workbench({ project, data, index, outbox, session, stage, onSwit
     search,
     commentField,
     on,
+    undoing: (
+      <Suspense>
+        <Undoing
+          session={session}
+          skipping={skipping}
+          goesBack={!Body && !several}
+          // Where one only draws they stand with the shapes.
+          shown={several !== null || question.kind !== 'shapes'}
+        />
+      </Suspense>
+    ),
   };
 
   return (

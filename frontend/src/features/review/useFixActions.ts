@@ -4,12 +4,17 @@ import { REVIEW_KEYS, reviewId } from '@/actions/reviewKeys';
 import { useActions } from '@/actions/useActions';
 import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
 import { classActions } from '@/features/annotate/classActions';
+import type { Timeline } from '@/features/annotate/undo/Timeline';
+import { useUndoActions } from '@/features/annotate/undo/useUndoActions';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { ReviewEasel } from './fixing';
 
 interface WayBack {
   easel: ReviewEasel;
   leave: () => void;
+  timeline: Timeline;
+  /** It is being sent. */
+  busy: boolean;
 }
 
 interface Options extends WayBack {
@@ -34,10 +39,11 @@ function useMake() {
   });
 }
 
-/** The keys of every correction: to look closer, and the way back. */
-export function useWayBack({ easel, leave }: WayBack): void {
+/** The keys of every correction: to look closer, to undo, and the way back. */
+export function useWayBack({ easel, leave, timeline, busy }: WayBack): void {
   const { t } = useTranslation('review');
   const make = useMake();
+  useUndoActions({ timeline, disabled: busy });
   useActions([
     {
       id: reviewId('leaveFix'),
@@ -55,11 +61,11 @@ export function useWayBack({ easel, leave }: WayBack): void {
 }
 
 /** The keys of a correction by drawing: those of the workbench, also as a person has changed them. */
-export function useFixActions({ index, easel, pick, accept, leave, search }: Options): void {
+export function useFixActions({ index, pick, accept, search, ...way }: Options): void {
   const { t } = useTranslation('review');
   const { t: bench } = useTranslation('annotate');
   const make = useMake();
-  useWayBack({ easel, leave });
+  useWayBack(way);
   useActions([
     ...classActions(index, bench('group.answer'), pick),
     make('submit', accept, { title: t('action.acceptFix'), group: t('title') }),

@@ -37,12 +37,13 @@ const DIGITS = Array.from({ length: 10 }, (_, at) => `Digit${at}`);
 const classId = (digit: string) => `workbench.class.${digit}`;
 
 const bench = (name: WorkbenchKey) => `workbench.${name}`;
-/** Undo and redo of the grid are its own: shapes have theirs. */
-const isOfGrid = (name: WorkbenchKey) => /^(grid.|undo$|redo$)/.test(name);
+const isOfGrid = (name: WorkbenchKey) => /^grid./.test(name);
 const BESIDE_GRID = (
-  ['search', 'none', 'cannotTell', 'submit', 'skip', 'flag', 'instructions', 'grid'] as const
+  ['search', 'none', 'cannotTell', 'submit', 'undo', 'redo', 'skip', 'flag', 'instructions', 'grid'] as const
 ).map(bench);
-const BESIDE_FIX = (['submit', 'search', 'fit', 'actualSize', 'zoomIn', 'zoomOut'] as const).map(bench);
+const BESIDE_FIX = (
+  ['submit', 'search', 'undo', 'redo', 'fit', 'actualSize', 'zoomIn', 'zoomOut'] as const
+).map(bench);
 
 /** Everything a person can give another key, in the order of the settings. */
 export function useKeyGroups(): readonly KeyGroup[] {

@@ -33,6 +33,7 @@ interface Props {
   search: RefObject<HTMLInputElement | null>;
   commentField: RefObject<HTMLTextAreaElement | null>;
   on: AnswerHandlers;
+  undoing?: ReactNode;
   /** What answers a question that is not a choice, with how it is done and whether it can be submitted now. */
   children?: ReactNode;
   hint?: string;

@@ -19,6 +19,8 @@ interface Props {
   on: Pick<AnswerHandlers, 'skip' | 'setSkipping' | 'setComment' | 'instructions' | 'hush'>;
   /** What was typed or chosen on an earlier visit is back. */
   restored?: boolean;
+  /** The buttons to undo and redo. */
+  undoing?: ReactNode;
   children: ReactNode;
   /** Beneath, with the comment. */
   footer: ReactNode;
@@ -50,19 +52,22 @@ export function PanelFrame(props: Props) {
         <AdviceNote advice={snapshot.advice} onInstructions={on.instructions} onGoOn={on.hush} />
       )}
       {current?.remark && <RemarkNote remark={current.remark} />}
-      <div className={styles.question} id={heading}>
-        {skipping ? t('skip.title') : title}
-        {!skipping && help && (
-          <Text size="sm" component="div" fw={400}>
-            {help}
+      <div className={styles.head}>
+        <div className={styles.question} id={heading}>
+          {skipping ? t('skip.title') : title}
+          {!skipping && help && (
+            <Text size="sm" component="div" fw={400}>
+              {help}
+            </Text>
+          )}
+          <Text size="xs" c="dimmed" component="div" fw={400}>
+            {skipping ? t('skip.text') : hint}
           </Text>
-        )}
-        <Text size="xs" c="dimmed" component="div" fw={400}>
-          {skipping ? t('skip.text') : hint}
-        </Text>
-        {(props.restored ?? snapshot.restored) && <Notice tone="warning">{t('restored')}</Notice>}
-        {snapshot.unstored && <Notice tone="bad">{t('unstored')}</Notice>}
-        {readOnly && <Notice tone="warning">{t('readOnly')}</Notice>}
+          {(props.restored ?? snapshot.restored) && <Notice tone="warning">{t('restored')}</Notice>}
+          {snapshot.unstored && <Notice tone="bad">{t('unstored')}</Notice>}
+          {readOnly && <Notice tone="warning">{t('readOnly')}</Notice>}
+        </div>
+        {props.undoing}
       </div>
       {skipping ? <SkipReasons onSkip={on.skip} onCancel={() => on.setSkipping(false)} /> : children}
       <div className={styles.answers}>

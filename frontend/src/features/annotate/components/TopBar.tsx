@@ -31,6 +31,7 @@ interface ToolProps {
   onClick: () => void;
   disabled?: boolean;
   pressed?: boolean;
+  size?: number | 'lg';
   /** Left out where there is no keyboard and no room. */
   wideOnly?: boolean;
   children: ReactNode;
@@ -43,6 +44,7 @@ export function Tool({
   onClick,
   disabled = false,
   pressed,
+  size = 'lg',
   wideOnly = false,
   children,
 }: ToolProps) {
@@ -57,7 +59,7 @@ export function Tool({
       <ActionIcon
         variant={pressed ? 'light' : 'subtle'}
         color={pressed ? 'teal' : 'gray'}
-        size="lg"
+        size={size}
         aria-label={label}
         aria-pressed={pressed}
         disabled={disabled}

@@ -14,6 +14,8 @@ import { AnswerPanel } from '../components/AnswerPanel';
 import type { BodyKeys } from '../shapes/bodyKeys';
 import type { BodyProps } from '../shapes/ShapeBody';
 import type { Answer } from '../types';
+import { type Timeline, timelineOf } from '../undo/Timeline';
+import { useFieldUndo } from '../undo/useFieldUndo';
 import { type FieldFault, type FieldQuestion, isFieldQuestion, readField, typedOf } from './checkField';
 import { useFaultWords } from './useFaultWords';
 
@@ -30,7 +32,7 @@ export function FieldBody(props: BodyProps) {
 }
 
 /** What is typed, kept in the browser when the hand rests and put back on the next visit. */
-function useTyped(user: string, task: number | null, given: Answer | null) {
+function useTyped(user: string, task: number | null, given: Answer | null, timeline: Timeline) {
   const [typed, setTyped] = useState(() => typedOf(given));
   const touched = useRef(false);
   const sent = useRef(false);
@@ -59,6 +61,7 @@ function useTyped(user: string, task: number | null, given: Answer | null) {
   const type = (text: string) => {
     touched.current = true;
     setTyped(text);
+    timeline.did({ merge: 'type', undo: () => setTyped(typed), redo: () => setTyped(text) });
   };
   return { typed, type, sent };
 }
@@ -69,7 +72,9 @@ function Field(props: BodyProps & { question: FieldQuestion }) {
   const { current, readOnly } = snapshot;
   const user = String(useUser().id);
   const picture = useSyncExternalStore(stage.subscribe, stage.picture);
-  const { typed, type, sent } = useTyped(user, current?.task ?? null, current?.given ?? null);
+  const timeline = timelineOf(session);
+  const { typed, type, sent } = useTyped(user, current?.task ?? null, current?.given ?? null, timeline);
+  const undo = useFieldUndo(timeline);
   const [fault, setFault] = useState<FieldFault | null>(null);
   const faultWords = useFaultWords(question);
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
@@ -102,7 +107,7 @@ function Field(props: BodyProps & { question: FieldQuestion }) {
   useImperativeHandle(keys, () => handlers);
 
   const handleKey = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.nativeEvent.isComposing || event.keyCode === 229 || undo.take(event)) return;
     if (event.key === 'Escape') field.current?.blur();
     if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
@@ -116,8 +121,10 @@ function Field(props: BodyProps & { question: FieldQuestion }) {
     'aria-label': question.titles?.[i18n.language] ?? question.title,
     autoComplete: 'off',
     error: fault && faultWords(fault),
+    onFocus: undo.onFocus,
     onChange: (event: { currentTarget: { value: string } }) => {
       setFault(null);
+      undo.onTyped();
       type(event.currentTarget.value);
     },
     onKeyDown: handleKey,

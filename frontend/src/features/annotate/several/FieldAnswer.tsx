@@ -3,10 +3,13 @@ import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldQuestion } from '../fields/checkField';
 import { useFaultWords } from '../fields/useFaultWords';
+import type { Timeline } from '../undo/Timeline';
+import { useFieldUndo } from '../undo/useFieldUndo';
 import type { Gap } from './Sheet';
 
 interface Props {
   question: FieldQuestion;
+  timeline: Timeline;
   /** Of the question: its title. */
   labelledBy: string;
   value: string;
@@ -19,13 +22,14 @@ interface Props {
 }
 
 /** A number or a text among several answers. */
-export function FieldAnswer({ question, labelledBy, value, gap, ...props }: Props) {
+export function FieldAnswer({ question, timeline, labelledBy, value, gap, ...props }: Props) {
   const { disabled, onType, onSubmit, onLeave } = props;
   const { t } = useTranslation('annotate');
   const words = useFaultWords(question);
+  const undo = useFieldUndo(timeline);
   const handleKey = (event: KeyboardEvent<HTMLElement>) => {
     // While a syllable is being composed, Enter belongs to the input method.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.nativeEvent.isComposing || event.keyCode === 229 || undo.take(event)) return;
     if (event.key === 'Escape') {
       event.preventDefault();
       onLeave();
@@ -42,7 +46,11 @@ export function FieldAnswer({ question, labelledBy, value, gap, ...props }: Prop
     autoComplete: 'off',
     'data-cursor': true,
     error: gap && (gap === 'missing' || gap === 'drawing' ? t('several.gap.missing') : words(gap)),
-    onChange: (event: { currentTarget: { value: string } }) => onType(event.currentTarget.value),
+    onFocus: undo.onFocus,
+    onChange: (event: { currentTarget: { value: string } }) => {
+      undo.onTyped();
+      onType(event.currentTarget.value);
+    },
     onKeyDown: handleKey,
   };
   return question.kind === 'number' ? (

@@ -85,6 +85,7 @@ export function QuestionBlock(props: Props) {
       {field && (
         <FieldAnswer
           question={question}
+          timeline={sheet.timeline}
           labelledBy={`${id}-title`}
           value={part?.kind === 'typed' ? part.text : ''}
           gap={gap}

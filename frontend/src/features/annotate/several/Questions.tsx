@@ -11,11 +11,12 @@ import type { ToolName } from '@/engine/tools/tool';
 import { ClassIndex } from '@/shared/classes/ClassIndex';
 import type { Easel, Table } from '../shapes/Desk';
 import { isShapesQuestion } from '../shapes/question';
+import type { Drawing } from '../shapes/useDrawing';
 import type { Asked } from '../types';
 import { useAnswerActions, useQuestionActions } from '../useWorkbenchActions';
 import { QuestionBlock } from './QuestionBlock';
 import styles from './Several.module.css';
-import { ShapesAnswer } from './ShapesAnswer';
+import { ShapesAnswer, ShapesDesk } from './ShapesAnswer';
 import type { KeptAs, Sheet } from './Sheet';
 
 interface Props {
@@ -42,9 +43,9 @@ function useCursor(sheet: Sheet, panel: HTMLElement | null, host: HTMLElement | 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each turn moves the cursor once
   useEffect(() => {
     if (away) return;
-    const { active } = sheet.snapshot();
+    const { active, into } = sheet.snapshot();
     const block = panel?.querySelector<HTMLElement>(`[data-question="${active}"]`);
-    const field = block?.querySelector<HTMLElement>('[data-cursor]:not(:disabled)');
+    const field = into ? block?.querySelector<HTMLElement>('[data-cursor]:not(:disabled)') : null;
     const draws = sheet.question(active)?.kind === 'shapes';
     block?.scrollIntoView?.({ block: 'nearest' });
     (field ?? (draws && host ? host : block))?.focus({ preventScroll: true });
@@ -59,6 +60,7 @@ export function Questions(props: Props) {
   const { language } = i18n;
   const state = useSyncExternalStore(sheet.subscribe, sheet.snapshot);
   const [panel, setPanel] = useState<HTMLElement | null>(null);
+  const [drawing, setDrawing] = useState<Drawing | null>(null);
   const indexes = useMemo(
     () => new Map(asked.map(({ question, classes }) => [question.key, new ClassIndex(classes, language)])),
     [asked, language],
@@ -98,6 +100,18 @@ export function Questions(props: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Tab from question to question
     <div ref={setPanel} className={styles.sheet} onKeyDown={handleTab}>
+      {asked.map(
+        ({ question, classes }) =>
+          isShapesQuestion(question) && (
+            <ShapesDesk
+              key={question.key}
+              {...{ sheet, question, classes, session, stage, tool }}
+              asked={state.asked.includes(question.key)}
+              keptAs={shapesKeptAs}
+              onDrawing={setDrawing}
+            />
+          ),
+      )}
       {asked
         .filter(({ question }) => state.asked.includes(question.key))
         .map(({ question, classes }) => {
@@ -115,12 +129,14 @@ export function Questions(props: Props) {
               search={search}
               onSubmit={onSubmit}
               drawing={
-                isShapesQuestion(question) && (
+                isShapesQuestion(question) &&
+                drawing?.desk && (
                   <ShapesAnswer
-                    {...{ sheet, question, classes, session, stage, search, rail }}
-                    {...{ idle, readOnly, skipping, reserved, tool }}
+                    {...{ sheet, question, classes, stage, search, rail }}
+                    {...{ idle, readOnly, skipping, reserved }}
+                    {...drawing}
+                    desk={drawing.desk}
                     index={own}
-                    keptAs={shapesKeptAs}
                   />
                 )
               }

@@ -9,16 +9,14 @@ import type { Above, Desk, Easel, Table } from '../shapes/Desk';
 import { DeskTools } from '../shapes/DeskTools';
 import type { ShapesQuestion } from '../shapes/question';
 import { ToolRail } from '../shapes/ToolRail';
-import { useDesk, useHand } from '../shapes/useDrawing';
+import { type Drawing, useDesk, useHand } from '../shapes/useDrawing';
 import styles from './Several.module.css';
 import { partOf, type Sheet } from './Sheet';
 
 interface Props {
   sheet: Sheet;
   question: ShapesQuestion;
-  classes: readonly LabelClass[];
   index: ClassIndex;
-  session: Table;
   stage: Easel;
   search: RefObject<HTMLInputElement | null>;
   rail: HTMLElement | null;
@@ -28,36 +26,43 @@ interface Props {
   skipping: boolean;
   /** Keys of the classes of the question that has the focus. */
   reserved: readonly string[];
-  keptAs?: ((task: number) => string) | undefined;
-  tool?: ToolName | undefined;
-}
-
-/** The question for shapes among several: drawn on the picture, with its list among the other answers. */
-export function ShapesAnswer(props: Props) {
-  const { question, classes, session, stage, keptAs, tool } = props;
-  const given = useMemo(() => partOf(question.key), [question.key]);
-  const { desk, shapeStage, above } = useDesk({
-    question,
-    classes,
-    session,
-    stage,
-    given,
-    keptAs,
-    tool,
-  });
-  if (!desk) return <div className={styles.drawing} />;
-  return <Hand {...props} desk={desk} shapeStage={shapeStage} above={above} />;
-}
-
-interface HandProps extends Props {
+  classes: readonly LabelClass[];
   desk: Desk;
   shapeStage: ShapeStage | null;
   above: Above;
 }
 
-/** Tells the sheet what is drawn, as long as the question is asked. */
-function useSheet(sheet: Sheet, desk: Desk, key: string): void {
+interface DeskProps {
+  sheet: Sheet;
+  question: ShapesQuestion;
+  classes: readonly LabelClass[];
+  session: Table;
+  stage: Easel;
+  keptAs: ((task: number) => string) | undefined;
+  tool: ToolName | undefined;
+  /** The question is asked now. */
+  asked: boolean;
+  /** The same function on every render. */
+  onDrawing: (drawing: Drawing) => void;
+}
+
+/**
+ * The desk of the question for shapes, there while other answers keep it from being asked: what is drawn comes back with
+ * the question, and so does every step of it.
+ */
+export function ShapesDesk({ sheet, question, classes, asked, onDrawing, ...options }: DeskProps) {
+  const { key } = question;
+  const given = useMemo(() => partOf(key), [key]);
+  const { desk, shapeStage, above } = useDesk({ question, classes, given, shown: asked, ...options });
+  useSheet(sheet, desk, key);
+  useEffect(() => onDrawing({ desk, shapeStage, above }), [desk, shapeStage, above, onDrawing]);
+  return null;
+}
+
+/** Tells the sheet what is drawn. */
+function useSheet(sheet: Sheet, desk: Desk | null, key: string): void {
   useEffect(() => {
+    if (!desk) return;
     let last: unknown = null;
     const tell = () => {
       const { document, undoLabel, redoLabel } = desk.editor.snapshot();
@@ -76,12 +81,12 @@ function useSheet(sheet: Sheet, desk: Desk, key: string): void {
   }, [sheet, desk, key]);
 }
 
-function Hand(props: HandProps) {
+/** The question for shapes among several: drawn on the picture, with its list among the other answers. */
+export function ShapesAnswer(props: Props) {
   const { sheet, question, classes, index, stage, search, rail, idle, readOnly, skipping, reserved } = props;
   const { desk, shapeStage, above } = props;
   const narrow = useMediaQuery('(max-width: 48em)') ?? false;
   const { key } = question;
-  useSheet(sheet, desk, key);
   const options = { desk, shapeStage, stage, question, index, readOnly, skipping, reserved };
   const { host, away, still } = useHand(options);
   useEffect(() => {
@@ -111,6 +116,7 @@ function Hand(props: HandProps) {
           away={idle || away}
           still={still}
           onPick={(classKey) => sheet.pick(key, classKey, false)}
+          alone={false}
         />
       </div>
     </>

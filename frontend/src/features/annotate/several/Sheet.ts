@@ -3,6 +3,7 @@ import { type FieldFault, isFieldQuestion, readField, typedOf } from '../fields/
 import type { Desk, Table } from '../shapes/Desk';
 import type { Work } from '../state/work';
 import type { Answer, Question } from '../types';
+import { type Step, type Timeline, timelineOf } from '../undo/Timeline';
 import { askedNow, type Conditioned } from './conditions';
 
 /**
@@ -36,6 +37,8 @@ export interface SheetState {
   readonly restored: boolean;
   /** One more each time that the focus is to go to the active question. */
   readonly turn: number;
+  /** The cursor goes into its field, not only to the question. */
+  readonly into: boolean;
 }
 
 interface Kept {
@@ -83,8 +86,10 @@ function partsOf(given: Answer | null): Record<string, Part> {
 }
 
 export class Sheet {
-  /** Where the one question for shapes is answered, while it is asked. */
+  /** Where the one question for shapes is answered, whether it is asked now or not. */
   desk: Desk | null = null;
+  /** Undo and redo of these answers with all else that is done at this table. */
+  readonly timeline: Timeline;
   private state: SheetState;
   private work: Work | null = null;
   private touched = false;
@@ -92,9 +97,10 @@ export class Sheet {
   private sent: number | null = null;
   private rest: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
-  private stopCurrent = () => {};
+  private stopCurrent: (() => void) | null = null;
 
   constructor(private readonly options: SheetOptions) {
+    this.timeline = timelineOf(options.session);
     this.state = this.fresh(null);
   }
 
@@ -115,7 +121,8 @@ export class Sheet {
 
   stop(): void {
     this.keepNow();
-    this.stopCurrent();
+    this.stopCurrent?.();
+    this.stopCurrent = null;
     window.removeEventListener('pagehide', this.keepNow);
     document.removeEventListener('visibilitychange', this.keepNow);
   }
@@ -135,7 +142,7 @@ export class Sheet {
   /** Keys go to the question from now on; with `focus` the cursor goes there too. */
   activate(key: string, focus = true): void {
     const { active, turn } = this.state;
-    if (focus || key !== active) this.set({ active: key, turn: focus ? turn + 1 : turn });
+    if (focus || key !== active) this.set({ active: key, turn: focus ? turn + 1 : turn, into: true });
   }
 
   /** To the question before or after; false at the ends. */
@@ -181,24 +188,29 @@ export class Sheet {
   /** Puts another whole answer in the place of this one; what it has drawn is put on the desk by whoever has that. */
   begin(given: Answer): void {
     if (!this.work || this.options.session.snapshot().readOnly) return;
+    const { parts: before } = this.state;
     this.set({ ...this.askedWith(partsOf(given), this.state.drawn), gaps: {}, restored: false });
+    this.timeline.did(this.stepFrom(before, null));
     this.changed();
   }
 
   type(key: string, text: string): void {
-    this.put(key, { kind: 'typed', text });
+    this.put(key, { kind: 'typed', text }, `type ${key}`);
   }
 
   /** What lies on the desk; drawing something takes "nothing to draw" back. */
   drew(key: string, drawn: readonly string[], byHand: boolean): void {
     const same =
       drawn.length === this.state.drawn.length && drawn.every((one, at) => one === this.state.drawn[at]);
-    const { [key]: said, ...parts } = this.state.parts;
-    const takenBack = byHand && said !== undefined;
+    const { parts: before } = this.state;
+    const { [key]: said, ...parts } = before;
+    const takenBack = byHand && said !== undefined && !this.timeline.travelling;
     if (same && !takenBack) return;
     const { [key]: _gap, ...gaps } = this.state.gaps;
-    this.set({ ...this.askedWith(takenBack ? parts : this.state.parts, drawn), gaps });
-    if (takenBack) this.changed();
+    this.set({ ...this.askedWith(takenBack ? parts : before, drawn), gaps });
+    if (!takenBack) return;
+    this.timeline.join(this.stepFrom(before, key));
+    this.changed();
   }
 
   /** The answer to all that is asked, or null: then the gaps say what is missing, and the first of them has the focus. */
@@ -256,13 +268,35 @@ export class Sheet {
     this.activate(next ?? from);
   }
 
-  private put(key: string, part: Part | undefined): void {
+  private put(key: string, part: Part | undefined, merge?: string): void {
     if (!this.work || this.options.session.snapshot().readOnly) return;
-    const { [key]: _old, ...rest } = this.state.parts;
+    const { parts: before } = this.state;
+    const { [key]: old, ...rest } = before;
     const { [key]: _gap, ...gaps } = this.state.gaps;
     const parts = part ? { ...rest, [key]: part } : rest;
     this.set({ ...this.askedWith(parts, this.state.drawn), gaps, restored: false });
+    // The same class again is a way on to the next question, and nothing to take back.
+    if (JSON.stringify(old) !== JSON.stringify(part)) this.timeline.did(this.stepFrom(before, key, merge));
     this.changed();
+  }
+
+  /** From the answers before to those of now. `key`: the question that it was about. */
+  private stepFrom(before: SheetState['parts'], key: string | null, merge?: string): Step {
+    const { parts: after } = this.state;
+    const step = { undo: () => this.travel(before, key), redo: () => this.travel(after, key) };
+    return merge === undefined ? step : { ...step, merge };
+  }
+
+  /** Answers that were here before: questions are asked again, or no more, and one sees what has changed. */
+  private travel(parts: SheetState['parts'], key: string | null): boolean {
+    if (!this.stopCurrent || this.options.session.snapshot().readOnly) return false;
+    const found = this.askedWith(parts, this.state.drawn);
+    const active = key !== null && found.asked.includes(key) ? key : found.active;
+    const turn = this.state.turn + 1;
+    // Not into a field: there the next undo would be the browser's.
+    this.set({ ...found, active, turn, into: false, gaps: {}, restored: false });
+    this.changed();
+    return true;
   }
 
   /** With other answers other questions may be asked; the focus stays where it still can. */
@@ -280,7 +314,7 @@ export class Sheet {
   private fresh(work: Work | null): SheetState {
     const found = this.askedWith(partsOf(work?.given ?? null), []);
     const turn = (this.state?.turn ?? 0) + 1;
-    return { ...found, active: found.asked[0] ?? '', gaps: {}, restored: false, turn };
+    return { ...found, active: found.asked[0] ?? '', gaps: {}, restored: false, turn, into: true };
   }
 
   private open(work: Work | null): void {

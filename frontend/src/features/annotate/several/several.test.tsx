@@ -170,7 +170,7 @@ test('what was begun is kept, and an answer is gone back to, changed and sent as
     },
   });
   await waitFor(() =>
-    expect(screen.getByRole('button', { name: /^Red/ })).toHaveAttribute('aria-pressed', 'true'),
+    expect(screen.getByRole('button', { name: /^Red\b/ })).toHaveAttribute('aria-pressed', 'true'),
   );
 });
 

@@ -13,6 +13,7 @@ import type { WorkSession } from '../state/session';
 import type { Stage } from '../state/stage';
 import type { Work } from '../state/work';
 import type { Answer } from '../types';
+import { type Step, type Timeline, timelineOf } from '../undo/Timeline';
 import { carriedBy, type DeskFault, missingAttributes } from './faults';
 import { PictureReader } from './PictureReader';
 import { type ShapesQuestion, toolsFor } from './question';
@@ -49,6 +50,8 @@ export type Above = (classKey: string) => readonly string[];
 /** Where the desk learns which task is on the table. A sitting of the workbench is one, a reviewer's correction another. */
 export type Table = Pick<WorkSession, 'onCurrent'> & {
   snapshot: () => { readonly current: Work | null; readonly readOnly?: boolean };
+  /** What was done there, shapes among it. */
+  timeline?: Timeline | null;
 };
 
 /** What shows the picture. */
@@ -84,6 +87,8 @@ function isKept(value: unknown): value is Kept {
 
 export class Desk {
   readonly editor: Editor;
+  /** Undo and redo of shapes with all else that is done at this table. */
+  readonly timeline: Timeline;
   /** Shapes that were copied, of this picture or an earlier one. */
   clipboard: readonly Shape[] = [];
   private state = IDLE;
@@ -94,6 +99,9 @@ export class Desk {
   private touched = false;
   private unkept = false;
   private sent: number | null = null;
+  /** Of the editor, as far as the timeline has them; and the last of them. */
+  private steps = 0;
+  private step: Step | null = null;
   private rest: ReturnType<typeof setTimeout> | undefined;
   private look: ReturnType<typeof setTimeout> | undefined;
   private readonly reader = new PictureReader();
@@ -102,6 +110,7 @@ export class Desk {
 
   constructor(private readonly options: DeskOptions) {
     const { question, classes } = options;
+    this.timeline = timelineOf(options.session);
     const polygons = question.tools.includes('polygon');
     this.editor = new Editor({
       templates: question.skeletons,
@@ -131,7 +140,12 @@ export class Desk {
       stage.subscribe(() => this.follow()),
       this.editor.subscribe(() => this.changed()),
       this.editor.onComplaint((complaint) => this.set({ complaint })),
+      this.timeline.subscribe(() => {
+        // A nudge, a choice and a nudge are three steps.
+        if (this.timeline.last !== this.step) this.editor.seal();
+      }),
     ];
+    this.timeline.half = () => this.editor.busy && this.editor.undo();
     window.addEventListener('pagehide', this.keepNow);
     document.addEventListener('visibilitychange', this.keepNow);
     this.work = session.snapshot().current;
@@ -142,6 +156,7 @@ export class Desk {
     this.keepNow();
     for (const stop of this.stops) stop();
     this.stops = [];
+    this.timeline.half = () => false;
     clearTimeout(this.look);
     window.removeEventListener('pagehide', this.keepNow);
     document.removeEventListener('visibilitychange', this.keepNow);
@@ -264,6 +279,7 @@ export class Desk {
   /** What is opened is no change. */
   private show(document: ShapeDocument): void {
     this.document = document;
+    this.steps = 0;
     this.editor.open(document, () => this.reader.read(this.options.stage.view));
   }
 
@@ -282,6 +298,7 @@ export class Desk {
   private changed(): void {
     if (this.editor.document === this.document || !this.opened) return;
     this.document = this.editor.document;
+    this.remember();
     this.touched = true;
     this.unkept = true;
     clearTimeout(this.rest);
@@ -292,6 +309,16 @@ export class Desk {
       this.look = setTimeout(() => this.set({ faults: this.check() }), CHECK_MS);
     }
     if (asked || complaint || left > 0) this.set({ asked: null, complaint: null, left: 0 });
+  }
+
+  /** A step of the editor is one of all that is done here. */
+  private remember(): void {
+    const { steps } = this.editor.snapshot();
+    if (steps === this.steps) return;
+    this.steps = steps;
+    const travel = (way: 'undo' | 'redo') => this.stops.length > 0 && this.editor[way]();
+    this.step = { undo: () => travel('undo'), redo: () => travel('redo') };
+    this.timeline.did(this.step);
   }
 
   /** Writes what is drawn into the browser, when there is something new. */

@@ -27,11 +27,13 @@ interface Props {
   /** Nothing may be changed now. */
   still: boolean;
   onPick: (key: string, stamp: number) => void;
+  /** False among other answers. */
+  alone?: boolean;
 }
 
 /** What stands beside the picture while one draws: classes, the tool's settings, the shapes as a list, and what is asked of them. */
 export function DeskTools(props: Props) {
-  const { desk, stage, question, classes, index, above, search, away, still, onPick } = props;
+  const { desk, stage, question, classes, index, above, search, away, still, onPick, alone = true } = props;
   const { editor } = desk;
   const { classKey, selection, hasNetwork } = useSyncExternalStore(editor.subscribe, editor.snapshot);
   const { faults } = useSyncExternalStore(desk.subscribe, desk.snapshot);
@@ -51,7 +53,7 @@ export function DeskTools(props: Props) {
         />
       </div>
       <ToolSettings desk={desk} />
-      <ShapeList desk={desk} stage={stage} words={words} order={order} faults={faults} disabled={still} />
+      <ShapeList {...{ desk, stage, words, order, faults, alone }} disabled={still} />
       <AttributeFields desk={desk} question={question} above={above} disabled={still} />
       <Suspense>
         <HandBar desk={desk} place={stage?.host.parentElement ?? null} disabled={still} />

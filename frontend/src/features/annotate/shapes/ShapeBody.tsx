@@ -1,5 +1,11 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { type ComponentProps, type RefObject, useImperativeHandle, useSyncExternalStore } from 'react';
+import {
+  type ComponentProps,
+  type ReactNode,
+  type RefObject,
+  useImperativeHandle,
+  useSyncExternalStore,
+} from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { ShapeStage } from '@/engine/ShapeStage';
@@ -27,6 +33,7 @@ export interface BodyProps {
   search: RefObject<HTMLInputElement | null>;
   commentField: RefObject<HTMLTextAreaElement | null>;
   on: AnswerHandlers;
+  undoing: ReactNode;
   /** Where the tools stand; null where there is no room for a rail. */
   rail: HTMLElement | null;
   keys: RefObject<BodyKeys | null>;

@@ -1,9 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import {
-  IconArrowBackUp,
   IconArrowBarToDown,
   IconArrowBarToUp,
-  IconArrowForwardUp,
   IconClipboard,
   IconCopy,
   IconEye,
@@ -14,7 +12,16 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import {
+  type KeyboardEvent,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeyById } from '@/actions/useKeyOf';
 import { setFlag } from '@/engine/commands';
@@ -28,6 +35,9 @@ import type { DeskFault } from './faults';
 import styles from './Shapes.module.css';
 import { SHAPE_ACTIONS, type ShapeActionName } from './shapeActions';
 import type { ShapeWords } from './useShapeWords';
+
+// Comes with the keys of undo, which every queue has.
+const UndoButtons = lazy(() => import('../undo/UndoButtons').then((m) => ({ default: m.UndoButtons })));
 
 const ROW = 32;
 const FAULT = 36;
@@ -48,13 +58,15 @@ interface Props {
   order: readonly string[];
   faults: readonly DeskFault[];
   disabled: boolean;
+  /** No other answers beside these: undo and redo stand here. */
+  alone: boolean;
 }
 
 /** The shapes as a list: everything that can be seen on the picture, for the ear and the keyboard too. */
-export function ShapeList({ desk, stage, words, order, faults, disabled }: Props) {
+export function ShapeList({ desk, stage, words, order, faults, disabled, alone }: Props) {
   const { t } = useTranslation('shapes');
   const { editor } = desk;
-  const { document, selection, allHidden, hiddenClasses, undoLabel, redoLabel } = useSyncExternalStore(
+  const { document, selection, allHidden, hiddenClasses } = useSyncExternalStore(
     editor.subscribe,
     editor.snapshot,
   );
@@ -100,12 +112,11 @@ export function ShapeList({ desk, stage, words, order, faults, disabled }: Props
     <section className={styles.shapes} aria-label={t('list.title')} data-desk={disabled ? 'still' : 'ready'}>
       <div className={styles.head}>
         <h2>{t('list.count', { count: lines.length })}</h2>
-        <Command desk={desk} stage={stage} name="undo" disabled={disabled || undoLabel === null}>
-          <IconArrowBackUp size={ICON} />
-        </Command>
-        <Command desk={desk} stage={stage} name="redo" disabled={disabled || redoLabel === null}>
-          <IconArrowForwardUp size={ICON} />
-        </Command>
+        {alone && (
+          <Suspense>
+            <UndoButtons timeline={desk.timeline} disabled={disabled} />
+          </Suspense>
+        )}
         <Command desk={desk} stage={stage} name="copy" disabled={selection.size === 0}>
           <IconCopy size={ICON} />
         </Command>

@@ -48,13 +48,6 @@ const brush = (up: boolean) => (desk: Desk) => {
 };
 
 export const SHAPE_ACTIONS = {
-  undo: { keys: SHAPE_KEYS.undo, repeats: true, changes: true, run: ({ editor }) => void editor.undo() },
-  redo: {
-    keys: SHAPE_KEYS.redo,
-    repeats: true,
-    changes: true,
-    run: ({ editor }) => void editor.redo(),
-  },
   lastTool: { keys: SHAPE_KEYS.lastTool, run: ({ editor }) => editor.useLast() },
   merge: {
     keys: SHAPE_KEYS.merge,

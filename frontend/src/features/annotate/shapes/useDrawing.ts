@@ -24,37 +24,46 @@ interface DeskOptions {
   keptAs?: ((task: number) => string) | undefined;
   /** What is in the hand at first; a drawing tool of the question when nothing is said. */
   tool?: ToolName | undefined;
+  /** What is drawn is on the picture and can be changed; the desk has it in any case. */
+  shown?: boolean;
 }
 
-interface Drawing {
+export interface Drawing {
   desk: Desk | null;
   shapeStage: ShapeStage | null;
   above: Above;
 }
 
+const selectable = (classes: readonly LabelClass[]) =>
+  classes.filter((one) => one.selectable).map(({ key }) => key);
+
 /** The desk and its stage, from the first picture to the last. */
-export function useDesk({ question, classes, session, stage, given, keptAs, tool }: DeskOptions): Drawing {
+export function useDesk(options: DeskOptions): Drawing {
+  const { question, classes, session, stage, given, keptAs, tool, shown = true } = options;
   const user = String(useUser().id);
   const above = useMemo(() => pathsOf(classes), [classes]);
   const [desk, setDesk] = useState<Desk | null>(null);
   const [shapeStage, setShapeStage] = useState<ShapeStage | null>(null);
   const engine = useSyncExternalStore(stage.subscribe, () => stage.view);
   useEffect(() => {
-    const keys = classes.filter(({ selectable }) => selectable).map(({ key }) => key);
-    const options = { user, question, classes: keys, above, session, stage };
-    const next = new Desk({ ...options, ...(given ? { given } : {}), ...(keptAs ? { keptAs } : {}) });
+    const about = { user, question, classes: selectable(classes), above, session, stage };
+    const next = new Desk({ ...about, ...(given ? { given } : {}), ...(keptAs ? { keptAs } : {}) });
     if (tool) next.editor.use(tool);
     next.start();
     setDesk(next);
-    const host = engine?.canvas.parentElement ?? null;
-    const drawing =
-      engine && host ? new ShapeStage(host, engine, next.editor, classLooks(keys, CATEGORICAL)) : null;
+    return () => next.stop();
+  }, [user, question, above, classes, session, stage, given, keptAs, tool]);
+  useEffect(() => {
+    const host = engine?.canvas.parentElement;
+    if (!desk || !engine || !host || !shown) return;
+    const drawing = new ShapeStage(host, engine, desk.editor, classLooks(selectable(classes), CATEGORICAL));
     setShapeStage(drawing);
     return () => {
-      next.stop();
-      drawing?.destroy();
+      desk.editor.cancel();
+      drawing.destroy();
+      setShapeStage(null);
     };
-  }, [user, question, above, classes, session, stage, engine, given, keptAs, tool]);
+  }, [desk, engine, classes, shown]);
   return { desk, shapeStage, above };
 }
 

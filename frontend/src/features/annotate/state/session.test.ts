@@ -8,6 +8,7 @@ import type { NewEntry, OutboxEntry } from '@/sync/store';
 import { eventually } from '@/test/eventually';
 import type { NextBody } from '../endpoints';
 import type { Lease, NextReply, Submission, SubmitBody } from '../types';
+import { timelineOf } from '../undo/Timeline';
 import { WorkSession } from './session';
 
 let clock = 1_000_000;
@@ -195,6 +196,27 @@ test('a draft that is found late does not undo what was begun meanwhile', async 
   session.flag();
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(session.snapshot()).toMatchObject({ draft: { classes: [], flagged: true }, restored: false });
+});
+
+test('what is taken back is kept in the browser like any change, and another task begins anew', async () => {
+  await begin(8, 'undone');
+  const timeline = timelineOf(session);
+  session.choose('cat');
+  session.choose('cat');
+  session.flag();
+  session.comment('h');
+  session.comment('hm');
+  timeline.undo();
+  expect(session.snapshot().draft).toEqual({ classes: ['cat'], comment: '', flagged: true });
+  timeline.undo();
+  await eventually(async () =>
+    expect(await loadDraft('undone', '1')).toEqual({ classes: ['cat'], comment: '', flagged: false }),
+  );
+  timeline.undo();
+  expect([session.snapshot().draft.classes, timeline.undo()]).toEqual([[], false]);
+  timeline.redo();
+  await answer();
+  expect([current(), timeline.snapshot()]).toEqual([2, { canUndo: false, canRedo: false }]);
 });
 
 test('an empty queue says so, and what the server says with it', async () => {

@@ -2,6 +2,7 @@ import { uuid } from '@/shared/uuid';
 import { loadDraft, saveDraft } from '@/sync/drafts';
 import type { OutboxEntry } from '@/sync/store';
 import type { Answer, SubmitBody, SubmitReply, Tile } from '../types';
+import type { Timeline } from '../undo/Timeline';
 import { Leasing, WANT } from './leasing';
 import { refusedOf } from './refused';
 import { type SessionOptions, type Snapshot, START } from './snapshot';
@@ -16,6 +17,8 @@ import { type Done, type Draft, doneOf, draftOf, EMPTY, isDraft, type Work } fro
 const REMEMBER = 20;
 
 export class WorkSession {
+  /** What was done on the item on the table, once somebody wants to know: the code for it comes with the buttons. */
+  timeline: Timeline | null = null;
   private readonly listeners = new Set<() => void>();
   private readonly currentListeners = new Set<(work: Work | null) => void>();
   private readonly watch: Stopwatch;
@@ -106,11 +109,11 @@ export class WorkSession {
   }
 
   choose(key: string): void {
-    this.change({ classes: [key] });
+    if (this.snap.draft.classes.join() !== key) this.change({ classes: [key] });
   }
 
   comment(comment: string): void {
-    this.change({ comment });
+    this.change({ comment }, 'comment');
   }
 
   /** The advice is not given again before there was no reason for it in between. */
@@ -284,12 +287,20 @@ export class WorkSession {
     );
   }
 
-  private change(part: Partial<Draft>): void {
-    const { current, draft, readOnly } = this.snap;
-    if (!current || readOnly) return;
+  /** Changes with the same `merge` in a row are one step to undo. */
+  private change(part: Partial<Draft>, merge?: string): void {
+    const { draft } = this.snap;
     const next = { ...draft, ...part };
-    this.set({ draft: next, restored: false });
-    saveDraft(this.options.user, String(current.task), next).catch(() => undefined);
+    const step = { undo: () => this.write(draft), redo: () => this.write(next) };
+    if (this.write(next)) this.timeline?.did(merge ? { ...step, merge } : step);
+  }
+
+  private write(draft: Draft): boolean {
+    const { current, readOnly } = this.snap;
+    if (!current || readOnly) return false;
+    this.set({ draft, restored: false });
+    saveDraft(this.options.user, String(current.task), draft).catch(() => undefined);
+    return true;
   }
 
   /** Puts the task on the table that the position says. */
@@ -311,6 +322,7 @@ export class WorkSession {
     this.shown = current?.task ?? null;
     if (!same) {
       this.watch.restart();
+      this.timeline?.clear();
       for (const listener of this.currentListeners) listener(current);
     }
     this.set({

@@ -7,6 +7,7 @@ import type { Sheet } from '@/features/annotate/several/Sheet';
 import { Standing } from '@/features/annotate/several/Standing';
 import { useSheet } from '@/features/annotate/several/useSheet';
 import type { Asked } from '@/features/annotate/types';
+import { UndoButtons } from '@/features/annotate/undo/UndoButtons';
 import { counted, shapesOf } from '../answers';
 import { answersTable, asGiven, madeOfAnswers } from '../correcting';
 import type { Answer, GivenAnswer } from '../queries';
@@ -36,7 +37,7 @@ function Fixing(props: Props & { sheet: Sheet; table: ReturnType<typeof answersT
   const { onAccept, onLeave, onHide, onNote } = props;
   const { t } = useTranslation('review');
   const { t: bench } = useTranslation('annotate');
-  const { restored } = useSyncExternalStore(sheet.subscribe, sheet.snapshot);
+  const { restored, asked: asksNow } = useSyncExternalStore(sheet.subscribe, sheet.snapshot);
   const search = useRef<HTMLInputElement>(null);
   const chosenStart = useRef(table.from);
   const drawn = asked.find(({ question }) => question.kind === 'shapes');
@@ -52,7 +53,7 @@ function Fixing(props: Props & { sheet: Sheet; table: ReturnType<typeof answersT
     const kept = await onAccept(answer, madeOfAnswers(one, questions, answer, chosenStart.current));
     await Promise.all([sheet.settled(task, kept), desk?.settled(task, kept)]);
   };
-  useWayBack({ easel, leave: onLeave });
+  useWayBack({ easel, leave: onLeave, timeline: sheet.timeline, busy });
   const handleStart = (given: GivenAnswer) => {
     const answer = asGiven(given.answer);
     if (!answer) return;
@@ -60,17 +61,22 @@ function Fixing(props: Props & { sheet: Sheet; table: ReturnType<typeof answersT
     table.begin(given);
     const editor = sheet.desk?.editor;
     const { shapes } = shapesFromJson([...shapesOf(given.answer)]);
-    editor?.commit({ ...editor.document, shapes }, 'start', { selection: [] });
-    sheet.begin(answer);
+    // Another answer in the place of this one is taken back as one.
+    sheet.timeline.together(() => {
+      editor?.commit({ ...editor.document, shapes }, 'start', { selection: [] });
+      sheet.begin(answer);
+    });
   };
   const handleAdd = (given: GivenAnswer) => {
     const { desk } = sheet;
+    if (!drawn || !asksNow.includes(drawn.question.key)) return;
     desk?.saidLeft(paste(desk.editor, shapesFromJson([...shapesOf(given.answer)]).shapes).left);
   };
   return (
     <FixFrame
       asked={t('parts.title')}
       warning={restored && bench('restored')}
+      undoing={<UndoButtons timeline={sheet.timeline} disabled={busy} />}
       standing={<Standing sheet={sheet} />}
       {...{ busy, error, note, onNote, onLeave }}
       accept={() => void accept()}

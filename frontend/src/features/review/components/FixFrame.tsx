@@ -32,6 +32,8 @@ interface Props extends Pick<FixProps, 'busy' | 'error' | 'note' | 'onNote' | 'o
   asked: string;
   /** Beneath that: something that must be known before one goes on. */
   warning?: ReactNode;
+  /** Beside what is corrected: the buttons to undo and redo, where they stand nowhere else. */
+  undoing?: ReactNode;
   /** Above the buttons: how far it is. */
   standing?: ReactNode;
   ready?: boolean;
@@ -44,6 +46,7 @@ export function FixFrame(props: Props) {
   const {
     asked,
     warning,
+    undoing,
     standing,
     busy,
     error,
@@ -58,7 +61,12 @@ export function FixFrame(props: Props) {
   return (
     <section className={styles.fixing} aria-label={t('fixing.title')}>
       <div className={styles.head}>
-        <Text fw={600}>{t('fixing.title')}</Text>
+        <Group gap={0} wrap="nowrap">
+          <Text fw={600} flex={1}>
+            {t('fixing.title')}
+          </Text>
+          {undoing}
+        </Group>
         <Text size="xs" c="dimmed">
           {asked}
         </Text>

@@ -75,6 +75,8 @@ function Fixing(props: FixingProps) {
   useFixActions({
     index,
     easel,
+    timeline: desk.timeline,
+    busy,
     pick,
     accept: () => void accept(),
     leave: onLeave,
