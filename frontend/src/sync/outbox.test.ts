@@ -319,6 +319,19 @@ test('two tabs without locks may send twice, but under one key, and nothing is l
   expect(await countUnsent('u1')).toBe(0);
 });
 
+test('a tab hears of what another one has put in, and not of what it put in itself', async () => {
+  const [one, other] = [box(async () => ok), box(async () => ok)];
+  const [heardByOne, heardByOther] = [vi.fn(), vi.fn()];
+  one.onElsewhere(heardByOne);
+  const stop = other.onElsewhere(heardByOther);
+  await one.enqueue(entry('a', '17'));
+  await eventually(() => expect(heardByOther.mock.calls).toEqual([['17']]));
+  stop();
+  await other.enqueue(entry('b', '18'));
+  await eventually(() => expect(heardByOne.mock.calls).toEqual([['18']]));
+  expect(heardByOther).toHaveBeenCalledTimes(1);
+});
+
 test('what a closed tab left behind is sent on the next visit', async () => {
   const first = box(async () => {
     throw fail(0);

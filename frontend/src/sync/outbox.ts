@@ -49,6 +49,9 @@ export interface OutboxOptions {
 
 type SentListener = (entry: OutboxEntry, body: unknown) => void;
 type RefusedListener = (entry: OutboxEntry) => void;
+type ElsewhereListener = (group: string) => void;
+/** What tabs of one person tell each other; a group when something was put into it. */
+type News = 'changed' | { group: string };
 
 const MAX_DELAY = 60_000;
 /** A network that swallows packets must not hold up the line: every tab waits for the one that sends. */
@@ -85,6 +88,7 @@ export class Outbox {
   private readonly listeners = new Set<() => void>();
   private readonly sentListeners = new Set<SentListener>();
   private readonly refusedListeners = new Set<RefusedListener>();
+  private readonly elsewhereListeners = new Set<ElsewhereListener>();
   private readonly channel: BroadcastChannel | null;
   private readonly opened: Promise<Store>;
   private snapshot: OutboxStatus = { unsent: 0, parked: 0, writing: 0, state: 'idle' };
@@ -105,7 +109,7 @@ export class Outbox {
     this.opened = openStore(options.user);
     this.channel =
       'BroadcastChannel' in globalThis ? new BroadcastChannel(`touchstone-outbox-${options.user}`) : null;
-    if (this.channel) this.channel.onmessage = () => void this.refresh();
+    if (this.channel) this.channel.onmessage = ({ data }: MessageEvent<News>) => this.hear(data);
   }
 
   /** Sends what an earlier visit left behind and listens for chances to send. */
@@ -147,6 +151,12 @@ export class Outbox {
     return () => this.refusedListeners.delete(listener);
   }
 
+  /** Called when another tab of this person has put something into a group. */
+  onElsewhere(listener: ElsewhereListener): () => void {
+    this.elsewhereListeners.add(listener);
+    return () => this.elsewhereListeners.delete(listener);
+  }
+
   /**
    * Resolves when the entry is durable; sending goes on by itself. `draft` names the draft and `replaced` the entry whose
    * place it takes.
@@ -159,7 +169,7 @@ export class Outbox {
       this.set({ writing: this.snapshot.writing - 1 });
     }
     void this.refresh().then(() => this.drain());
-    if (replaced !== null) this.tellOtherTabs();
+    this.tellOtherTabs({ group: entry.group });
   }
 
   /** Sends what may be sent now. Safe to call at any time, from anywhere. */
@@ -332,8 +342,13 @@ export class Outbox {
     this.set({ parked, unsent: entries.length - parked });
   }
 
-  private tellOtherTabs(): void {
-    if (!this.stopped) this.channel?.postMessage('changed');
+  private hear(news: News): void {
+    if (typeof news === 'object') for (const listener of this.elsewhereListeners) listener(news.group);
+    void this.refresh();
+  }
+
+  private tellOtherTabs(news: News = 'changed'): void {
+    if (!this.stopped) this.channel?.postMessage(news);
   }
 
   private set(change: Partial<OutboxStatus>): void {

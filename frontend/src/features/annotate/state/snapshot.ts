@@ -34,7 +34,7 @@ export interface SessionOptions {
   user: string;
   tab: string;
   server: QueueServer;
-  outbox: Pick<Outbox, 'enqueue' | 'onSent' | 'onRefused' | 'pending'>;
+  outbox: Pick<Outbox, 'enqueue' | 'onSent' | 'onRefused' | 'onElsewhere' | 'pending'>;
   submitTo: string;
   /** Where the answers come from, for whoever has to mend one. */
   origin: Omit<Origin, 'item'>;
