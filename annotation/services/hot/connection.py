@@ -2,7 +2,8 @@
 
 Django binds on the client and parses each statement anew; psycopg's own cursor prepares a statement on its second use
 (`prepare_threshold`), which halves the server's work. LIMITs and the predicates of partial indexes are literals in the
-text: a generic plan could not use them as parameters.
+text: a generic plan could not use them as parameters. Sending several at once in psycopg's pipeline mode was measured:
+it costs more in Python than the journeys that it saves, 4% an annotation.
 """
 
 from collections.abc import Callable, Mapping
