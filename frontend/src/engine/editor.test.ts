@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ownEyes } from './assist/ownEyes';
 import {
   deleteChosen,
   duplicate,
@@ -87,7 +88,11 @@ const stripes: Pixels = {
 test('whatever a hand does, the labels stay valid, and undo leads back to the beginning and redo forth again', () => {
   fc.assert(
     fc.property(documentIn(5), fc.array(act, { minLength: 5, maxLength: 40 }), (document, acts) => {
-      const editor = new Editor({ templates: [PERSON], settings: { brushSize: 12, wandTolerance: 10 } });
+      const editor = new Editor({
+        eyes: ownEyes,
+        templates: [PERSON],
+        settings: { brushSize: 12, wandTolerance: 10 },
+      });
       editor.open(document, () => stripes);
       editor.setClass('car');
       for (const step of acts) {
@@ -148,7 +153,7 @@ test('the state is one object until something changes', () => {
 });
 
 test('a class that was retired and shapes without one are told before sending', () => {
-  const editor = new Editor({ rules: { classes: new Set(['car']) } });
+  const editor = new Editor({ eyes: ownEyes, rules: { classes: new Set(['car']) } });
   editor.open({
     ...SIZE,
     shapes: [

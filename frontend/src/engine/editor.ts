@@ -1,5 +1,15 @@
 import type { SegmentationAssistant } from './assist/assistant';
+import type { Eyes } from './assist/eyes';
 import { type Draft, toDraft } from './draft';
+import {
+  BLIND,
+  type Complaint,
+  DEFAULTS,
+  type EditorOptions,
+  type EditorState,
+  NOBODY,
+} from './editorOptions';
+import { Errands } from './errands';
 import { History, type Moment } from './history';
 import { SpatialIndex } from './hit/SpatialIndex';
 import { emptyDocument, type ShapeDocument, shapeById, shapesById } from './model/document';
@@ -26,52 +36,16 @@ import type {
  * of the screen but its scale; `ShapeStage` shows it, tests drive it without a DOM.
  */
 
-export interface EditorOptions {
-  readonly rules?: Rules;
-  readonly templates?: readonly SkeletonTemplate[];
-  readonly settings?: Partial<ToolSettings>;
-  /** Who finds objects for the assist tool, which fails where it is left out. */
-  readonly assistant?: SegmentationAssistant;
-  /** Ids for new shapes; random where it is left out. */
-  readonly newId?: () => string;
-}
-
-/** What a page shows of the editor. A new object on each change, so it can be compared by identity. */
-export interface EditorState {
-  /** Rises with every picture that is opened. */
-  readonly opened: number;
-  readonly document: ShapeDocument;
-  readonly selection: ReadonlySet<string>;
-  readonly tool: ToolName;
-  readonly classKey: string;
-  readonly template: string | null;
-  readonly settings: ToolSettings;
-  readonly undoLabel: string | null;
-  readonly redoLabel: string | null;
-  /** Steps begun on this picture; one more for each that can be undone by itself. */
-  readonly steps: number;
-  readonly dirty: boolean;
-  readonly hiddenClasses: ReadonlySet<string>;
-  readonly allHidden: boolean;
-  /** The tool `smart` has an operator's network behind it. */
-  readonly hasNetwork: boolean;
-}
-
-export interface Complaint {
-  readonly why: Refusal;
-  readonly fault: Fault | null;
-}
-
-const NOBODY: SegmentationAssistant = {
-  name: 'nobody',
-  segment: () => Promise.reject(new Error('The editor was given no assistant.')),
-};
-const DEFAULTS: ToolSettings = { brushSize: 24, wandTolerance: 24, wandGivesPolygon: true };
-
 export class Editor implements ToolContext {
   readonly index = new SpatialIndex();
   readonly templates: ReadonlyMap<string, SkeletonTemplate>;
   readonly assistant: SegmentationAssistant;
+  readonly eyes: Eyes;
+  /** What is on its way. */
+  readonly errands = new Errands(
+    () => this.redraw(),
+    () => this.refuse('tool_failed'),
+  );
   private networkNow: SegmentationAssistant | null = null;
   private history: History;
   private hand: Tool;
@@ -98,6 +72,7 @@ export class Editor implements ToolContext {
     this.settingsNow = { ...DEFAULTS, ...options.settings };
     this.newId = options.newId;
     this.assistant = options.assistant ?? NOBODY;
+    this.eyes = options.eyes ?? BLIND;
     this.history = new History(emptyDocument({ width: 1, height: 1 }));
     this.hand = createTool('select', this);
   }
@@ -107,6 +82,7 @@ export class Editor implements ToolContext {
   /** Another picture. What was there is gone from here: take `draft()` before. */
   open(document: ShapeDocument, pixels: () => Sight = () => 'no_picture'): void {
     this.hand.cancel();
+    this.errands.drop();
     this.opened += 1;
     this.history = new History(document);
     this.sightNow = pixels;
@@ -176,7 +152,8 @@ export class Editor implements ToolContext {
   }
 
   undo(): boolean {
-    // A half-drawn shape goes first.
+    // What is on its way goes first, and a half-drawn shape.
+    if (this.errands.dropLast()) return true;
     if (this.hand.busy) {
       this.hand.cancel();
       return true;
@@ -188,6 +165,8 @@ export class Editor implements ToolContext {
 
   redo(): boolean {
     this.hand.cancel();
+    // What is on its way is newer than what could be done again.
+    if (this.errands.waiting) return false;
     const step = this.history.redo();
     this.travelled();
     return step !== null;
@@ -268,7 +247,10 @@ export class Editor implements ToolContext {
 
   /** Keys belong to the tool first. True when it took the key. */
   key(key: ToolKey): boolean {
-    return this.hand.key(key);
+    if (key.code !== 'Escape' || !this.errands.waiting) return this.hand.key(key);
+    this.errands.drop();
+    this.hand.cancel();
+    return true;
   }
 
   cancel(): void {
@@ -289,11 +271,11 @@ export class Editor implements ToolContext {
   }
 
   get busy(): boolean {
-    return this.hand.busy;
+    return this.hand.busy || this.errands.waiting;
   }
 
   get cursor(): string {
-    return this.hand.cursor;
+    return this.errands.waiting ? 'progress' : this.hand.cursor;
   }
 
   get overlay(): Overlay {
@@ -360,8 +342,11 @@ export class Editor implements ToolContext {
   };
 
   refuse = (why: Refusal, fault: Fault | null = null): void => {
+    this.errands.forget();
     for (const complain of this.complainers) complain({ why, fault });
   };
+
+  whenThere: ToolContext['whenThere'] = (...errand) => this.errands.run(...errand);
 
   redraw = (): void => {
     for (const paint of this.painters) paint();

@@ -9,6 +9,7 @@ import type { Prompt, SegmentationAssistant } from './assistant';
 import { ColourAssistant } from './ColourAssistant';
 import { type CutOut, GrabCutAssistant } from './GrabCutAssistant';
 import { type Cv, grabCut, readyCv } from './grabcut';
+import { ownEyes } from './ownEyes';
 
 /** The file that the build writes, in this process instead of in a worker. */
 
@@ -48,6 +49,7 @@ describe.skipIf(library === null)('with OpenCV', () => {
   test('GrabCut finds a noisy object in a box, in pixels of the picture', async () => {
     const assistant = new GrabCutAssistant(
       cutting(async (scene) => grabCut(opencv, scene)),
+      ownEyes,
       never,
     );
     expect(await share(assistant)).toBeGreaterThan(0.96);
@@ -60,6 +62,7 @@ describe.skipIf(library === null)('with OpenCV', () => {
         sizes.push(scene.width, scene.height);
         return grabCut(opencv, scene);
       }),
+      ownEyes,
       never,
     );
     const found = await find(assistant, [{ x: 300, y: 220, inside: false }]);
@@ -72,12 +75,14 @@ describe.skipIf(library === null)('with OpenCV', () => {
 test('where there is none, or none yet, the colours answer', async () => {
   const late = new GrabCutAssistant(
     cutting(async () => null),
-    new ColourAssistant(),
+    ownEyes,
+    new ColourAssistant(ownEyes),
   );
   expect(await share(late)).toBeGreaterThan(0.95);
   const broken = new GrabCutAssistant(
     cutting(() => Promise.reject(new Error('no'))),
-    new ColourAssistant(),
+    ownEyes,
+    new ColourAssistant(ownEyes),
   );
   expect(await share(broken)).toBeGreaterThan(0.95);
 });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Pixels } from '../tools/tool';
 import { flood } from './flood';
-import { costWindow, Livewire } from './livewire';
+import { costWindow, explore } from './livewire';
+import { covers, wayTo } from './ways';
 
 const W = 9;
 const H = 7;
@@ -67,8 +68,8 @@ function disc(side: number, radius: number): Pixels {
 test.each([1, 2])('the wire follows the edge of a noisy disc, every %i pixels', (step) => {
   const pixels = disc(200, 70);
   const seed = { x: 170, y: 100 };
-  const wire = new Livewire(costWindow(pixels, seed, step), seed);
-  const path = wire.path({ x: 30, y: 100 });
+  const wire = explore(costWindow(pixels, seed, step), seed);
+  const path = wayTo(wire, { x: 30, y: 100 });
   expect(path[0]).toEqual(seed);
   expect(path.at(-1)).toEqual({ x: 30, y: 100 });
   const worst = Math.max(...path.map(({ x, y }) => Math.abs(Math.hypot(x - 100, y - 100) - 70)));
@@ -79,7 +80,7 @@ test.each([1, 2])('the wire follows the edge of a noisy disc, every %i pixels', 
 test('outside the window the wire is a straight line', () => {
   const pixels = disc(120, 40);
   const seed = { x: 20, y: 20 };
-  const wire = new Livewire(costWindow(pixels, seed, 1, 32), seed);
-  expect(wire.covers({ x: 100, y: 100 })).toBe(false);
-  expect(wire.path({ x: 100, y: 100 })).toEqual([seed, { x: 100, y: 100 }]);
+  const wire = explore(costWindow(pixels, seed, 1, 32), seed);
+  expect(covers(wire, { x: 100, y: 100 })).toBe(false);
+  expect(wayTo(wire, { x: 100, y: 100 })).toEqual([seed, { x: 100, y: 100 }]);
 });

@@ -1,24 +1,18 @@
 import { intoPart } from '../image/part';
 import type { Pixels } from '../tools/tool';
 import type { Point } from '../viewport';
+import { sampleAt, type Ways, WINDOW, type Window } from './ways';
 
 /**
  * Intelligent scissors: the cheapest way between two places, where going along an edge of the picture is cheap.
  * Source: Mortensen & Barrett 1995, with the strength of the gradient as the only cost.
  */
 
-/** Side of the window that is looked at, in samples. */
-export const WINDOW = 512;
 /** Cost of a step over nothing; an edge costs down to 1. */
 const DEAR = 96;
 
-/** A window of the picture, thinned by `step`, with the cost of standing on each sample. */
-export interface CostWindow {
-  readonly x: number;
-  readonly y: number;
-  readonly step: number;
-  readonly width: number;
-  readonly height: number;
+/** With the cost of standing on each sample. */
+export interface CostWindow extends Window {
   readonly cost: Uint8Array;
 }
 
@@ -73,84 +67,39 @@ function costOf(grey: Float32Array, width: number, height: number): Uint8Array {
   return Uint8Array.from(strength, (value) => 1 + Math.round((DEAR - 1) * (1 - value / strongest)));
 }
 
-/** Ways from one place to every other in its window. */
-export class Livewire {
-  /** The sample one comes from; -1 where nobody has been. */
-  private readonly from: Int32Array;
-  private readonly start: number;
-
-  constructor(
-    private readonly window: CostWindow,
-    readonly seed: Point,
-  ) {
-    this.from = new Int32Array(window.width * window.height).fill(-1);
-    this.start = this.sampleAt(seed);
-    this.explore();
-  }
-
-  /** Whether a point lies in the window; outside of it the way is a straight line. */
-  covers({ x, y }: Point): boolean {
-    const { window } = this;
-    return (
-      x >= window.x &&
-      y >= window.y &&
-      x <= window.x + window.width * window.step &&
-      y <= window.y + window.height * window.step
-    );
-  }
-
-  /** From the seed to the point, both ends included. */
-  path(to: Point): Point[] {
-    if (!this.covers(to)) return [this.seed, to];
-    const way: Point[] = [];
-    for (let at = this.from[this.sampleAt(to)] ?? -1; at >= 0 && at !== this.start; at = this.from[at] ?? -1)
-      way.push(this.pointOf(at));
-    return [this.seed, ...way.reverse(), to];
-  }
-
-  private sampleAt({ x, y }: Point): number {
-    const { window } = this;
-    const column = Math.min(window.width - 1, Math.max(0, Math.floor((x - window.x) / window.step)));
-    const row = Math.min(window.height - 1, Math.max(0, Math.floor((y - window.y) / window.step)));
-    return row * window.width + column;
-  }
-
-  private pointOf(at: number): Point {
-    const { x, y, step, width } = this.window;
-    return { x: x + ((at % width) + 0.5) * step, y: y + (Math.floor(at / width) + 0.5) * step };
-  }
-
-  /**
-   * Dijkstra with buckets: costs are small whole numbers, so the next nearest is found by counting up. A step costs the
-   * sample it leads to, ten units straight and fourteen across, so that diagonals are no short cut.
-   */
-  private explore(): void {
-    const { width, height, cost } = this.window;
-    const reach = DEAR * 14 + 1;
-    const buckets: number[][] = Array.from({ length: reach }, () => []);
-    const distances = new Int32Array(width * height).fill(0x7fffffff);
-    distances[this.start] = 0;
-    buckets[0]?.push(this.start);
-    let waiting = 1;
-    for (let now = 0; waiting > 0; now += 1) {
-      const bucket = buckets[now % reach] ?? [];
-      for (let at = bucket.pop(); at !== undefined; at = bucket.pop()) {
-        waiting -= 1;
-        if (distances[at] !== now) continue;
-        const x = at % width;
-        const y = (at - x) / width;
-        for (let dy = y > 0 ? -1 : 0; dy <= (y + 1 < height ? 1 : 0); dy += 1)
-          for (let dx = x > 0 ? -1 : 0; dx <= (x + 1 < width ? 1 : 0); dx += 1) {
-            if (dx === 0 && dy === 0) continue;
-            const next = at + dy * width + dx;
-            const total = now + (cost[next] ?? DEAR) * (dx !== 0 && dy !== 0 ? 14 : 10);
-            if (total >= (distances[next] ?? 0)) continue;
-            distances[next] = total;
-            this.from[next] = at;
-            buckets[total % reach]?.push(next);
-            waiting += 1;
-          }
-      }
+/**
+ * Dijkstra with buckets: costs are small whole numbers, so the next nearest is found by counting up. A step costs the
+ * sample it leads to, ten units straight and fourteen across, so that diagonals are no short cut.
+ */
+export function explore({ cost, ...window }: CostWindow, seed: Point): Ways {
+  const { width, height } = window;
+  const from = new Int32Array(width * height).fill(-1);
+  const start = sampleAt(window, seed);
+  const reach = DEAR * 14 + 1;
+  const buckets: number[][] = Array.from({ length: reach }, () => []);
+  const distances = new Int32Array(width * height).fill(0x7fffffff);
+  distances[start] = 0;
+  buckets[0]?.push(start);
+  let waiting = 1;
+  for (let now = 0; waiting > 0; now += 1) {
+    const bucket = buckets[now % reach] ?? [];
+    for (let at = bucket.pop(); at !== undefined; at = bucket.pop()) {
+      waiting -= 1;
+      if (distances[at] !== now) continue;
+      const x = at % width;
+      const y = (at - x) / width;
+      for (let dy = y > 0 ? -1 : 0; dy <= (y + 1 < height ? 1 : 0); dy += 1)
+        for (let dx = x > 0 ? -1 : 0; dx <= (x + 1 < width ? 1 : 0); dx += 1) {
+          if (dx === 0 && dy === 0) continue;
+          const next = at + dy * width + dx;
+          const total = now + (cost[next] ?? DEAR) * (dx !== 0 && dy !== 0 ? 14 : 10);
+          if (total >= (distances[next] ?? 0)) continue;
+          distances[next] = total;
+          from[next] = at;
+          buckets[total % reach]?.push(next);
+          waiting += 1;
+        }
     }
   }
+  return { seed, window, from };
 }

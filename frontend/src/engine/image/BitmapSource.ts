@@ -8,6 +8,8 @@ export interface ImageSource extends Size {
   subscribe?(listener: () => void): () => void;
   /** It is shown no longer: nothing more need be loaded for it. */
   rest?(): void;
+  /** All of it, where it is one. */
+  readonly entire?: ImageBitmap;
   /**
    * The colours of the part that the view shows on a screen, thinned when it is seen small. Null while they are on their
    * way. Absent where the whole picture may be read back.
@@ -23,9 +25,9 @@ export class BitmapSource implements ImageSource {
   readonly width: number;
   readonly height: number;
 
-  constructor(private readonly bitmap: ImageBitmap) {
-    this.width = bitmap.width;
-    this.height = bitmap.height;
+  constructor(readonly entire: ImageBitmap) {
+    this.width = entire.width;
+    this.height = entire.height;
   }
 
   draw(context: CanvasRenderingContext2D, view: View, pixelRatio: number): void {
@@ -33,6 +35,6 @@ export class BitmapSource implements ImageSource {
     context.imageSmoothingEnabled = scale < SHOW_PIXELS_FROM;
     context.imageSmoothingQuality = 'high';
     context.setTransform(scale, 0, 0, scale, view.x * pixelRatio, view.y * pixelRatio);
-    context.drawImage(this.bitmap, 0, 0);
+    context.drawImage(this.entire, 0, 0);
   }
 }

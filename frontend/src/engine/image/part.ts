@@ -1,6 +1,6 @@
 import { type Patch, patchOf } from '../mask/rle';
 import type { Ring } from '../model/shapes';
-import type { Pixels } from '../tools/tool';
+import type { Frame } from '../tools/tool';
 import type { Point, Size } from '../viewport';
 
 /** Between a picture and a thinned part of it that tools look at. */
@@ -9,7 +9,7 @@ import type { Point, Size } from '../viewport';
 const LARGEST_MASK = 40_000_000;
 
 /** Where samples lie: each stands for `step` x `step` pixels from (x, y) on. */
-type Thinned = Pick<Pixels, 'x' | 'y' | 'step'>;
+type Thinned = Pick<Frame, 'x' | 'y' | 'step'>;
 
 export function intoPart({ x = 0, y = 0, step = 1 }: Thinned, point: Point): Point {
   return { x: (point.x - x) / step, y: (point.y - y) / step };
@@ -23,7 +23,7 @@ export function outOfPart({ x = 0, y = 0, step = 1 }: Thinned, ring: Ring, size:
 }
 
 /** Whether ink touches an edge of the part behind which the picture goes on. */
-export function isCutOff(pixels: Pixels, patch: Patch, size: Size): boolean {
+export function isCutOff(pixels: Frame, patch: Patch, size: Size): boolean {
   const { x = 0, y = 0, step = 1, width, height } = pixels;
   return (
     (patch.x <= 0 && x > 0) ||
@@ -34,7 +34,7 @@ export function isCutOff(pixels: Pixels, patch: Patch, size: Size): boolean {
 }
 
 /** What was found in a part as pixels of the picture. Null when they would be too many. */
-export function enlarge(pixels: Pixels, patch: Patch, size: Size): Patch | null {
+export function enlarge(pixels: Frame, patch: Patch, size: Size): Patch | null {
   const { step = 1 } = pixels;
   const isLarge = step > 1 && patch.width * patch.height * step ** 2 > LARGEST_MASK;
   return isLarge ? null : spread(pixels, patch, size);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SegmentationAssistant } from '../assist/assistant';
 import { ColourAssistant } from '../assist/ColourAssistant';
+import { ownEyes } from '../assist/ownEyes';
 import { Editor } from '../editor';
 import { areaOf } from '../list';
 import { patchOf } from '../mask/rle';
@@ -15,7 +16,7 @@ const isObject = (x: number, y: number) => ((x - 150) / 60) ** 2 + ((y - 100) / 
 const picture = () => noisyPicture(SIZE, isObject);
 
 test('the colour model finds a noisy object in a box', async () => {
-  const found = await new ColourAssistant().segment(
+  const found = await new ColourAssistant(ownEyes).segment(
     picture(),
     { box: { minX: 75, minY: 45, maxX: 225, maxY: 155 }, points: [] },
     new AbortController().signal,
@@ -24,7 +25,7 @@ test('the colour model finds a noisy object in a box', async () => {
 });
 
 test('a box and Enter make a shape; undo takes it away', async () => {
-  const editor = new Editor({ assistant: new ColourAssistant() });
+  const editor = new Editor({ eyes: ownEyes, assistant: new ColourAssistant(ownEyes) });
   editor.open(emptyDocument(SIZE), picture);
   editor.use('assist');
   drag(editor, [
@@ -52,7 +53,7 @@ test('Enter before the answer is there takes it as it comes, and one more hint t
         answers.push((x) => resolve({ ...patchOf(x, 20, 9, 9), data: new Uint8Array(81).fill(1) })),
       ),
   };
-  const editor = new Editor({ assistant });
+  const editor = new Editor({ eyes: ownEyes, assistant });
   editor.open(emptyDocument(SIZE), picture);
   editor.use('assist');
   drag(editor, [
@@ -92,7 +93,7 @@ test('points ask again, late answers are thrown away, a failure is told', async 
         }),
       ),
   };
-  const editor = new Editor({ assistant });
+  const editor = new Editor({ eyes: ownEyes, assistant });
   const refusals: string[] = [];
   editor.onComplaint(({ why }) => refusals.push(why));
   editor.open(emptyDocument(SIZE), picture);

@@ -6,12 +6,17 @@ import type { Bounds } from '../model/shapes';
 import { clampPoint } from '../model/transform';
 import type { Overlay } from '../render/overlay';
 import type { Point } from '../viewport';
-import { addPatch } from './addPatch';
+import { addFound } from './addFound';
 import type { Order } from './orders';
-import { moved, type Pixels, type Tool, type ToolContext, type ToolKey, type ToolPointer } from './tool';
-
-/** In samples: how far the outline may lie from their edge. */
-const OUTLINE = 1.2;
+import {
+  type Frame,
+  moved,
+  type Pixels,
+  type Tool,
+  type ToolContext,
+  type ToolKey,
+  type ToolPointer,
+} from './tool';
 
 interface Found {
   /** The samples in which it was found, and what was. */
@@ -20,6 +25,9 @@ interface Found {
   /** As pixels of the picture; null when they are too many. */
   readonly shown: Patch | null;
 }
+
+/** Where the samples lie, without their colours. */
+const frameOf = ({ width, height, x = 0, y = 0, step = 1 }: Pixels): Frame => ({ width, height, x, y, step });
 
 /** The hint in samples of a part; null when the box is not in it. */
 function hintIn(pixels: Pixels, { box, points }: Prompt): Prompt | null {
@@ -46,6 +54,8 @@ export class AssistTool implements Tool {
   private asked: AbortController | null = null;
   /** Enter was pressed before the answer was there: it is taken as it comes. */
   private taken = false;
+  /** What was found is being made a shape. */
+  private making = false;
   private marks: 'in' | 'out' = 'in';
 
   constructor(
@@ -54,6 +64,8 @@ export class AssistTool implements Tool {
     readonly name: 'assist' | 'smart',
   ) {
     assistant.prepare?.();
+    const pixels = context.pixels();
+    if (typeof pixels !== 'string') context.eyes.prepare?.(pixels);
   }
 
   get busy(): boolean {
@@ -91,6 +103,7 @@ export class AssistTool implements Tool {
   }
 
   down(pointer: ToolPointer): void {
+    if (this.making) return;
     if (this.box) {
       this.points.push({ ...this.corner(pointer), inside: (this.marks === 'in') !== pointer.alt });
       void this.ask();
@@ -153,6 +166,7 @@ export class AssistTool implements Tool {
 
   key({ code }: ToolKey): boolean {
     if (!this.busy) return false;
+    if (this.making && code !== 'Escape') return true;
     if (code === 'Enter' || code === 'NumpadEnter') this.accept();
     else if (code === 'Escape') this.cancel();
     else if (code === 'Backspace' && this.points.pop()) void this.ask();
@@ -163,13 +177,29 @@ export class AssistTool implements Tool {
   private accept(): void {
     const { found, context } = this;
     this.taken = this.asked !== null;
-    if (!this.taken && found && addPatch(context, found.pixels, found.patch, OUTLINE)) this.cancel();
+    if (this.taken || !found) return;
+    const { pixels, patch } = found;
+    const asked = { patch, polygon: context.settings.wandGivesPolygon, size: context.document };
+    this.making = true;
+    context.whenThere(
+      (signal) => context.eyes.look('shape', frameOf(pixels), asked, signal),
+      (shape) => {
+        // Another object may have been begun, when this one was put down with the tool.
+        if (this.found !== found) addFound(context, shape);
+        else if (addFound(context, shape)) this.cancel();
+        else this.making = false;
+      },
+      () => {
+        this.making = false;
+      },
+    );
   }
 
   cancel(): void {
     this.asked?.abort();
     this.asked = null;
     this.taken = false;
+    this.making = false;
     this.from = null;
     this.to = null;
     this.box = null;

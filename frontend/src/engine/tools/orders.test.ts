@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Prompt, SegmentationAssistant } from '../assist/assistant';
 import { ColourAssistant } from '../assist/ColourAssistant';
+import { ownEyes } from '../assist/ownEyes';
 import { Editor } from '../editor';
 import { areaOf } from '../list';
 import { patchOf } from '../mask/rle';
@@ -27,7 +28,7 @@ const TEMPLATE = {
 
 let editor: Editor;
 const open = (assistant?: SegmentationAssistant) => {
-  editor = new Editor({ templates: [TEMPLATE], ...(assistant ? { assistant } : {}) });
+  editor = new Editor({ eyes: ownEyes, templates: [TEMPLATE], ...(assistant ? { assistant } : {}) });
   editor.open(emptyDocument(SIZE), () =>
     noisyPicture(SIZE, (x, y) => ((x - 150) / 60) ** 2 + ((y - 100) / 45) ** 2 < 1),
   );
@@ -35,7 +36,7 @@ const open = (assistant?: SegmentationAssistant) => {
 beforeEach(() => open());
 
 test('an object is found by a finger, taken by a button, and the bar goes with it', async () => {
-  open(new ColourAssistant());
+  open(new ColourAssistant(ownEyes));
   editor.use('assist');
   expect(editor.orders).toEqual([]);
   drag(

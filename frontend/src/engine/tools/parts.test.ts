@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Unable } from '../assist/assistant';
 import { ColourAssistant } from '../assist/ColourAssistant';
+import { ownEyes } from '../assist/ownEyes';
 import { Editor } from '../editor';
 import { decode } from '../mask/rle';
 import { shapeBounds } from '../model/bounds';
@@ -34,7 +35,11 @@ const part = () =>
   });
 
 function desk(sight: () => Pixels | 'still_loading', polygon = true) {
-  const editor = new Editor({ assistant: new ColourAssistant(), settings: { wandGivesPolygon: polygon } });
+  const editor = new Editor({
+    eyes: ownEyes,
+    assistant: new ColourAssistant(ownEyes),
+    settings: { wandGivesPolygon: polygon },
+  });
   const refused: string[] = [];
   editor.onComplaint(({ why }) => refused.push(why));
   editor.open(emptyDocument(SIZE), sight);

@@ -1,4 +1,5 @@
 import type { SegmentationAssistant } from '../assist/assistant';
+import type { Eyes } from '../assist/eyes';
 import type { SpatialIndex } from '../hit/SpatialIndex';
 import type { ShapeDocument } from '../model/document';
 import type { Geometry, Shape, SkeletonTemplate } from '../model/shapes';
@@ -36,8 +37,15 @@ export interface ToolKey {
  * The colours of the picture, for tools that look at it: RGBA, row by row. Of a picture too large for that, of a part of
  * it: sample (i, j) stands for `step` x `step` pixels from (x + i · step, y + j · step) on.
  */
-export interface Pixels extends Size {
+export interface Pixels extends Frame {
+  /** Perhaps read back only when it is asked for: of 12 megapixels it is 48 MB. */
   readonly data: Uint8ClampedArray;
+  /** The same as a bitmap, from which a worker reads it. */
+  readonly bitmap?: ImageBitmap;
+}
+
+/** Where samples lie. */
+export interface Frame extends Size {
   readonly x?: number;
   readonly y?: number;
   readonly step?: number;
@@ -89,6 +97,8 @@ export interface ToolContext extends Readonly<{ document: ShapeDocument; index: 
   readonly classKey: string;
   readonly template: SkeletonTemplate | null;
   readonly pixels: () => Sight;
+  /** Who looks at the colours. */
+  readonly eyes: Eyes;
   readonly assistant: SegmentationAssistant;
   /** An operator's own network that finds objects; null where there is none. */
   readonly network: SegmentationAssistant | null;
@@ -100,6 +110,15 @@ export interface ToolContext extends Readonly<{ document: ShapeDocument; index: 
   readonly commit: (document: ShapeDocument, label: string, options?: CommitOptions) => boolean;
   readonly select: (ids: Iterable<string>) => void;
   readonly refuse: (why: Refusal) => void;
+  /**
+   * Something is on its way that will be drawn when it is there, also when another tool is in the hand by then. Escape and
+   * undo stop it, and so does another picture; then it is lost.
+   */
+  readonly whenThere: <Answer>(
+    ask: (signal: AbortSignal) => Answer | Promise<Answer>,
+    done: (answer: Answer) => void,
+    lost?: () => void,
+  ) => void;
   /** The overlay looks different now. */
   readonly redraw: () => void;
 }

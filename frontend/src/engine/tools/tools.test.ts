@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { ownEyes } from '../assist/ownEyes';
 import { Editor } from '../editor';
 import { hasInk, inkOf } from '../mask/rle';
 import { findCrossing } from '../model/crossing';
@@ -15,7 +16,12 @@ let refusals: string[];
 
 beforeEach(() => {
   let serial = 0;
-  editor = new Editor({ templates: [PERSON], newId: () => `n${serial++}`, settings: { brushSize: 10 } });
+  editor = new Editor({
+    eyes: ownEyes,
+    templates: [PERSON],
+    newId: () => `n${serial++}`,
+    settings: { brushSize: 10 },
+  });
   editor.open(emptyDocument(SIZE));
   editor.setClass('car');
   refusals = [];

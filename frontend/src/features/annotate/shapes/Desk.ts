@@ -9,6 +9,7 @@ import type { Refusal } from '@/engine/tools/tool';
 import { deleteDraft, loadDraft, saveDraft } from '@/sync/drafts';
 import { wholeOf } from '@/sync/pictures';
 import { objectFinder } from '@/workers/objectFinder';
+import { pageEyes } from '@/workers/pageEyes';
 import type { WorkSession } from '../state/session';
 import type { Stage } from '../state/stage';
 import type { Work } from '../state/work';
@@ -117,6 +118,7 @@ export class Desk {
       rules: { classes: new Set(classes) },
       settings: { wandGivesPolygon: polygons },
       assistant: objectFinder(),
+      eyes: pageEyes,
     });
     const [only, ...others] = classes;
     if (only !== undefined && others.length === 0) this.editor.setClass(only);

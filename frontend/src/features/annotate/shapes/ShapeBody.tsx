@@ -79,7 +79,8 @@ function Drawing(props: DrawingProps) {
   };
   const handlers: BodyKeys = {
     pick: (key) => !away && editor.setClass(key),
-    submit: (stamp) => void give(desk.collect(), stamp),
+    // What was clicked is part of the answer, also when it is still on its way.
+    submit: (stamp) => editor.errands.whenStill(() => void give(desk.collect(), stamp)),
     none: (stamp) => void give(desk.none(), stamp),
     cannotTell: (stamp) => void give(desk.setAside({ kind: 'cannot_tell' }), stamp),
   };

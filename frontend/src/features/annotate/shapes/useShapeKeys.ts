@@ -24,6 +24,17 @@ interface Options {
   enabled: boolean;
 }
 
+/** Keys that are meant for a shape that is still on its way: they are held back until it is there. */
+const HELD = new Set(['Enter', 'NumpadEnter', 'Delete', 'Backspace', ...Object.keys(ARROWS)]);
+
+/** True when the key comes again later. */
+function holdKey({ editor }: Desk, event: KeyboardEvent): boolean {
+  const { target } = event;
+  if (!editor.errands.waiting || !HELD.has(event.code) || !target) return false;
+  editor.errands.whenStill(() => target.dispatchEvent(new KeyboardEvent(event.type, event)));
+  return true;
+}
+
 function takeKey({ desk, shapeStage, host }: Options, event: KeyboardEvent, free: boolean): boolean {
   const { editor } = desk;
   const { code, shiftKey: shift, altKey: alt } = event;
@@ -62,7 +73,8 @@ export function useShapeKeys(options: Options): void {
       if (event.isComposing || isField(target) || !(target instanceof Element)) return;
       if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]')) return;
       const free = target === document.body || target === host;
-      if (!takeKey({ desk, shapeStage, host, enabled }, event, free)) return;
+      const taken = free && holdKey(desk, event);
+      if (!taken && !takeKey({ desk, shapeStage, host, enabled }, event, free)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     };
