@@ -51,7 +51,8 @@ class Ledger:
         return [entry for entry in self.entries.values() if not entry.outcome]
 
     def stored(self) -> list[Entry]:
-        return [entry for entry in self.entries.values() if entry.outcome == "stored"]
+        # Asked from another thread while this one goes on writing: a list is made of the dictionary in one go.
+        return [entry for entry in list(self.entries.values()) if entry.outcome == "stored"]
 
 
 class Annotator:
