@@ -1,7 +1,7 @@
+import type { Layer } from '@/shared/picture/ShapeOverlay';
 import { CATEGORICAL } from '@/shared/ui/classColour';
 import { shapesOf } from './answers';
 import type { GivenAnswer } from './queries';
-import type { Layer } from './ShapeOverlay';
 
 const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3]];
 

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmButton } from '@/shared/ui/ConfirmButton';
 import { uuid } from '@/shared/uuid';
@@ -10,8 +10,10 @@ import { wholeOf } from '@/sync/pictures';
 import type { OutboxEntry } from '@/sync/store';
 import { workbenchQuery } from '../endpoints';
 import { bodyOf, originOf, remedyOf, storedOf } from '../state/refused';
-import type { Answer, Origin } from '../types';
+import type { Answer, Origin, Workbench } from '../types';
 import { useAnswerWords } from '../useAnswerWords';
+
+const DrawnAnswers = lazy(() => import('../repair/DrawnAnswers').then((m) => ({ default: m.DrawnAnswers })));
 
 interface Props {
   entry: OutboxEntry;
@@ -19,13 +21,17 @@ interface Props {
   onClose: () => void;
 }
 
-function useWords(origin: Origin | null): (answer: Answer) => string {
+function useAsked(origin: Origin | null): Workbench | undefined {
   const { data } = useQuery({
     ...workbenchQuery(origin?.project ?? '', origin?.queue ?? ''),
     enabled: origin !== null,
   });
-  return useAnswerWords(data);
+  return data;
 }
+
+/** One of two answers was given by drawing, so that words do not say enough. */
+const isDrawn = (answer: Answer): boolean =>
+  answer.kind === 'shapes' || (answer.kind === 'answers' && Object.values(answer.answers).some(isDrawn));
 
 /** An answer that the server refused: why, what it has instead, and every way on. It stays until a person decides. */
 export function ParkedEntry({ entry, outbox, onClose }: Props) {
@@ -34,7 +40,8 @@ export function ParkedEntry({ entry, outbox, onClose }: Props) {
   const stored = storedOf(entry);
   const body = bodyOf(entry);
   const origin = originOf(entry);
-  const wordsOf = useWords(origin);
+  const data = useAsked(origin);
+  const wordsOf = useAnswerWords(data);
   const picture = origin?.item.thumbnail_url ?? (origin && wholeOf(origin.item));
   // However often it is pressed before the entry is gone, it is one answer.
   const [id] = useState(uuid);
@@ -60,6 +67,11 @@ export function ParkedEntry({ entry, outbox, onClose }: Props) {
             {body.comment && ` · ${body.comment}`}
           </dd>
         </dl>
+      )}
+      {stored && body && origin && [stored.answer, body.answer].some(isDrawn) && (
+        <Suspense>
+          <DrawnAnswers item={origin.item} here={body.answer} there={stored.answer} data={data} />
+        </Suspense>
       )}
       <Group gap="xs" mt={4}>
         {remedy === 'revision' && stored && (

@@ -1,24 +1,15 @@
 import { Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ImageEngine } from '@/engine/engine';
 import type { SkeletonTemplate } from '@/engine/model/shapes';
 import { toPicture } from '@/engine/viewport';
-import type { PictureState } from '@/features/annotate/state/stage';
+import type { Layer } from '@/shared/picture/ShapeOverlay';
+import { usePicture } from '@/shared/picture/usePicture';
 import { PinLayer } from '@/shared/ui/PinLayer';
-import {
-  ASK_AGAIN_MS,
-  addressOf,
-  type Picture as Opened,
-  openPicture,
-  TilesFailed,
-  TilesPending,
-} from '@/sync/pictures';
 import type { ReviewEasel } from '../fixing';
 import { type Case, writtenQuery } from '../queries';
 import styles from '../ReviewPage.module.css';
-import { type Layer, ShapeOverlay } from '../ShapeOverlay';
 
 export interface Pin {
   x: number;
@@ -43,63 +34,12 @@ const CLICK = 4;
 function Picture({ item, layers, templates, pins, onPlace, easel }: Props) {
   const { t } = useTranslation('review');
   const host = useRef<HTMLDivElement>(null);
-  const [engine, setEngine] = useState<ImageEngine | null>(null);
-  const [state, setState] = useState<PictureState>('loading');
-  /** In the server's words; empty when nothing is known. */
-  const [reason, setReason] = useState('');
-  const overlay = useRef<ShapeOverlay | null>(null);
+  const { engine, state, reason } = usePicture(host, { item, layers, templates });
   const down = useRef({ x: 0, y: 0 });
-  useEffect(() => {
-    if (!host.current) return;
-    const made = new ImageEngine(host.current);
-    const shapes = new ShapeOverlay(host.current, made);
-    overlay.current = shapes;
-    setEngine(made);
-    return () => {
-      shapes.destroy();
-      made.destroy();
-    };
-  }, []);
-  const address = addressOf(item);
-  useEffect(() => {
-    if (!engine) return;
-    setReason('');
-    setState(address ? 'loading' : 'failed');
-    if (!address) return;
-    let opened: Opened | null = null;
-    let again: ReturnType<typeof setTimeout> | undefined;
-    const gone = new AbortController();
-    const open = () =>
-      openPicture(address, gone.signal).then(
-        (found) => {
-          if (gone.signal.aborted) return found.close();
-          opened = found;
-          engine.show(found.source);
-          setState('shown');
-        },
-        (error: unknown) => {
-          if (gone.signal.aborted) return;
-          const pending = error instanceof TilesPending;
-          if (pending) again = setTimeout(open, ASK_AGAIN_MS);
-          setReason(error instanceof TilesFailed ? error.message : '');
-          setState(pending ? 'preparing' : 'failed');
-        },
-      );
-    void open();
-    return () => {
-      gone.abort();
-      clearTimeout(again);
-      engine.show(null);
-      opened?.close();
-    };
-  }, [engine, address]);
   useEffect(() => {
     easel.set(engine, state);
     return () => easel.set(null, 'none');
   }, [easel, engine, state]);
-  useEffect(() => {
-    overlay.current?.show(state === 'shown' ? layers : [], templates);
-  }, [layers, templates, state]);
   const handleUp = (event: PointerEvent<HTMLDivElement>) => {
     const moved = Math.hypot(event.clientX - down.current.x, event.clientY - down.current.y);
     if (!engine?.picture || !onPlace || moved > CLICK) return;
