@@ -64,6 +64,8 @@ CSRF_COOKIE_HTTPONLY = False  # the single-page application sends it back in a h
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.is_https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.is_https else None
 SECURE_REFERRER_POLICY = "same-origin"
+# On plain http under a name, browsers ignore it and complain of each page.
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if ENV.is_https or ENV.host in {"localhost", "127.0.0.1"} else None
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "common.problems.csrf_failure"
 

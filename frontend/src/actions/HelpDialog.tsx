@@ -1,4 +1,4 @@
-import { Modal, SimpleGrid, Table, Text } from '@mantine/core';
+import { Modal, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { KeyCaps } from '@/shared/ui/KeyCap';
 import { closeHelp } from './helpStore';
@@ -30,9 +30,10 @@ export function HelpDialog({ open }: { open: boolean }) {
             })}
           </Text>
         ))}
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+      {/* Columns that fill by themselves: groups differ much in length. */}
+      <div style={{ columns: '260px 2', columnGap: 24 }}>
         {byGroup(actions).map(([group, list]) => (
-          <section key={group} aria-label={group}>
+          <section key={group} aria-label={group} style={{ breakInside: 'avoid', marginBottom: 16 }}>
             <Text fw={600} mb={4}>
               {group}
             </Text>
@@ -50,7 +51,7 @@ export function HelpDialog({ open }: { open: boolean }) {
             </Table>
           </section>
         ))}
-      </SimpleGrid>
+      </div>
     </Modal>
   );
 }

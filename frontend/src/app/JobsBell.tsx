@@ -123,7 +123,7 @@ function Bell({ project }: { project: ProjectHere }) {
         </Popover.Target>
       </Indicator>
       <Popover.Dropdown aria-label={t('jobs.title')}>
-        <ScrollArea.Autosize mah={420}>
+        <ScrollArea.Autosize mah={420} viewportProps={{ tabIndex: 0 }}>
           <Stack gap="md">
             {mayRead && <Jobs jobs={jobs} {...(project.is('lead') ? { onCancel: cancel.mutate } : {})} />}
             <News news={news} />

@@ -91,6 +91,8 @@ export function Palette() {
       centered={false}
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       scrollable
+      // What scrolls can be scrolled without a mouse, too.
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       maxHeight={420}
       limit={60}
       transitionProps={{ duration: 80 }}

@@ -72,8 +72,13 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: true } },
-    Menu: { defaultProps: { transitionProps: { duration: 80 } } },
+    Modal: {
+      defaultProps: { transitionProps: { duration: 120 }, centered: true },
+      styles: { title: { fontWeight: 600 } },
+    },
+    Drawer: { styles: { title: { fontWeight: 600 } } },
+    // Without the library's placeholder for focus, which is no item: a menu has only items.
+    Menu: { defaultProps: { transitionProps: { duration: 80 }, withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 }, withArrow: true } },
     Button: {

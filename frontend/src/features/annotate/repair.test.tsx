@@ -34,7 +34,7 @@ test('a class that was retired meanwhile: the choices of today come, and the ans
   server.routes['/api/v1/projects/emoji/queues/q1/workbench'] = { ...workbenchOf([owl]), schema_version: 2 };
   await refused({ status: 422, code: 'unknown-class', detail: 'The class “dog” is not in the schema.' });
   server.refusal = null;
-  expect(screen.getByText(/The question or its classes have changed/)).toBeInTheDocument();
+  expect(screen.getByText(/It does not fit what is asked today/)).toBeInTheDocument();
   fireEvent.click(await screen.findByRole('link', { name: 'Open it' }));
   await waitFor(() => expect(onTable()).toBe('1:shown'));
   const choice = await screen.findByRole('button', { name: /Owl/ });

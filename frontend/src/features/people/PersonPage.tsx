@@ -57,7 +57,7 @@ function Believed({ person }: { person: Person }) {
                   <EstimateBar {...person[key]} unit={unit} domain={domain} label={t(`column.${key}`)} />
                   {person[key].value !== null && (
                     <Text size="xs" c="dimmed">
-                      {person[key].method}
+                      {t(`method.${person[key].method}`, { defaultValue: person[key].method ?? '' })}
                     </Text>
                   )}
                 </Table.Td>

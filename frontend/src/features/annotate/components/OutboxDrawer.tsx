@@ -31,17 +31,20 @@ export function OutboxDrawer({ outbox, opened, onClose }: Props) {
   useEffect(() => {
     if (opened) outbox.pending().then(setEntries);
   }, [opened, outbox, status.unsent, status.parked]);
+  const waiting = entries.some(({ state }) => state === 'waiting');
   return (
     <Drawer opened={opened} onClose={onClose} position="right" title={t('outbox.title')}>
       <Stack gap="md">
         <Text size="sm" c="dimmed">
-          {entries.length === 0 ? t('outbox.empty') : t('outbox.text')}
+          {t(entries.length === 0 ? 'outbox.empty' : waiting ? 'outbox.text' : 'outbox.refused')}
         </Text>
         {entries.length > 0 && (
           <Group gap="xs">
-            <Button size="xs" variant="default" onClick={() => void outbox.resume()}>
-              {t('outbox.sendNow')}
-            </Button>
+            {waiting && (
+              <Button size="xs" variant="default" onClick={() => void outbox.resume()}>
+                {t('outbox.sendNow')}
+              </Button>
+            )}
             <Button size="xs" variant="default" onClick={() => download('touchstone-unsent.json', entries)}>
               {t('outbox.export')}
             </Button>

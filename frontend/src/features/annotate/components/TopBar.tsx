@@ -93,11 +93,12 @@ interface Props {
 
 export function TopBar({ project, queueName, snapshot, skipping, commenting, on }: Props) {
   const { t } = useTranslation('annotate');
-  const { current, back, remaining, draft } = snapshot;
+  const { current, back, remaining, draft, state } = snapshot;
   const position =
     back > 0
       ? t('top.back', { count: back })
-      : remaining === null
+      : // What is left for others is no matter of whom there is nothing left for.
+        remaining === null || state === 'empty'
         ? ''
         : t('top.left', { left: formatCount(remaining) });
   return (

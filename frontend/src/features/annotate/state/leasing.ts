@@ -104,6 +104,14 @@ export class Leasing {
     this.tasks = this.tasks.filter((work) => work.task !== task);
   }
 
+  /** Another tab answered it, as its lease here had run out unseen: it is not asked a second time. */
+  elsewhere(task: number): void {
+    if (task === this.sitting.shown() || !this.tasks.some((work) => work.task === task)) return;
+    this.drop(task);
+    this.topUp();
+    this.sitting.present();
+  }
+
   /** Its answer is on its way. */
   sent(work: Work): void {
     this.unconfirmed.set(work.task, work.lease);
@@ -139,12 +147,21 @@ export class Leasing {
       const { remaining, message, advice = null } = reply;
       this.sitting.told({ remaining, message, advice, problem: null });
       if (this.tasks.length === 0 && found > 0) await this.fetchMore();
-      else if (this.tasks.length === 0) this.later(this.unconfirmed.size > 0 ? RETRY_MS : LOOK_AGAIN_MS);
+      else if (this.tasks.length === 0) this.later(this.patience(waiting.length > 0 && message === null));
     } catch (error) {
       const problem = asProblem(error);
       this.sitting.told({ problem });
       if (problem.status === 0 || problem.status >= 500 || problem.status === 429) this.later(RETRY_MS);
     }
+  }
+
+  /**
+   * Until there is reason to ask again. The server does not say why there is no more as long as it counts a lease as held:
+   * if its answer has arrived since, it is asked at once.
+   */
+  private patience(unexplained: boolean): number {
+    if (this.unconfirmed.size > 0) return RETRY_MS;
+    return unexplained ? 0 : LOOK_AGAIN_MS;
   }
 
   /** A lease that was lost is not begun; the one on the table is taken anew when its answer arrives. */

@@ -121,9 +121,10 @@ export function ReturnPanel({ draft, answers, hasPicture, busy, error, onChange,
         </fieldset>
       )}
       <FormProblem error={error} />
-      <Group grow gap="xs">
+      <Group gap="xs" wrap="nowrap">
         <Button
           size="xs"
+          flex={1}
           type="submit"
           loading={busy}
           disabled={!ready}
