@@ -57,6 +57,20 @@ def test_a_record_has_its_columns_in_order_with_types_and_says_what_is_missing()
     assert "predicted" not in str(found)
 
 
+def test_a_text_that_is_an_example_of_the_instructions_is_read_by_who_labels():
+    queue = make_queue()
+    item = written(queue.project, kind="text", text="It purrs.")
+    example = {"item": item.sha256, "kind": "good", "class": "cat", "sentence": "Purring."}
+    path = f"/api/v1/projects/{queue.project.slug}/queues/{queue.public_id}/guideline"
+    body = {"instructions": "", "note": "", "base_revision": queue.instructions_revision, "examples": [example]}
+    lead = browser(join(queue.project, "lead"))
+    assert lead.put(path, body, content_type="application/json").status_code == 200
+    reader = browser(make_annotators(queue.project, 1)[0].user)
+    (shown,) = reader.get(path).json()["examples"]
+    assert shown["item"]["thumbnail_url"] is None
+    assert get(reader, shown["item"]["content_url"]).json()["text"] == "It purrs."
+
+
 def test_the_address_is_worth_nothing_to_others_and_nothing_after_leaving():
     project = make_project()
     item = written(project, kind="text", text="secret")

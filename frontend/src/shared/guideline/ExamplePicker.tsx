@@ -17,7 +17,7 @@ const itemsQuery = (project: string, name: string) =>
     queryKey: ['items', project, { name, picking: true }],
     queryFn: ({ signal }) =>
       http.get<Page<Card>>(`/api/v1/projects/${project}/items`, {
-        query: { limit: 60, kind: 'image', ...(name && { name }) },
+        query: { limit: 60, ...(name && { name }) },
         signal,
       }),
     placeholderData: keepPreviousData,
@@ -27,7 +27,7 @@ interface Props {
   project: string;
   opened: boolean;
   onClose: () => void;
-  onPick: (item: { sha256: string; thumbnail: string | null }) => void;
+  onPick: (item: { sha256: string; thumbnail: string | null; words: string }) => void;
 }
 
 /** An item of the project, found by its name. */
@@ -56,10 +56,11 @@ export function ExamplePicker({ project, opened, onClose, onPick }: Props) {
           items={data.results.map((item) => ({
             id: item.sha256,
             src: item.media.small,
-            name: item.name,
+            text: item.text || item.name,
+            name: item.name || item.text,
             caption: item.name,
           }))}
-          onOpen={(item) => onPick({ sha256: String(item.id), thumbnail: item.src })}
+          onOpen={(item) => onPick({ sha256: String(item.id), thumbnail: item.src, words: item.text ?? '' })}
         />
       )}
     </Modal>

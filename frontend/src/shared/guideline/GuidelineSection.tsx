@@ -23,6 +23,7 @@ import {
   publishGuideline,
   revisionsQuery,
 } from './queries';
+import { WrittenExample } from './WrittenExample';
 
 interface GuidelineClass {
   key: string;
@@ -37,6 +38,9 @@ interface Props {
 interface Row {
   item: string;
   thumbnail: string | null;
+  /** Of a text or record, which has no picture: its words as it was chosen, or where they are read. */
+  words: string;
+  content: string | null;
   kind: ExampleKind;
   class: string;
   sentence: string;
@@ -46,6 +50,8 @@ const rowsOf = (guideline: Guideline): Row[] =>
   guideline.examples.map((one) => ({
     item: one.item.sha256,
     thumbnail: one.item.thumbnail_url,
+    words: '',
+    content: one.item.content_url,
     kind: one.kind,
     class: one.class,
     sentence: one.sentence,
@@ -65,7 +71,12 @@ function ExampleRow({
   const { t } = useTranslation('guideline');
   return (
     <div className={styles.row}>
-      {row.thumbnail ? <img src={row.thumbnail} alt={row.sentence || t('example')} /> : <span />}
+      {row.thumbnail && <img src={row.thumbnail} alt={row.sentence || t('example')} />}
+      {!row.thumbnail && (
+        <div className={styles.said}>
+          {row.words || (row.content ? <WrittenExample url={row.content} /> : t('example'))}
+        </div>
+      )}
       <Select
         size="xs"
         label={t('kind.title')}
@@ -124,7 +135,7 @@ function Editor({
         instructions,
         note,
         base_revision: guideline.revision,
-        examples: rows.map(({ thumbnail: _, ...row }) => row),
+        examples: rows.map(({ item, kind, class: of, sentence }) => ({ item, kind, class: of, sentence })),
       }),
     onSuccess: (saved) => {
       client.setQueryData(guidelineQuery(project, queue).queryKey, saved);
@@ -205,10 +216,18 @@ function Editor({
         project={project}
         opened={picking}
         onClose={() => setPicking(false)}
-        onPick={({ sha256, thumbnail }) => {
+        onPick={({ sha256, thumbnail, words }) => {
           setRows((before) => [
             ...before,
-            { item: sha256, thumbnail, kind: 'good', class: before.at(-1)?.class ?? '', sentence: '' },
+            {
+              item: sha256,
+              thumbnail,
+              words,
+              content: null,
+              kind: 'good',
+              class: before.at(-1)?.class ?? '',
+              sentence: '',
+            },
           ]);
           setPicking(false);
         }}

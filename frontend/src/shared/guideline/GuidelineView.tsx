@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { LazyMarkdown } from '@/shared/markdown/LazyMarkdown';
 import styles from './GuidelineView.module.css';
 import type { Example } from './queries';
+import { WrittenExample } from './WrittenExample';
 
 interface Props {
   instructions: string;
@@ -16,7 +17,8 @@ function ExampleFigure({ one }: { one: Example }) {
   const { t } = useTranslation('guideline');
   const good = one.kind === 'good';
   return (
-    <figure className={styles.example} data-kind={one.kind}>
+    <figure className={styles.example} data-kind={one.kind} data-written={one.item.content_url !== null}>
+      {one.item.content_url && <WrittenExample url={one.item.content_url} />}
       {one.item.thumbnail_url && (
         <img src={one.item.thumbnail_url} alt={one.sentence || t(`kind.${one.kind}`)} loading="lazy" />
       )}

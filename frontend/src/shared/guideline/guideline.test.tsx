@@ -112,6 +112,41 @@ test('a change opens by itself, once, with what changed and examples good and ba
   expect(read).toHaveBeenCalledTimes(1);
 });
 
+test('of texts and records the beginning and the columns stand where pictures have a picture', async () => {
+  const written = (id: number, kind: 'text' | 'record') => ({
+    ...item,
+    ...{ id, kind, image_url: null, thumbnail_url: null, content_url: `/api/v1/contents/${id}` },
+  });
+  now = {
+    ...first,
+    examples: [
+      { kind: 'good', class: 'cat', sentence: 'It purrs.', item: written(1, 'text') },
+      { kind: 'bad', class: 'cat', sentence: 'Too heavy.', item: written(2, 'record') },
+      { kind: 'bad', class: 'cat', sentence: 'Gone.', item: written(3, 'text') },
+    ],
+  };
+  vi.stubGlobal(
+    'fetch',
+    serve({
+      ...routes,
+      '/api/v1/contents/1': { kind: 'text', text: `Miaow. ${'x'.repeat(700)}`, columns: [] },
+      '/api/v1/contents/2': {
+        kind: 'record',
+        text: '',
+        columns: [
+          { name: 'weight', type: 'number', unit: 'kg', value: 80 },
+          { name: 'colour', type: 'text', unit: '', value: null },
+        ],
+      },
+    }),
+  );
+  drawer(true);
+  expect(await screen.findByText(/^Miaow\. x{593}…$/)).toBeInTheDocument();
+  expect((await screen.findByText('weight')).nextSibling).toHaveTextContent('80 kg');
+  expect(screen.getByText('colour').nextSibling).toHaveTextContent('–');
+  expect(await screen.findByText('This text cannot be shown at present.')).toBeInTheDocument();
+});
+
 test('what was read elsewhere stays closed until the stream of tasks tells of a later revision', async () => {
   now = { ...first, acknowledged: 2, is_new: false };
   const { client } = drawer();
@@ -135,7 +170,7 @@ test('a lead writes the next revision with an example more', async () => {
   section();
   await userEvent.click(await screen.findByRole('button', { name: 'Edit' }));
   await userEvent.click(screen.getByRole('button', { name: 'Add an example' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Choose a picture' });
+  const dialog = await screen.findByRole('dialog', { name: 'Choose an item' });
   await userEvent.click(await within(dialog).findByRole('button', { name: /wolf\.png/ }));
   await userEvent.type(screen.getByLabelText('What changed, in a sentence'), 'Wolves');
   await userEvent.click(screen.getByRole('button', { name: 'Publish' }));
@@ -152,6 +187,29 @@ test('a lead writes the next revision with an example more', async () => {
     }),
   );
   expect(await screen.findByRole('button', { name: 'Edit' })).toBeInTheDocument();
+});
+
+test('a text is chosen by its words', async () => {
+  const text = { sha256: 'c'.repeat(64), name: '', text: 'A cat sat.', media: { small: null } };
+  vi.stubGlobal(
+    'fetch',
+    serve({ ...routes, '/api/v1/projects/emoji/items': { results: [text], next: null } }),
+  );
+  section();
+  await userEvent.click(await screen.findByRole('button', { name: 'Edit' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Add an example' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Choose an item' });
+  await userEvent.click(await within(dialog).findByRole('button', { name: /A cat sat/ }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(screen.getByText('A cat sat.')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Publish' }));
+  await waitFor(() => expect(published).toHaveBeenCalledTimes(1));
+  expect(published.mock.calls[0]?.[0].examples.at(-1)).toEqual({
+    item: text.sha256,
+    kind: 'good',
+    class: 'cat',
+    sentence: '',
+  });
 });
 
 test('somebody else was faster: the change stays in the form', async () => {
