@@ -50,10 +50,12 @@ class Monkey:
         self.dice.choice(self.blows)()
 
     def kill_web(self) -> None:
-        self.processes.kill(self.dice.choice(self.processes.webs))
+        if webs := self.processes.webs_up():
+            self.processes.kill(self.dice.choice(webs))
 
     def kill_web_child(self) -> None:
-        self.processes.kill_web_child(self.dice)
+        if self.processes.webs_up():
+            self.processes.kill_web_child(self.dice)
 
     def kill_worker(self) -> None:
         self.processes.kill(self.dice.choice(["worker", "beat"]))

@@ -53,6 +53,10 @@ class Processes:
     def webs(self) -> Sequence[str]:
         return [name for name in self.commands if name.startswith("web-")]
 
+    def webs_up(self) -> Sequence[str]:
+        """Those that answer: one that is killed while it starts never gets to anything that could be lost."""
+        return [name for name, port in zip(self.webs, self.ports, strict=True) if answers(port)]
+
     def start_all(self) -> None:
         for name in self.commands:
             self.start(name)

@@ -5,7 +5,7 @@ from collections import Counter
 
 from django.db import connection
 
-from bench.chaos.processes import Processes, answers
+from bench.chaos.processes import Processes
 
 CUT_DATABASE = """
 SELECT count(pg_terminate_backend(pid)) FROM (
@@ -48,8 +48,7 @@ class ServerBlows:
         self.others += [self.let_leases_run_out, self.end_session, self.end_session]
 
     def strike(self) -> None:
-        # A server that is killed while it starts never gets to anything that could be lost.
-        is_up = all(answers(port) for port in self.processes.ports)
+        is_up = len(self.processes.webs_up()) == len(self.processes.webs)
         self.dice.choice([*self.others, *(self.on_web if is_up else [])])()
 
     def kill_web(self) -> None:
