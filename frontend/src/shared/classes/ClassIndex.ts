@@ -25,14 +25,19 @@ interface Prepared {
   entry: ClassEntry;
   /** Folded names in all languages. */
   folded: readonly string[];
+  /** Without spaces. */
   initials: readonly string[];
   path: string;
 }
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
 
+const PLAIN = /^[ -~]*$/;
+
 /** Lower case, without accents, Hangul taken apart. */
 export function fold(text: string): string {
+  // Most names of most taxonomies, and ten times as fast.
+  if (PLAIN.test(text)) return text.toLowerCase().trim();
   const latin = text.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
   return jamo(latin.normalize('NFC').toLowerCase()).trim();
 }
@@ -60,6 +65,13 @@ export class ClassIndex {
     const hotkeys = hotkeysOf(classes);
     const names = new Map(classes.map((c) => [c.key, c.names?.[language] ?? c.name]));
     const parents = new Map(classes.map((c) => [c.key, c.parent]));
+    const folded = new Map<string | null, string>();
+    /** Of all that hang under one class it is the same. */
+    const foldedPath = (parent: string | null, path: readonly string[]) => {
+      const known = folded.get(parent) ?? fold(path.join(' '));
+      folded.set(parent, known);
+      return known;
+    };
     this.prepared = ordered.map((c) => {
       const path = pathOf(c.key, parents).map((key) => names.get(key) ?? key);
       const all = [...new Set([c.name, ...Object.values(c.names ?? {}).filter((n) => n !== undefined)])];
@@ -74,8 +86,8 @@ export class ClassIndex {
           description: c.description ?? '',
         },
         folded: all.map(fold),
-        initials: all.map((name) => initials(name.normalize('NFC').toLowerCase())),
-        path: fold(path.join(' ')),
+        initials: all.map((name) => initials(name.normalize('NFC').toLowerCase()).replace(/\s/g, '')),
+        path: foldedPath(c.parent, path),
       };
     });
     this.entries = this.prepared.map((p) => p.entry);
@@ -104,9 +116,8 @@ export class ClassIndex {
       if (!entry.selectable) continue;
       let found = rank(folded, query);
       if (byInitials) {
-        const short = firsts.map((word) => word.replace(/\s/g, ''));
-        if (short.some((word) => word.startsWith(byInitials))) found = Math.min(found ?? 9, 1);
-        else if (found === null && short.some((word) => word.includes(byInitials))) found = 4;
+        if (firsts.some((word) => word.startsWith(byInitials))) found = Math.min(found ?? 9, 1);
+        else if (found === null && firsts.some((word) => word.includes(byInitials))) found = 4;
       }
       if (found === null && path.includes(query)) found = 5;
       if (found !== null) groups[found]?.push(entry);
