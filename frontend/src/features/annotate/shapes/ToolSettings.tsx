@@ -1,8 +1,11 @@
 import { NativeSelect } from '@mantine/core';
-import { useId, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useId, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Desk } from './Desk';
 import styles from './Shapes.module.css';
+
+// Most installations have no network.
+const NetworkSettings = lazy(() => import('./NetworkSettings').then((m) => ({ default: m.NetworkSettings })));
 
 /** What the tool in hand can be told: how wide, how near, which skeleton. */
 export function ToolSettings({ desk }: { desk: Desk }) {
@@ -40,6 +43,13 @@ export function ToolSettings({ desk }: { desk: Desk }) {
           onChange={(event) => editor.setTemplate(event.currentTarget.value)}
         />
       </div>
+    );
+  }
+  if (tool === 'smart') {
+    return (
+      <Suspense>
+        <NetworkSettings desk={desk} />
+      </Suspense>
     );
   }
   return null;

@@ -269,6 +269,36 @@ test("an operator's network stands in the rail, takes S, and is asked again unti
   expect(shared).toEqual([]);
 });
 
+test('of several networks one is chosen with the tool in the hand, and is remembered', async () => {
+  const asked: string[] = [];
+  const counts = countsToString([0, 40 * 30]);
+  server.routes = {
+    '/api/v1/assist/models': {
+      results: ['blue', 'red'].map((name) => ({ id: `${name}-1`, name, licence: '', problem: '' })),
+    },
+    'POST /api/v1/assist/masks': async (request: Request) => {
+      asked.push((await request.json()).model);
+      return { state: 'ready', mask: { x: 100, y: 60, size: [30, 40], counts } };
+    },
+  };
+  await open();
+  const tool = await screen.findByRole('button', { name: "Find the object with the operator's model" });
+  press('Digit1');
+  expect(screen.queryByRole('combobox', { name: 'Model' })).toBeNull();
+  press('KeyS');
+  expect(tool).toHaveAttribute('aria-pressed', 'true');
+  const choice = await screen.findByRole('combobox', { name: 'Model' });
+  expect(choice).toHaveValue('blue-1');
+  fireEvent.change(choice, { target: { value: 'red-1' } });
+  expect(choice).toHaveValue('red-1');
+  await waitFor(async () => {
+    drag(40, 200, 200, 300);
+    await waitFor(() => expect(asked.at(-1)).toBe('red-1'), { timeout: 500 });
+  });
+  expect(Object.values({ ...localStorage })).toContain('red');
+  localStorage.clear();
+});
+
 test('what is half drawn is ended by Enter before anything is sent', async () => {
   await open();
   press('Digit1');

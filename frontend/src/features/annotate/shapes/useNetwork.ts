@@ -1,22 +1,10 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { http } from '@/api/http';
-import type { components } from '@/api/schema';
 import type { Desk } from './Desk';
+import { useNetworks } from './networks';
 
-const networksQuery = queryOptions({
-  queryKey: ['assist', 'models'],
-  queryFn: ({ signal }) =>
-    http.get<components['schemas']['AssistModelsOut']>('/api/v1/assist/models', { signal }),
-  staleTime: Number.POSITIVE_INFINITY,
-  refetchOnWindowFocus: false,
-  retry: false,
-});
-
-/** Gives the desk the first usable network of the operator's, when there is one. */
+/** Gives the desk the operator's network that is used at this queue, when there is one. */
 export function useNetwork(desk: Desk): void {
-  const { data } = useQuery(networksQuery);
-  const id = data?.results.find(({ problem }) => problem === '')?.id;
+  const id = useNetworks().current?.id;
   useEffect(() => {
     if (id === undefined) return;
     let gone = false;
@@ -27,7 +15,7 @@ export function useNetwork(desk: Desk): void {
     );
     return () => {
       gone = true;
-      desk.editor.setNetwork(null);
     };
   }, [desk, id]);
+  useEffect(() => () => desk.editor.setNetwork(null), [desk]);
 }
