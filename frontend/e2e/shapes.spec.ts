@@ -1,9 +1,10 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { signIn } from './support/accounts';
 import { expectAccessible } from './support/axe';
-import { type Drawn, Hand, kept, makeDrawingQueue, shapeRows } from './support/drawing';
-import { currentTask, openWorkbench, saveState } from './support/queue';
+import { Hand, kept, makeDrawingQueue, shapeRows } from './support/drawing';
+import { currentTask, openWorkbench } from './support/queue';
 import { chooseScheme, SIZES, shot } from './support/shots';
+import { deskReady, keptAfter, submitted } from './support/toolRound';
 
 /** Each tool draws, edits, takes back, does again and sends; and after a reload the same shape is there. */
 
@@ -28,42 +29,11 @@ test.beforeEach(async ({ page }) => {
   person = person === 'lead' ? 'owner' : 'lead';
   await signIn(page, person);
   await openWorkbench(page, where);
-  await ready(page);
+  await deskReady(page);
 });
-
-/** The tools are there and the picture may be drawn on. */
-async function ready(page: Page): Promise<void> {
-  await expect(page.getByRole('toolbar', { name: 'Drawing tools' })).toBeVisible();
-  await expect(page.locator('[data-desk="ready"]')).toBeAttached();
-}
 
 const count = (page: Page, n: number) =>
   expect(page.getByRole('heading', { name: new RegExp(`^${n} shapes?$`) })).toBeVisible();
-
-/** Longer than the hand must rest for what it drew to be kept. */
-const AT_REST = 800;
-
-/** What is kept, once it is other than before and the hand has rested: on a slow machine it also rests between two strokes. */
-async function keptAfter(page: Page, before: readonly Drawn[]): Promise<Drawn[]> {
-  let last = JSON.stringify(before);
-  await expect(async () => {
-    const seen = last;
-    last = JSON.stringify(await kept(page));
-    expect(last).toBe(seen);
-    expect(last).not.toBe(JSON.stringify(before));
-  }).toPass({ intervals: [AT_REST], timeout: 25_000 });
-  return JSON.parse(last);
-}
-
-async function submitted(
-  page: Page,
-): Promise<{ revision: number; answer: { kind: string; shapes: Drawn[] } }> {
-  const sent = page.waitForRequest((r) => r.url().endsWith('/api/v1/submissions'));
-  await page.keyboard.press('Enter');
-  const body = (await sent).postDataJSON();
-  await expect(saveState(page)).toHaveText('All saved');
-  return body;
-}
 
 interface Case {
   tool: string;
@@ -251,7 +221,7 @@ for (const { tool, keys, type, draw, edit, shapes = 1 } of CASES) {
     expect(first).toMatchObject({ revision: 1, answer: { kind: 'shapes', shapes: edited } });
 
     await page.reload();
-    await ready(page);
+    await deskReady(page);
     await expect(page.getByRole('button', { name: 'Previous' })).toBeEnabled();
     await page.keyboard.press('KeyA');
     await count(page, shapes);
@@ -271,7 +241,7 @@ test.describe('nothing is lost', () => {
     await new Hand(page).drag([-0.3, -0.3], [0.3, 0.3]);
     const drawn = await keptAfter(page, []);
     await page.reload();
-    await ready(page);
+    await deskReady(page);
     expect(await currentTask(page)).toBe(task);
     await expect(page.getByText('What you had drawn was put back.')).toBeVisible();
     await count(page, 1);
@@ -280,6 +250,23 @@ test.describe('nothing is lost', () => {
     const sent = await submitted(page);
     expect(sent.answer.shapes).toEqual([{ ...drawn[0], attributes: { hidden: 'half' } }]);
   });
+});
+
+test('the picture is moved by keys', async ({ page }) => {
+  const hand = new Hand(page);
+  await page.keyboard.press('Digit1');
+  await page.keyboard.press('Period');
+  await hand.click(0, 0);
+  const points = async () => (await kept(page)).map(({ points }) => points as [number, number]);
+  await expect.poll(points).toHaveLength(1);
+  // Letting go of it does not matter: plain arrows would nudge it, these do not.
+  await page.keyboard.press('Control+ArrowRight');
+  await page.keyboard.press('Control+ArrowDown');
+  await hand.click(0, 0);
+  await expect.poll(points).toHaveLength(2);
+  const [[x, y], [further, lower]] = (await points()) as [[number, number], [number, number]];
+  expect(further - x).toBeGreaterThan(5);
+  expect(lower - y).toBeCloseTo(further - x, 0);
 });
 
 test('faults are told at their shape, and nothing to draw is said twice', async ({ page }) => {
@@ -300,7 +287,7 @@ test('it is accessible in both colours, and fits a phone', async ({ page }) => {
   for (const scheme of ['dark', 'light'] as const) {
     await chooseScheme(page, scheme);
     await page.reload();
-    await ready(page);
+    await deskReady(page);
     await page.keyboard.press('Digit1');
     if ((await shapeRows(page).count()) === 0) {
       await page.keyboard.press('KeyB');

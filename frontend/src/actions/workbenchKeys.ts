@@ -21,6 +21,10 @@ export const WORKBENCH_KEYS = {
   scrollDown: { group: 'view', scope: 'workbench', keys: ['PageDown', 'Space'] },
   scrollUp: { group: 'view', scope: 'workbench', keys: ['PageUp', 'Shift+Space'] },
   zoomOut: { group: 'view', scope: 'workbench', keys: ['Minus', 'NumpadSubtract', 'key:-'] },
+  panLeft: { group: 'view', scope: 'workbench', keys: ['Mod+ArrowLeft'] },
+  panRight: { group: 'view', scope: 'workbench', keys: ['Mod+ArrowRight'] },
+  panUp: { group: 'view', scope: 'workbench', keys: ['Mod+ArrowUp'] },
+  panDown: { group: 'view', scope: 'workbench', keys: ['Mod+ArrowDown'] },
   adjust: { group: 'view', scope: 'workbench', keys: ['Shift+KeyB'] },
   resetLook: { group: 'view', scope: 'workbench', keys: ['Shift+KeyQ'] },
   crosshair: { group: 'view', scope: 'workbench', keys: ['Backquote'] },
@@ -44,3 +48,11 @@ export const WORKBENCH_KEYS = {
 } as const satisfies Record<string, { group: string; scope: string; keys: readonly string[] }>;
 
 export type WorkbenchKey = keyof typeof WORKBENCH_KEYS;
+
+/** Where the picture goes, in pixels of the screen: the view goes the other way. */
+export const PANS = [
+  ['panLeft', 80, 0],
+  ['panRight', -80, 0],
+  ['panUp', 0, 80],
+  ['panDown', 0, -80],
+] as const satisfies readonly (readonly [WorkbenchKey, number, number])[];

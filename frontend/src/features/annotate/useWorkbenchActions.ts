@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Action } from '@/actions/registry';
 import { useActions } from '@/actions/useActions';
-import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
+import { PANS, WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
 import type { ClassIndex } from '@/shared/classes/ClassIndex';
 import { classActions } from './classActions';
 import type { AnswerHandlers } from './components/AnswerPanel';
@@ -34,7 +34,7 @@ interface AnswerOptions {
 const ZOOM_STEP = 1.25;
 /** A little of what was seen stays, so that the eye finds its place. */
 const PAGE = 0.9;
-const REPEATING: readonly WorkbenchKey[] = ['zoomIn', 'zoomOut', 'scrollDown', 'scrollUp'];
+const REPEATING = /^(zoom|pan|scroll)/;
 
 const stamp = (event?: KeyboardEvent) => event?.timeStamp ?? performance.now();
 
@@ -49,7 +49,7 @@ function useMake(skipping: boolean) {
       scope,
       keys,
       perform,
-      repeats: REPEATING.includes(id),
+      repeats: REPEATING.test(id),
       isEnabled: () => !skipping || scope === 'workbench',
     };
   };
@@ -97,6 +97,7 @@ export function useWorkbenchActions({ stage, written, skipping, on }: Options): 
     ...(written ? [] : [make('actualSize', () => stage.view?.actualSize())]),
     make('zoomIn', () => stage.zoom(ZOOM_STEP)),
     make('zoomOut', () => stage.zoom(1 / ZOOM_STEP)),
+    ...(written ? [] : PANS.map(([id, x, y]) => make(id, () => stage.view?.panBy(x, y)))),
     turn('scrollDown', PAGE),
     turn('scrollUp', -PAGE),
   ]);

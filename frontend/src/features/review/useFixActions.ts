@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Action } from '@/actions/registry';
 import { REVIEW_KEYS, reviewId } from '@/actions/reviewKeys';
 import { useActions } from '@/actions/useActions';
-import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
+import { PANS, WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
 import { classActions } from '@/features/annotate/classActions';
 import type { Timeline } from '@/features/annotate/undo/Timeline';
 import { useUndoActions } from '@/features/annotate/undo/useUndoActions';
@@ -57,6 +57,7 @@ export function useWayBack({ easel, leave, timeline, busy }: WayBack): void {
     make('actualSize', () => easel.view?.actualSize()),
     make('zoomIn', () => easel.view?.zoom(ZOOM_STEP), { repeats: true }),
     make('zoomOut', () => easel.view?.zoom(1 / ZOOM_STEP), { repeats: true }),
+    ...PANS.map(([id, x, y]) => make(id, () => easel.view?.panBy(x, y), { repeats: true })),
   ]);
 }
 

@@ -13,7 +13,7 @@ import { registry } from '@/actions/registry';
 import { ANSWER_KEYS, answerKey, REVIEW_KEYS, type ReviewKeyName, reviewId } from '@/actions/reviewKeys';
 import { SCHEMA_KEYS, type SchemaKeyName, schemaId } from '@/actions/schemaKeys';
 import { useRegisteredActions } from '@/actions/useActions';
-import { WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
+import { PANS, WORKBENCH_KEYS, type WorkbenchKey } from '@/actions/workbenchKeys';
 
 /** One thing that has a key. */
 export interface KeyRow {
@@ -42,7 +42,17 @@ const BESIDE_GRID = (
   ['search', 'none', 'cannotTell', 'submit', 'undo', 'redo', 'skip', 'flag', 'instructions', 'grid'] as const
 ).map(bench);
 const BESIDE_FIX = (
-  ['submit', 'search', 'undo', 'redo', 'fit', 'actualSize', 'zoomIn', 'zoomOut'] as const
+  [
+    'submit',
+    'search',
+    'undo',
+    'redo',
+    'fit',
+    'actualSize',
+    'zoomIn',
+    'zoomOut',
+    ...PANS.map(([id]) => id),
+  ] as const
 ).map(bench);
 
 /** Everything a person can give another key, in the order of the settings. */
