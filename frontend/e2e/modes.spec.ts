@@ -3,7 +3,7 @@ import { signIn } from './support/accounts';
 import { call } from './support/api';
 import { expectAccessible } from './support/axe';
 import { importFile, jobDone } from './support/importing';
-import { answerAndSave, openQueue, openWorkbench, type Place, saveState } from './support/queue';
+import { answerAndSave, named, openQueue, openWorkbench, type Place, saveState } from './support/queue';
 import { chooseScheme, SIZES, shot } from './support/shots';
 
 /** The same stream shows a text, a table row, or many pictures at once. */
@@ -51,7 +51,7 @@ const KINDS = {
 async function makeQueue(browser: Browser, kind: keyof typeof KINDS): Promise<{ page: Page; where: Place }> {
   const page = await (await browser.newContext()).newPage();
   await signIn(page, 'owner');
-  const name = `Messages ${kind} ${Date.now()}`;
+  const name = named(`Messages ${kind}`);
   const project = (await call<{ slug: string }>(page, '/projects', { name })).slug;
   const at = `/projects/${project}`;
   await importFile(page, project, { name: 'manifest.jsonl', bytes: KINDS[kind], source: kind });

@@ -1,6 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { projectOf, signIn } from './support/accounts';
-import { call } from './support/api';
+import { signIn } from './support/accounts';
 import { expectAccessible } from './support/axe';
 import { Hand } from './support/drawing';
 import {
@@ -8,12 +7,13 @@ import {
   draftOf,
   goBackTo,
   makeQueue,
+  named,
   openWorkbench,
   type Place,
   pictureShown,
   saveState,
 } from './support/queue';
-import { chooseScheme, SIZES, shot } from './support/shots';
+import { chooseScheme, inBothColours, SIZES, shot } from './support/shots';
 
 /** Several questions about one item: one of them only on a condition, all of them answered without a mouse. */
 
@@ -86,7 +86,7 @@ async function sent(page: Page): Promise<Record<string, unknown>> {
 }
 
 const make = (page: Page, questions: readonly string[], items: number) =>
-  makeQueue(page, { name: `Questions ${Date.now()}`, document: SCHEMA, questions, items });
+  makeQueue(page, { name: named('About pictures'), document: SCHEMA, questions, items });
 
 const choose = (...classes: string[]) => ({ kind: 'class', classes });
 
@@ -203,15 +203,36 @@ test('shapes are asked for beside a choice, and drawn on the picture', async ({ 
   await expect(page.locator('[data-shape]')).toHaveCount(1);
 });
 
-test("a person's limit is told as a calm end", async ({ page }) => {
-  await signIn(page, 'lead');
-  const where = await make(page, ['subject'], 4);
-  const project = await projectOf(page);
-  await call(page, `/projects/${project}/queues/${where.queue}`, { person_limit: 1 }, 'PATCH');
-  await openWorkbench(page, where);
-  await page.keyboard.press('Digit1');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'You have given your part' })).toBeVisible();
-  await expectAccessible(page);
-  await shot(page, 'limit-dark-desktop');
+test.describe('one number alone, one text alone', () => {
+  // What is typed stays through a reload, and the next picture asks anew.
+  for (const [key, title, typed, wrong, answer] of [
+    ['colours', 'How many colours?', '7', 'The most is 20.', { kind: 'number', number: 7 }],
+    ['note', 'Anything else?', '둥근 얼굴', null, { kind: 'text', text: '둥근 얼굴' }],
+  ] as const)
+    test(`${key}: typed, kept through a reload, sent and found again`, async ({ page }) => {
+      await signIn(page, 'lead');
+      await openWorkbench(page, await make(page, [key], 2));
+      const first = await currentTask(page);
+      const field = page.getByRole('textbox', { name: title });
+      await expect(field).toBeFocused();
+      if (wrong) {
+        await page.keyboard.type('70');
+        await page.keyboard.press('Enter');
+        await expect(page.getByText(wrong)).toBeVisible();
+        await page.keyboard.press('Backspace');
+      } else await page.keyboard.type(typed);
+      await expect.poll(() => draftOf(page, `${first}:typed`)).toBe(typed);
+      await inBothColours(page, `questions-${key}`);
+      await page.reload();
+      await pictureShown(page);
+      expect(await currentTask(page)).toBe(first);
+      await expect(field).toHaveValue(typed);
+      expect(await sent(page)).toMatchObject({ revision: 1, answer });
+      await expect(page.locator('[data-picture]')).not.toHaveAttribute('data-task', first);
+      await expect(field).toHaveValue('');
+      await expect(field).toBeFocused();
+      await page.keyboard.press('Escape');
+      await goBackTo(page, first);
+      await expect(field).toHaveValue(typed);
+    });
 });

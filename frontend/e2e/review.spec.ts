@@ -4,7 +4,7 @@ import { call } from './support/api';
 import { expectAccessible } from './support/axe';
 import { Hand, keptAs, makeDrawingQueue, shapeRows } from './support/drawing';
 import { openWorkbench, type Place, pictureShown } from './support/queue';
-import { chooseScheme, shot } from './support/shots';
+import { chooseScheme, inBothColours, shot } from './support/shots';
 
 /** What an annotator drew is corrected by a reviewer, or goes back to them with a remark at a place. */
 
@@ -161,6 +161,7 @@ test('another goes back with a remark at a place, and its annotator sees both', 
   if (!box) throw new Error('There is no picture.');
   await page.mouse.click(box.x + box.width / 2 + 40, box.y + box.height / 2 + 20);
   await expect(page.getByRole('img', { name: 'The place of the comment' })).toBeVisible();
+  await inBothColours(page, 'review-return');
   await page.getByLabel(/^Comment/).focus();
   const sent = page.waitForResponse((r) => r.url().endsWith('/return'));
   await page.keyboard.press('Control+Enter');

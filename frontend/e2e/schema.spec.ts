@@ -5,6 +5,7 @@ import { expectAccessible } from './support/axe';
 import { SCHEMA } from './support/drawing';
 import { collectErrors } from './support/errors';
 import { jobDone } from './support/importing';
+import { named } from './support/queue';
 import { chooseScheme, SIZES, shot } from './support/shots';
 
 /** A schema is changed in the page: renamed and split, counted before it is made, and what lost its label is asked again. */
@@ -43,7 +44,7 @@ const finished = (page: Page, job: string) => jobDone(page, at.replace('/project
 /** Three items whose label is a dog: one person is asked, and their answer is the label. */
 async function labelDogs(page: Page, schema: string): Promise<string> {
   const { queue, job } = await call<{ queue: { id: string }; job: string }>(page, `${at}/queues`, {
-    name: `Animals ${Date.now()}`,
+    name: named('Animals'),
     schema,
     question: 'animal',
     auto_submit: true,
@@ -88,7 +89,7 @@ test.beforeEach(async ({ page }) => {
 test('a class is renamed and another is split, by keys, with counts before anything is done', async ({
   page,
 }) => {
-  const schema = await makeSchema(page, `Animals ${Date.now()}`, animals);
+  const schema = await makeSchema(page, named('Animals'), animals);
   await labelDogs(page, schema);
   const errors = collectErrors(page);
   await page.goto(`/p${at.replace('/projects', '')}/schema?schema=${schema}`);
@@ -137,7 +138,7 @@ test('a class is renamed and another is split, by keys, with counts before anyth
 });
 
 test('attributes and skeletons are written in the page, in both colours and on a phone', async ({ page }) => {
-  const schema = await makeSchema(page, `Parts ${Date.now()}`, SCHEMA);
+  const schema = await makeSchema(page, named('Parts of things'), SCHEMA);
   const open = async () => {
     await page.goto(`/p${at.replace('/projects', '')}/schema?schema=${schema}`);
     await expect(page.getByRole('tree')).toBeVisible();

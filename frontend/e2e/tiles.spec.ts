@@ -5,8 +5,8 @@ import { kept, SCHEMA, shapeRows } from './support/drawing';
 import { collectErrors } from './support/errors';
 import { importFile, jobDone } from './support/importing';
 import { largePicture } from './support/largePicture';
-import { openWorkbench, type Place, saveState } from './support/queue';
-import { chooseScheme, shot } from './support/shots';
+import { named, openWorkbench, type Place, pictureShown, readInstructions, saveState } from './support/queue';
+import { chooseScheme, inBothColours, shot } from './support/shots';
 
 /** A picture of 56 megapixels: cut by a worker, looked at tile by tile, labelled in its own pixels. */
 
@@ -27,7 +27,8 @@ interface Item {
 
 /** A project of its own with the one picture, cut, and the schema that asks about it. */
 async function makeProject(page: Page): Promise<{ project: string; schema: string }> {
-  const project = (await call<{ slug: string }>(page, '/projects', { name: `Large ${Date.now()}` })).slug;
+  const project = (await call<{ slug: string }>(page, '/projects', { name: named('Survey from the air') }))
+    .slug;
   const at = `/projects/${project}`;
   const bytes = largePicture(WIDTH, HEIGHT, PALETTE, [
     { ...DISC, colour: 2 },
@@ -49,7 +50,7 @@ async function makeQueue(page: Page, { project, schema }: typeof made): Promise<
     page,
     `/projects/${project}/queues`,
     {
-      name: `Parts ${Date.now()}`,
+      name: named('Fields'),
       schema,
       question: 'parts',
       auto_submit: false,
@@ -120,13 +121,24 @@ test('only tiles are loaded, and at 100 % each pixel is where it belongs', async
   const errors = collectErrors(page);
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  await openWorkbench(page, await makeQueue(page, made));
+  const where = await makeQueue(page, made);
+  await readInstructions(page, where);
+  // As long as the worker has not cut it, the page says so, and then shows it by itself.
+  await page.route('**/api/v1/tiles/**', async (route) => {
+    const told = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...told, state: 'pending' } });
+  });
+  await page.goto(`/p/${where.project}/label/${where.queue}`);
+  await expect(page.getByText('This picture is being cut into tiles')).toBeVisible();
+  await inBothColours(page, 'tiles-preparing');
+  await page.unroute('**/api/v1/tiles/**');
+  await pictureShown(page);
   await expect(page.locator('[data-desk="ready"]')).toBeAttached();
   const tiles = () => asked.filter((path) => path.includes('/media/below/'));
   const levels = () => new Set(tiles().map((path) => Number(path.split('/').at(-2))));
   expect(tiles().length).toBeGreaterThan(0);
   expect(Math.max(...levels())).toBeLessThan(13);
-  await shot(page, 'tiles-whole');
+  await inBothColours(page, 'tiles');
 
   // The wheel goes in at the disc until a pixel of the picture is one of the screen.
   const host = await hostOf(page);

@@ -1,8 +1,8 @@
 import { type Browser, type CDPSession, expect, type Locator, type Page, test } from '@playwright/test';
 import { signIn } from './support/accounts';
-import { expectAccessible } from './support/axe';
 import { makeDrawingQueue, shapeRows } from './support/drawing';
 import { openWorkbench, saveState } from './support/queue';
+import { inBothColours } from './support/shots';
 
 /** A tablet without a keyboard: every tool that waits for a word is told it by a button that a finger can hit. */
 
@@ -80,7 +80,7 @@ test('object, key points, masks and a vertex are drawn and sent by a finger alon
   await finger.drag([-0.85, -0.85], [0, 0], [0.85, 0.85]);
   await expect(bar(page).getByRole('button', { name: 'Take it' })).toBeVisible();
   await largeEnough(page);
-  await expectAccessible(page);
+  await inBothColours(page, 'touch', 'tablet');
   await say(page, 'Out');
   await finger.tap(0.8, 0.8);
   await expect(bar(page).getByRole('button', { name: 'Take one back' })).toBeVisible();

@@ -2,6 +2,7 @@ import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { projectOf, signIn } from './support/accounts';
 import { type Audit, allJudged, readEstimate, startAudit } from './support/auditing';
 import { currentTask, openWorkbench } from './support/queue';
+import { inBothColours } from './support/shots';
 
 /** One walk by three people: a lead starts an audit, an annotator judges it blind, the lead reads the number, a researcher cites. */
 
@@ -20,6 +21,7 @@ async function nameIt(page: Page, letters: string): Promise<void> {
 
 async function judgeAll(page: Page, project: string, audit: Audit): Promise<void> {
   await openWorkbench(page, { project, queue: audit.queue.id });
+  await inBothColours(page, 'audit-queue');
   for (let n = 0; n < audit.asked; n += 1) {
     await nameIt(page, 'face');
     if ((await page.locator('[data-message]').count()) > 0) break;

@@ -12,7 +12,7 @@ import {
   pictureShown,
   saveState,
 } from './support/queue';
-import { chooseScheme, shot, TABLET } from './support/shots';
+import { chooseScheme, inBothColours, shot, TABLET } from './support/shots';
 
 // Two people take turns: what a closed tab held comes back only after two missed heartbeats, and nobody may hold too much.
 let person: 'annotator' | 'reviewer' = 'reviewer';
@@ -44,6 +44,10 @@ test.describe('nothing is lost, doubled or shown twice', () => {
     await page.route('**/api/v1/submissions', (route) => route.abort());
     await answerOne(page);
     await expect(saveState(page)).toHaveText('1 unsent');
+    await saveState(page).click();
+    const drawer = page.getByRole('dialog', { name: 'Not yet on the server' });
+    await expect(drawer.getByText('None of these')).toBeVisible();
+    await inBothColours(page, 'outbox-unsent');
     await page.close();
     const again = await context.newPage();
     const sent = again.waitForResponse((r) => r.url().endsWith('/api/v1/submissions') && r.ok());
@@ -60,6 +64,7 @@ test.describe('nothing is lost, doubled or shown twice', () => {
     const dialog = page.getByRole('dialog', { name: 'Please sign in again' });
     await expect(dialog).toBeVisible();
     await expect(saveState(page)).toHaveText('Signed out, 1 kept here');
+    await inBothColours(page, 'sign-in-again');
     await dialog.locator('input[name=password]').fill(loginOf(person).password);
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await expect(dialog).toBeHidden();
@@ -201,6 +206,17 @@ test('it is accessible in both colours, and fits a tablet', async ({ page }) => 
       await expect(page.getByRole('dialog')).toBeHidden();
     }
   }
+  await page.keyboard.press('Shift+KeyB');
+  await expect(page.getByRole('region', { name: 'Brightness and contrast' })).toBeVisible();
+  await page.getByLabel('Brightness', { exact: true }).fill('1.4');
+  await inBothColours(page, 'brightness');
+  await page.keyboard.press('Shift+KeyB');
+  await page.keyboard.press('Control+KeyK');
+  await expect(page.getByPlaceholder(/^Page, picture/)).toBeFocused();
+  await page.keyboard.type('zoom');
+  await expect(page.getByRole('button', { name: 'Zoom in' }).last()).toBeVisible();
+  await inBothColours(page, 'palette-workbench');
+  await page.keyboard.press('Escape');
   await page.setViewportSize(TABLET);
   await page.reload();
   await pictureShown(page);

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { named } from './queue';
 
 export interface Audit {
   id: string;
@@ -13,7 +14,7 @@ export async function startAudit(page: Page, project: string, budget: number): P
   await page.goto(`/p/${project}/production?tab=audits`);
   await page.getByRole('button', { name: 'Design an audit' }).click();
   const form = page.getByRole('dialog');
-  await form.getByRole('textbox', { name: /^Name/ }).fill(`Browser audit ${Date.now()}`);
+  await form.getByRole('textbox', { name: /^Name/ }).fill(named('Audit of the week'));
   await form.getByRole('textbox', { name: /^Predictions to judge/ }).fill(String(budget));
   await form.getByRole('button', { name: 'How it is drawn, and who judges' }).click();
   await form.getByRole('combobox', { name: 'Divided by' }).click();

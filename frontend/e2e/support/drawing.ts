@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { currentTask, draftOf, makeQueue, type Place } from './queue';
+import { currentTask, draftOf, makeQueue, named, type Place } from './queue';
 
 /** A queue that asks for shapes, and a hand that draws them. */
 
@@ -50,7 +50,7 @@ export const SCHEMA = {
 
 /** Makes a schema and a queue of pictures that asks its one question; whoever is signed in must lead the project. */
 export const makeDrawingQueue = (page: Page, items = 120): Promise<Place> =>
-  makeQueue(page, { name: `Drawing ${Date.now()}`, document: SCHEMA, questions: ['parts'], items });
+  makeQueue(page, { name: named('Parts of things'), document: SCHEMA, questions: ['parts'], items });
 
 export interface Drawn {
   id: string;

@@ -30,6 +30,9 @@ export async function openQueue(page: Page): Promise<Place> {
   return { project, queue: best.id };
 }
 
+/** A name that nothing else has, and that reads well in a picture: with the time of day. */
+export const named = (stem: string): string => `${stem} ${new Date().toISOString().slice(11, 19)}`;
+
 interface NewQueue {
   /** Of the queue and of its schema. */
   name: string;
@@ -38,10 +41,15 @@ interface NewQueue {
   questions: readonly string[];
   /** So many pictures of the project, always the same. */
   items: number;
+  /** People asked about each; one unless told. */
+  redundancy?: number;
 }
 
 /** Makes a schema and a queue of pictures that asks some of its questions; whoever is signed in must lead the project. */
-export async function makeQueue(page: Page, { name, document, questions, items }: NewQueue): Promise<Place> {
+export async function makeQueue(
+  page: Page,
+  { name, document, questions, items, redundancy = 1 }: NewQueue,
+): Promise<Place & { schema: string }> {
   const project = await projectOf(page);
   const at = `/projects/${project}`;
   const schema = await call<{ id: string }>(page, `${at}/schemas`, { name, document });
@@ -49,11 +57,12 @@ export async function makeQueue(page: Page, { name, document, questions, items }
     name,
     schema: schema.id,
     questions,
+    redundancy,
     auto_submit: false,
     selection: { sample: items, seed: 1 },
   });
   await jobDone(page, project, job);
-  return { project, queue: queue.id };
+  return { project, queue: queue.id, schema: schema.id };
 }
 
 export async function openWorkbench(page: Page, where: Place): Promise<void> {
@@ -63,7 +72,7 @@ export async function openWorkbench(page: Page, where: Place): Promise<void> {
 }
 
 /** Instructions that are new to somebody open by themselves; here they were read before, as on any other day. */
-async function readInstructions(page: Page, { project, queue }: Place): Promise<void> {
+export async function readInstructions(page: Page, { project, queue }: Place): Promise<void> {
   const at = `/projects/${project}/queues/${queue}/guideline`;
   const { revision, is_new } = await call<{ revision: number; is_new: boolean }>(page, at);
   if (is_new) await call(page, `${at}/acknowledge`, { revision });

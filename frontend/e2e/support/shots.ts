@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { expectAccessible } from './axe';
 
 export const SIZES = { desktop: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } } as const;
 export const TABLET = { width: 1024, height: 768 } as const;
@@ -42,6 +43,43 @@ export async function shots(
     await page.setViewportSize(SIZES.desktop);
   }
   await chooseScheme(page, 'light');
+}
+
+/** What moves has come to rest; what turns for ever does not count. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        .map((one) => one.finished.catch(() => undefined)),
+    ).then(() => undefined),
+  );
+}
+
+/**
+ * What is open now and a reload would close, a dialog, a panel or a message: looked at with axe in both colours, a picture
+ * of each. The colours change beneath the page, which has no part in it: all of them are CSS.
+ */
+export async function inBothColours(
+  page: Page,
+  name: string,
+  size: 'desktop' | 'tablet' = 'desktop',
+): Promise<void> {
+  const paint = (scheme: string) =>
+    page.evaluate((value) => {
+      const before = document.documentElement.getAttribute('data-mantine-color-scheme') ?? 'light';
+      document.documentElement.setAttribute('data-mantine-color-scheme', value);
+      return before;
+    }, scheme);
+  const before = await paint('light');
+  for (const scheme of ['light', 'dark'] as const) {
+    await paint(scheme);
+    await atRest(page);
+    await expectAccessible(page);
+    await shot(page, `${name}-${scheme}-${size}`);
+  }
+  await paint(before);
 }
 
 /** Nothing of the page lies beyond the right edge of a phone; what is wide scrolls in a box of its own. */
