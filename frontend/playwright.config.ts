@@ -39,6 +39,8 @@ export default defineConfig({
         '--disable-gpu',
         '--font-render-hinting=none',
         '--force-color-profile=srgb',
+        // A name of the local network, for the tests of a plain http address.
+        '--host-resolver-rules=MAP touchstone.lan 127.0.0.1',
       ],
     },
   },
