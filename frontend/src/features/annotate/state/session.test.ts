@@ -16,6 +16,7 @@ let session: WorkSession;
 let enqueued: SubmitBody[];
 let confirm: (body: unknown) => void;
 let refuse: (body: SubmitBody) => void;
+let elsewhere: (group: string) => void;
 let total = 0;
 let past: Submission[] = [];
 let unsent: Pick<OutboxEntry, 'group' | 'state'>[] = [];
@@ -65,6 +66,10 @@ async function beginWith(fake: ReturnType<typeof server>, user = `u${++total}`) 
         refuse = (body) => listener({ body } as OutboxEntry);
         return () => true;
       },
+      onElsewhere: (listener) => {
+        elsewhere = listener;
+        return () => true;
+      },
       pending: async () => unsent as OutboxEntry[],
       onSent: (listener) => {
         confirm = (body) => listener({} as OutboxEntry, body);
@@ -91,6 +96,30 @@ beforeEach(() => {
 afterEach(() => {
   session.leave();
   vi.unstubAllGlobals();
+});
+
+test('what another tab has answered meanwhile is not asked again here, but for what is on the table', async () => {
+  const fake = await begin(9);
+  const [first, second] = session.snapshot().ahead.map(({ task }) => task);
+  elsewhere(String(second));
+  elsewhere(String(first));
+  expect(current()).toBe(first);
+  expect(session.snapshot().ahead.map(({ task }) => task)).not.toContain(second);
+  await session.submit({ kind: 'class', classes: ['cat'] });
+  expect(current()).not.toBe(second);
+  // One that was begun before one looked back stays.
+  session.choose('cat');
+  const begun = current();
+  session.previous();
+  elsewhere(String(begun));
+  session.next();
+  expect(current()).toBe(begun);
+  expect(session.snapshot().draft.classes).toEqual(['cat']);
+  // Fewer are left, so more are fetched.
+  const asked = fake.next.mock.calls.length;
+  for (const { task } of session.snapshot().ahead.slice(1)) elsewhere(String(task));
+  await eventually(() => expect(fake.next.mock.calls.length).toBeGreaterThan(asked));
+  await eventually(() => expect(session.snapshot().ahead.length).toBeGreaterThan(1));
 });
 
 test('five are leased, and more are fetched when two remain', async () => {

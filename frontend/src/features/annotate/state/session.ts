@@ -76,6 +76,10 @@ export class WorkSession {
     const stops = [
       outbox.onSent((_entry, body) => this.confirmed(body as Partial<SubmitReply> | null)),
       outbox.onRefused((entry) => this.refused(entry.body as Partial<SubmitBody> | null)),
+      outbox.onElsewhere((group) => {
+        // What was begun here is not taken out of anybody's hands: the server refuses it, and it is kept.
+        if (this.begun?.task !== Number(group)) this.leasing.elsewhere(Number(group));
+      }),
     ];
     this.stopOutbox = () => stops.forEach((stop) => void stop());
     document.addEventListener('visibilitychange', this.handleVisibility);
