@@ -33,7 +33,7 @@ function Panel(props: Props & { sheet: Sheet }) {
   const { current, readOnly } = snapshot;
   const disabled = !current || readOnly;
 
-  const submit = async (stamp: number) => {
+  const send = async (stamp: number) => {
     // An answer to a picture that is not on the screen says nothing about it.
     if (!current || readOnly || picture !== 'shown') return;
     const answer = sheet.collect();
@@ -46,6 +46,7 @@ function Panel(props: Props & { sheet: Sheet }) {
     const stored = await session.submit(answer, wordsOf(answer));
     await Promise.all([sheet.settled(current.task, stored), desk?.settled(current.task, stored)]);
   };
+  const submit = (stamp: number) => sheet.whenStill(() => void send(stamp));
   return (
     <PanelFrame
       {...props}
@@ -58,7 +59,7 @@ function Panel(props: Props & { sheet: Sheet }) {
           <Button
             disabled={disabled || picture !== 'shown'}
             variant={missing > 0 ? 'default' : 'filled'}
-            onClick={(event) => void submit(event.timeStamp)}
+            onClick={(event) => submit(event.timeStamp)}
             rightSection={<KeyOf action="submit" />}
           >
             {snapshot.back > 0 ? t('submitAgain') : t('submit')}
@@ -69,7 +70,7 @@ function Panel(props: Props & { sheet: Sheet }) {
       <Questions
         {...{ asked, sheet, session, stage, search, rail, readOnly, skipping }}
         idle={!current}
-        onSubmit={(stamp) => void submit(stamp)}
+        onSubmit={submit}
       />
     </PanelFrame>
   );

@@ -1,5 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { Errands } from '@/engine/errands';
+import { eventually } from '@/test/eventually';
 import type { Desk } from '../shapes/Desk';
 import { START } from '../state/snapshot';
 import type { Work } from '../state/work';
@@ -80,4 +82,29 @@ test('the answer to one question is found in the answer to all', () => {
   expect(partOf('parts')(all)).toBe(drawn);
   expect(partOf('dent')(all)).toBeNull();
   expect(partOf('parts')({ kind: 'cannot_tell' })).toBeNull();
+});
+
+test('what was clicked is waited for before anything is sent, and not where there is no desk', async () => {
+  const sheet = make();
+  const act = vi.fn();
+  const errands = new Errands(
+    () => undefined,
+    () => undefined,
+  );
+  sheet.desk = { ...desk, editor: { errands } } as unknown as Desk;
+  let come: (() => void) | undefined;
+  errands.run(
+    () =>
+      new Promise<void>((resolve) => {
+        come = resolve;
+      }),
+    () => undefined,
+  );
+  sheet.whenStill(act);
+  expect(act).not.toHaveBeenCalled();
+  come?.();
+  await eventually(() => expect(act).toHaveBeenCalledTimes(1));
+  sheet.desk = null;
+  sheet.whenStill(act);
+  expect(act).toHaveBeenCalledTimes(2);
 });

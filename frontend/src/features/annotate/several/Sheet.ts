@@ -229,6 +229,12 @@ export class Sheet {
     return null;
   }
 
+  /** What was clicked is part of the answer, also when it is still on its way. */
+  whenStill(act: () => void): void {
+    if (this.desk) this.desk.editor.errands.whenStill(act);
+    else act();
+  }
+
   /** The answer is on its way: what was chosen need not be kept. */
   sending(): void {
     clearTimeout(this.rest);

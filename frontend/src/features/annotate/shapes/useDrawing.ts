@@ -59,6 +59,7 @@ export function useDesk(options: DeskOptions): Drawing {
     const drawing = new ShapeStage(host, engine, desk.editor, classLooks(selectable(classes), CATEGORICAL));
     setShapeStage(drawing);
     return () => {
+      desk.editor.errands.drop();
       desk.editor.cancel();
       drawing.destroy();
       setShapeStage(null);

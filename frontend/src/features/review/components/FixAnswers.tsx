@@ -53,6 +53,7 @@ function Fixing(props: Props & { sheet: Sheet; table: ReturnType<typeof answersT
     const kept = await onAccept(answer, madeOfAnswers(one, questions, answer, chosenStart.current));
     await Promise.all([sheet.settled(task, kept), desk?.settled(task, kept)]);
   };
+  const submit = () => sheet.whenStill(() => void accept());
   useWayBack({ easel, leave: onLeave, timeline: sheet.timeline, busy });
   const handleStart = (given: GivenAnswer) => {
     const answer = asGiven(given.answer);
@@ -79,7 +80,7 @@ function Fixing(props: Props & { sheet: Sheet; table: ReturnType<typeof answersT
       undoing={<UndoButtons timeline={sheet.timeline} disabled={busy} />}
       standing={<Standing sheet={sheet} />}
       {...{ busy, error, note, onNote, onLeave }}
-      accept={() => void accept()}
+      accept={submit}
     >
       <Starts
         answers={counted(one)}
@@ -100,7 +101,7 @@ function Fixing(props: Props & { sheet: Sheet; table: ReturnType<typeof answersT
         skipping={false}
         keptAs={table.keptAs}
         tool="select"
-        onSubmit={() => void accept()}
+        onSubmit={submit}
       />
     </FixFrame>
   );

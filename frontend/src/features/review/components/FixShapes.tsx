@@ -69,6 +69,7 @@ function Fixing(props: FixingProps) {
     const shapes = answer.kind === 'shapes' ? answer.shapes : [];
     await desk.settled(task, await onAccept(answer, madeOf(one, shapes, chosenStart.current)));
   };
+  const submit = () => editor.errands.whenStill(() => void accept());
   const pick = (key: string) => {
     if (!busy) editor.setClass(key);
   };
@@ -78,7 +79,7 @@ function Fixing(props: FixingProps) {
     timeline: desk.timeline,
     busy,
     pick,
-    accept: () => void accept(),
+    accept: submit,
     leave: onLeave,
     search: () => search.current?.focus(),
   });
@@ -96,7 +97,7 @@ function Fixing(props: FixingProps) {
       asked={question.titles?.[i18n.language] ?? question.title}
       {...{ busy, error, note, onNote, onLeave }}
       ready={state.ready}
-      accept={() => void accept()}
+      accept={submit}
     >
       {!narrow && props.rail && createPortal(rail, props.rail)}
       {narrow && rail}
