@@ -128,17 +128,6 @@ test('one can go back over a submit and change it', async ({ page }) => {
   await expect(saveState(page)).toHaveText('All saved');
 });
 
-test('it works with what a plain http address leaves', async ({ page }) => {
-  await page.addInitScript(() => {
-    Object.defineProperty(crypto, 'randomUUID', { value: undefined });
-    Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
-    Object.defineProperty(Navigator.prototype, 'storage', { value: undefined });
-  });
-  await openWorkbench(page, await openQueue(page));
-  await answerAndSave(page);
-  await answerAndSave(page);
-});
-
 test('skip, flag, comment, instructions and keys by keyboard', async ({ page }) => {
   await openWorkbench(page, await openQueue(page));
   await page.keyboard.press('Shift+KeyC');
