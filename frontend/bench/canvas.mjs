@@ -1,9 +1,6 @@
 // CPU time a frame of the drawing engine, in headless Chromium without a GPU: `npm run bench:canvas`.
 // Counted over the whole browser process tree, so that raster and compositing are in it, not scripts alone.
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
-import { createServer } from 'vite';
+import { openBench } from './open.mjs';
 
 const FRAMES = 180;
 /** CPU-ms a frame that must not be exceeded with 10,000 polygons. */
@@ -11,27 +8,7 @@ const BUDGETS = { pan: 30, drag: 12 };
 const SIZES = [2_000, 10_000];
 const VERTICES = 24;
 
-const executablePath = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path && existsSync(path));
-if (!executablePath)
-  throw new Error('No Chromium was found. Install it, or name it in the variable CHROMIUM.');
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-const server = await createServer({
-  root,
-  logLevel: 'error',
-  server: { port: 0, host: '127.0.0.1', watch: null, hmr: false, proxy: {} },
-  optimizeDeps: { noDiscovery: true, include: ['flatbush'] },
-});
-await server.listen();
-const browser = await chromium.launch({
-  executablePath,
-  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--force-color-profile=srgb'],
-});
+const { server, browser } = await openBench();
 const session = await browser.newBrowserCDPSession();
 
 /** CPU-seconds of all processes of the browser so far. */

@@ -1,33 +1,11 @@
 // How long the tools that look at the picture take, and how long the page stands still for them: `npm run bench:tools`.
 // Headless Chromium without a GPU, a picture of 12 megapixels. What the page does is counted in CPU time of its own thread, so
 // that other work on the machine does not make it more; the answer is waited for by the clock.
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
-import { createServer } from 'vite';
+import { openBench } from './open.mjs';
 
 const ROUNDS = 3;
 
-const executablePath = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path && existsSync(path));
-if (!executablePath)
-  throw new Error('No Chromium was found. Install it, or name it in the variable CHROMIUM.');
-
-const server = await createServer({
-  root: fileURLToPath(new URL('..', import.meta.url)),
-  logLevel: 'error',
-  server: { port: 0, host: '127.0.0.1', watch: null, hmr: false, proxy: {} },
-  optimizeDeps: { noDiscovery: true, include: ['flatbush'] },
-});
-await server.listen();
-const browser = await chromium.launch({
-  executablePath,
-  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--force-color-profile=srgb'],
-});
+const { server, browser } = await openBench();
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 

@@ -4,7 +4,7 @@ import { expectAccessible } from './support/axe';
 import { Hand, kept, makeDrawingQueue, shapeRows } from './support/drawing';
 import { currentTask, openWorkbench } from './support/queue';
 import { chooseScheme, SIZES, shot } from './support/shots';
-import { deskReady, keptAfter, submitted } from './support/toolRound';
+import { deskReady, keptAfter, shapesCounted, submitted, undoneSentAndThere } from './support/toolRound';
 
 /** Each tool draws, edits, takes back, does again and sends; and after a reload the same shape is there. */
 
@@ -32,8 +32,7 @@ test.beforeEach(async ({ page }) => {
   await deskReady(page);
 });
 
-const count = (page: Page, n: number) =>
-  expect(page.getByRole('heading', { name: new RegExp(`^${n} shapes?$`) })).toBeVisible();
+const count = (page: Page, n: number) => expect(shapesCounted(page, n)).toBeVisible();
 
 interface Case {
   tool: string;
@@ -210,23 +209,7 @@ for (const { tool, keys, type, draw, edit, shapes = 1 } of CASES) {
     const edited = await keptAfter(page, drawn);
     await count(page, shapes);
 
-    await page.keyboard.press('Control+KeyZ');
-    await expect.poll(() => kept(page)).toEqual(drawn);
-    await page.keyboard.press('Control+Shift+KeyZ');
-    await expect.poll(() => kept(page)).toEqual(edited);
-
-    // The first Enter would end the mask, so that another can be begun.
-    await page.keyboard.press('KeyV');
-    const first = await submitted(page);
-    expect(first).toMatchObject({ revision: 1, answer: { kind: 'shapes', shapes: edited } });
-
-    await page.reload();
-    await deskReady(page);
-    await expect(page.getByRole('button', { name: 'Previous' })).toBeEnabled();
-    await page.keyboard.press('KeyA');
-    await count(page, shapes);
-    const again = await submitted(page);
-    expect(again).toMatchObject({ revision: 2, answer: { shapes: edited } });
+    await undoneSentAndThere(page, { drawn, edited });
   });
 }
 

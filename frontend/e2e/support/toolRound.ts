@@ -25,6 +25,10 @@ export async function keptAfter(page: Page, before: readonly Drawn[]): Promise<D
   return JSON.parse(last);
 }
 
+/** The heading of the list, once it has so many. */
+export const shapesCounted = (page: Page, n: number) =>
+  page.getByRole('heading', { name: new RegExp(`^${n} shapes?$`) });
+
 interface Sent {
   revision: number;
   answer: { kind: string; shapes: Drawn[] };
@@ -38,17 +42,18 @@ export async function submitted(page: Page): Promise<Sent> {
   return body;
 }
 
-/** With one shape of the class with the key 1 drawn: gives it the class with the key 2, and goes on from there. */
-export async function editsAndSends(page: Page, type: string): Promise<void> {
-  const drawn = await keptAfter(page, []);
-  expect(drawn.map((shape) => shape.type)).toEqual([type]);
-  await page.keyboard.press('Digit2');
-  const edited = await keptAfter(page, drawn);
-  expect(edited.map((shape) => shape.class)).toEqual(['detail']);
+interface Step {
+  readonly drawn: readonly Drawn[];
+  readonly edited: readonly Drawn[];
+}
+
+/** Takes an edit back, does it again, sends what is drawn, and finds the same after a reload. */
+export async function undoneSentAndThere(page: Page, { drawn, edited }: Step): Promise<void> {
   await page.keyboard.press('Control+KeyZ');
   await expect.poll(() => kept(page)).toEqual(drawn);
   await page.keyboard.press('Control+Shift+KeyZ');
   await expect.poll(() => kept(page)).toEqual(edited);
+  // The first Enter would end the mask, so that another can be begun.
   await page.keyboard.press('KeyV');
   const first = await submitted(page);
   expect(first).toMatchObject({ revision: 1, answer: { kind: 'shapes', shapes: edited } });
@@ -56,7 +61,17 @@ export async function editsAndSends(page: Page, type: string): Promise<void> {
   await deskReady(page);
   await expect(page.getByRole('button', { name: 'Previous' })).toBeEnabled();
   await page.keyboard.press('KeyA');
-  await expect(page.getByRole('heading', { name: '1 shape' })).toBeVisible();
+  await expect(shapesCounted(page, edited.length)).toBeVisible();
   const again = await submitted(page);
   expect(again).toMatchObject({ revision: 2, answer: { shapes: edited } });
+}
+
+/** With one shape of the class with the key 1 drawn: gives it the class with the key 2, and goes on from there. */
+export async function editsAndSends(page: Page, type: string): Promise<void> {
+  const drawn = await keptAfter(page, []);
+  expect(drawn.map((shape) => shape.type)).toEqual([type]);
+  await page.keyboard.press('Digit2');
+  const edited = await keptAfter(page, drawn);
+  expect(edited.map((shape) => shape.class)).toEqual(['detail']);
+  await undoneSentAndThere(page, { drawn, edited });
 }
