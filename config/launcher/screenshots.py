@@ -13,7 +13,7 @@ TAKEN = PROJECT / "frontend" / "test-results" / "screenshots"
 KEPT = PROJECT / "docs" / "screenshots"
 PICTURE = re.compile(r"screenshots/([\w-]+\.png)\)")
 # A page has few colours: a palette keeps a picture near 60 kB, so that the repository stays small.
-COLOURS = 128
+COLOURS = 256
 
 
 def named(documents: Iterable[Path]) -> set[str]:
@@ -32,7 +32,7 @@ def keep() -> int:
     KEPT.mkdir(exist_ok=True)
     for name in sorted(wanted.difference(missing)):
         with Image.open(TAKEN / name) as picture:
-            small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            small = picture.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         small.save(KEPT / name, optimize=True)
     for stale in KEPT.glob("*.png"):
         if stale.name not in wanted:
