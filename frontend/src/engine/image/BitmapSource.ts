@@ -20,6 +20,9 @@ export interface ImageSource extends Size {
 /** From this many screen pixels a picture pixel on, pixels are shown as squares. */
 export const SHOW_PIXELS_FROM = 6;
 
+/** Beneath what is transparent, the same for everybody: on the page's own ground a black drawing would vanish in the dark. */
+const GROUND = '#b8b8b8';
+
 /** One decoded bitmap. Whoever made the bitmap closes it. */
 export class BitmapSource implements ImageSource {
   readonly width: number;
@@ -35,6 +38,8 @@ export class BitmapSource implements ImageSource {
     context.imageSmoothingEnabled = scale < SHOW_PIXELS_FROM;
     context.imageSmoothingQuality = 'high';
     context.setTransform(scale, 0, 0, scale, view.x * pixelRatio, view.y * pixelRatio);
+    context.fillStyle = GROUND;
+    context.fillRect(0, 0, this.width, this.height);
     context.drawImage(this.entire, 0, 0);
   }
 }
