@@ -37,12 +37,22 @@ class ShareSerializer(S):
     probability = serializers.FloatField()
 
 
+class PartEstimateSerializer(S):
+    question = serializers.CharField(help_text="key")
+    posterior = serializers.FloatField()
+    n = serializers.IntegerField()
+
+
 class CaseEstimateSerializer(S):
     answer = AnswerSerializer()
     posterior = serializers.FloatField()
     entropy = serializers.FloatField()
     n = serializers.IntegerField()
     distribution = ShareSerializer(many=True)
+    parts = PartEstimateSerializer(many=True, help_text="of several questions each that is counted; else empty")
+    unsettled = serializers.ListField(
+        child=serializers.CharField(), help_text="questions that are asked and that the answer leaves out"
+    )
 
 
 class ReviewCaseSerializer(S):
@@ -50,6 +60,10 @@ class ReviewCaseSerializer(S):
     queue = serializers.UUIDField()
     queue_name = serializers.CharField()
     reason = serializers.CharField()
+    disputed = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="of several questions those left to settle; empty: all of it",
+    )
     state = serializers.ChoiceField(choices=ReviewState.choices)
     created_at = serializers.DateTimeField()
     item = WorkItemSerializer()

@@ -167,12 +167,21 @@ class AgreementFiguresSerializer(S):
     observed = EstimateOut()
 
 
+class QuestionAgreementSerializer(S):
+    question = serializers.CharField(help_text="key")
+    titles = serializers.DictField(child=serializers.CharField())
+    n_answers = serializers.IntegerField()
+    n_abstained = serializers.IntegerField()
+    figures = AgreementFiguresSerializer()
+
+
 class AgreementSerializer(S):
     computed_at = serializers.DateTimeField(allow_null=True)
     n_answers = serializers.IntegerField()
     n_items = serializers.IntegerField()
     n_abstained = serializers.IntegerField(help_text='answers "cannot tell", which count as no label')
-    figures = AgreementFiguresSerializer()
+    figures = AgreementFiguresSerializer(help_text="of several questions unknown: see each of them")
+    questions = QuestionAgreementSerializer(many=True, help_text="of several questions those that are counted")
 
 
 class ConsensusStartSerializer(S):
@@ -203,6 +212,15 @@ class ConsensusSerializer(S):
     preview = PreviewSerializer(many=True)
 
 
+class PersonOnQuestionSerializer(S):
+    queue = serializers.CharField(help_text="name")
+    question = serializers.CharField(help_text="key")
+    titles = serializers.DictField(child=serializers.CharField())
+    reliability = EstimateOut()
+    agreement = EstimateOut()
+    gold = EstimateOut()
+
+
 class PersonSerializer(S):
     id = serializers.UUIDField()
     pseudonym = serializers.CharField()
@@ -223,6 +241,7 @@ class PersonSerializer(S):
     seconds_per_label = EstimateOut()
     labels_per_hour = EstimateOut()
     per_day = DaySerializer(many=True)
+    questions = PersonOnQuestionSerializer(many=True, help_text="of queues that ask several, each counted question")
 
 
 class PersonChangeSerializer(S):

@@ -70,6 +70,17 @@ def person(one: Person) -> dict[str, Any]:
         "seconds_per_label": one.throughput.median_seconds.as_json(),
         "labels_per_hour": one.throughput.labels_per_hour.as_json(),
         "per_day": days(one.per_day),
+        "questions": [
+            {
+                "queue": on.queue,
+                "question": on.question,
+                "titles": dict(on.title),
+                "reliability": on.reliability.as_json(),
+                "agreement": on.agreement.as_json(),
+                "gold": on.gold.as_json(),
+            }
+            for on in one.questions
+        ],
     }
 
 
@@ -79,6 +90,7 @@ def case(user: User, one: ReviewCase, answers: Sequence[GivenAnswer]) -> dict[st
         "queue": one.queue.public_id,
         "queue_name": one.queue.name,
         "reason": one.reason,
+        "disputed": one.disputed,
         "state": one.state,
         "created_at": one.created_at,
         "item": item_of(user, one.project_id, one.task.payload),
@@ -111,6 +123,11 @@ def _estimate(one: ReviewCase) -> dict[str, Any] | None:
         "distribution": [
             {"key": key, "probability": p} for key, p in sorted(found.distribution.items(), key=lambda pair: -pair[1])
         ],
+        "parts": [
+            {"question": question, "posterior": part["posterior"], "n": part["n"]}
+            for question, part in (found.parts or {}).items()
+        ],
+        "unsettled": found.unsettled,
     }
 
 
@@ -155,7 +172,10 @@ def consensus(queue: Queue, run: ConsensusRun | None, running: ConsensusRun | No
 
 def agreement(queue: Queue, run: ConsensusRun | None) -> dict[str, Any]:
     result = run.result if run else {}
-    reason = why_not_counted(asked_of(queue)) or "agreement is computed together with the consensus; start it once"
+    asked = asked_of(queue)
+    reason = why_not_counted(asked) or "agreement is computed together with the consensus; start it once"
+    if "questions" in result:
+        reason = "each question has its own agreement"
     unknown = Estimate.unknown(reason).as_json()
     figures = result.get("agreement") or dict.fromkeys(("krippendorff_alpha", "fleiss_kappa", "observed"), unknown)
     return {
@@ -164,6 +184,17 @@ def agreement(queue: Queue, run: ConsensusRun | None) -> dict[str, Any]:
         "n_items": result.get("n_items", 0),
         "n_abstained": result.get("n_abstained", 0),
         "figures": figures,
+        "questions": [
+            {
+                "question": one.key,
+                "titles": dict(one.title),
+                "n_answers": result["questions"][one.key]["n_answers"],
+                "n_abstained": result["questions"][one.key]["n_abstained"],
+                "figures": result["questions"][one.key]["agreement"],
+            }
+            for one in asked
+            if one.key in result.get("questions", {})
+        ],
     }
 
 

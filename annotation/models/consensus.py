@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -48,7 +49,10 @@ class EstimateQuerySet(models.QuerySet["Estimate"]):
 
 
 class Estimate(models.Model):
-    """The moving consensus about an item. The label gets answer and posterior when it is accepted, and keeps them."""
+    """The moving consensus about an item. The label gets answer and posterior when it is accepted, and keeps them.
+
+    Of several questions the posterior is that of the least sure one and the entropy the sum; each is kept in `parts`.
+    """
 
     queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="estimates", db_index=False)
     task = models.OneToOneField(Task, on_delete=models.CASCADE, related_name="estimate")
@@ -59,6 +63,13 @@ class Estimate(models.Model):
     posterior = models.FloatField()
     entropy = models.FloatField(db_comment="nats, of the whole distribution")
     n = models.SmallIntegerField(db_comment="labels behind it")
+    parts = models.JSONField(
+        null=True, db_comment="of several questions, each counted one: posterior, entropy, n, distribution; else null"
+    )
+    unsettled = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, db_default=[],
+        db_comment="questions that are asked and that the answer leaves out: differing, or nobody could tell",
+    )  # fmt: skip
     accepted_at = models.DateTimeField(null=True)
 
     objects = EstimateQuerySet.as_manager()
@@ -81,10 +92,13 @@ class ReliabilityQuerySet(models.QuerySet["Reliability"]):
 
 
 class Reliability(models.Model):
-    """How often an annotator is right in a queue, as one consensus run saw it."""
+    """How often an annotator is right in a queue, as one consensus run saw it; of several questions in each."""
 
     run = models.ForeignKey(ConsensusRun, on_delete=models.CASCADE, related_name="reliabilities")
     annotator = models.ForeignKey(Annotator, on_delete=models.CASCADE, related_name="reliabilities")
+    question = models.CharField(
+        max_length=80, blank=True, default="", db_default="", db_comment="key, where the queue asks several; else empty"
+    )
     value = models.FloatField(null=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
@@ -99,7 +113,9 @@ class Reliability(models.Model):
     objects = ReliabilityQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "annotator"], name="reliability_once_per_run")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "annotator", "question"], name="reliability_once_per_run")
+        ]
 
     def __str__(self) -> str:
         return f"{self.annotator_id}: {self.value}"

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -54,6 +55,10 @@ class ReviewCase(PublicIdModel, TimestampedModel):
     note = models.TextField(blank=True, default="")
     settled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True)
+    disputed = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, db_default=[],
+        db_comment="of several questions, those that are left to settle; empty: all, or the only one",
+    )  # fmt: skip
     n_returns = models.PositiveSmallIntegerField(default=0, db_comment="times that answers were sent back")
     inclusion_probability = models.FloatField(
         null=True, db_comment="drawn at random with this probability; null: not in the random sample"

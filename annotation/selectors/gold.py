@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from annotation.consensus.questions import is_right
 from annotation.models import Annotator, Assignment, Gold, Queue
+from annotation.selectors.asked import asked_of, counted_keys
 from annotation.selectors.people import gold_counts, gold_estimate
 from common.numerics.estimate import Estimate
 from datasets.labeling_schema.answers import answer_token
@@ -30,12 +32,13 @@ class PersonOnGold:
 
 def gold_of(queue: Queue) -> QuerySet[Gold]:
     """The gold of a queue with its items; for pages."""
-    return Gold.objects.filter(queue=queue).select_related("task__payload", "set_by")
+    return Gold.objects.filter(queue=queue).select_related("task__payload", "set_by", "queue")
 
 
 def given_on(gold: Sequence[Gold]) -> dict[int, list[GivenOnGold]]:
-    """What people answered to each, by task, the most frequent first; two queries for any number."""
-    known = {one.pk: answer_token(one.answer) for one in gold}
+    """What people answered to each, by task, the most frequent first; a few queries. gold: all of one queue."""
+    known = {one.pk: one.answer for one in gold}
+    counted = counted_keys(asked_of(gold[0].queue)) if gold else []
     rows = Assignment.objects.submitted().filter(task_id__in=list(known), submissions__revision=F("revision"))
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     answers: dict[str, dict[str, Any]] = {}
@@ -45,7 +48,8 @@ def given_on(gold: Sequence[Gold]) -> dict[int, list[GivenOnGold]]:
         counts[task_id][token] += 1
     return {
         task_id: [
-            GivenOnGold(answer=answers[token], n=n, right=token == known[task_id]) for token, n in found.most_common()
+            GivenOnGold(answer=answers[token], n=n, right=is_right(counted, known[task_id], answers[token]))
+            for token, n in found.most_common()
         ]
         for task_id, found in counts.items()
     }

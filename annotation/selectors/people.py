@@ -1,7 +1,7 @@
 """Who labels how much, and how far each of them is to be believed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +10,10 @@ import numpy as np
 from django.db.models import F, Max, Q, QuerySet, Sum
 
 from accounts.models import Project, User
+from annotation.consensus.questions import right_parts
 from annotation.models import Annotator, Assignment, ConsensusRun, Participation, Queue, Reliability, Submission
 from annotation.reliability.throughput import Throughput, throughput
+from annotation.selectors.asked import asked_of, counted_keys
 from annotation.selectors.queues import labels_per_day
 from common.numerics.bootstrap import bootstrap_interval
 from common.numerics.estimate import Estimate
@@ -25,11 +27,24 @@ NOTHING: dict[str, Any] = {"done": 0, "gold": 0, "skipped": 0, "ms": 0, "last": 
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonOnQuestion:
+    """A person in one question of a queue that asks several. title: by language."""
+
+    queue: str
+    question: str
+    title: Mapping[str, str]
+    reliability: Estimate
+    agreement: Estimate
+    gold: Estimate
+
+
+@dataclass(frozen=True, kw_only=True)
 class Person:
     """An annotator with counts and estimates.
 
     reliability: how often right, from consensus or gold, `reliability.method` says which; agreement: share of the
-    others' answers to the same items that say the same, right or wrong.
+    others' answers to the same items that say the same, right or wrong. Both are of the queue, and of several questions
+    of the one, with the most labels; questions: each of those that are asked together with others.
     """
 
     annotator: Annotator
@@ -43,6 +58,7 @@ class Person:
     agreement: Estimate
     throughput: Throughput
     per_day: Sequence[tuple[date, int]]
+    questions: Sequence[PersonOnQuestion] = ()
 
 
 def annotators_of(user: User, project: Project) -> QuerySet[Annotator]:
@@ -57,12 +73,13 @@ def people(annotators: Iterable[Annotator], *, with_days: bool = True) -> list[P
     sums = _sums(ids)
     days = labels_per_day(ids) if with_days else {}
     on_gold = gold_counts(ids)
-    latest = _latest_reliability(ids)
+    rows = _latest_reliability(ids)
+    by_question = _by_question(rows, ids)
     found = []
     for one in chosen:
         row = sums.get(one.pk, NOTHING)
         gold = gold_estimate(*on_gold.get(one.pk, (0, 0)))
-        modelled, agreement = latest.get(one.pk, (NO_CONSENSUS, NO_CONSENSUS))
+        modelled, agreement = _of_most_labels(rows.get(one.pk, ()))
         found.append(
             Person(
                 annotator=one,
@@ -76,6 +93,7 @@ def people(annotators: Iterable[Annotator], *, with_days: bool = True) -> list[P
                 agreement=agreement,
                 throughput=_throughput(one.pk),
                 per_day=days.get(one.pk, ()),
+                questions=by_question.get(one.pk, ()),
             )
         )
     return found
@@ -105,17 +123,30 @@ def own_quality(user: User, project: Project) -> Estimate:
 
 
 def gold_counts(annotator_ids: Sequence[int], queue: Queue | None = None) -> dict[int, tuple[int, int]]:
-    """Right and all answers on gold of each annotator, in one queue or in all; "cannot tell" is not right."""
+    """Right and all answers on gold of each annotator, in one queue or in all; "cannot tell" is not right.
+
+    Of several questions an answer is right when all that are counted are.
+    """
+    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for annotator_id, _, parts in _on_gold(annotator_ids, queue):
+        counts[annotator_id][0] += bool(parts) and all(parts.values())
+        counts[annotator_id][1] += 1
+    return {annotator_id: (right, n) for annotator_id, (right, n) in counts.items()}
+
+
+def _on_gold(annotator_ids: Sequence[int], queue: Queue | None = None) -> Iterator[tuple[int, int, dict[str, bool]]]:
+    """(annotator, queue, which questions are right) of each answer to gold."""
     rows = Assignment.objects.submitted().filter(
         annotator_id__in=annotator_ids, task__gold__isnull=False, submissions__revision=F("revision")
     )
     if queue is not None:
         rows = rows.filter(queue=queue)
-    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for annotator_id, given, known in rows.values_list("annotator_id", "submissions__answer", "task__gold__answer"):
-        counts[annotator_id][0] += given is not None and answer_token(given) == answer_token(known or {})
-        counts[annotator_id][1] += 1
-    return {annotator_id: (right, n) for annotator_id, (right, n) in counts.items()}
+    fields = ("annotator_id", "queue_id", "submissions__answer", "task__gold__answer")
+    found = list(rows.values_list(*fields))
+    several = Queue.objects.filter(pk__in={row[1] for row in found}).exclude(questions=[]) if found else []
+    counted = {one.pk: counted_keys(asked_of(one)) for one in several}
+    for annotator_id, queue_id, given, known in found:
+        yield annotator_id, queue_id, right_parts(counted.get(queue_id, ()), known or {}, given or {})
 
 
 def gold_estimate(right: int, n: int) -> Estimate:
@@ -124,18 +155,51 @@ def gold_estimate(right: int, n: int) -> Estimate:
     return wilson_interval(right, n)
 
 
-def _latest_reliability(annotator_ids: Sequence[int]) -> dict[int, tuple[Estimate, Estimate]]:
-    """Reliability and agreement as each queue's latest run saw them.
-
-    Over several queues the one with the most labels of that person counts.
-    """
+def _latest_reliability(annotator_ids: Sequence[int]) -> dict[int, list[Reliability]]:
+    """Each annotator's rows as each queue's latest run saw them, those with the fewest labels first."""
     runs = ConsensusRun.objects.finished().filter(queue__participations__annotator_id__in=annotator_ids)
     latest = runs.order_by("queue", "-finished_at").distinct("queue").values("pk")
-    found: dict[int, tuple[Estimate, Estimate]] = {}
-    rows = Reliability.objects.filter(annotator_id__in=annotator_ids, run__in=latest).order_by("n", "pk")
-    for row in rows:
-        if row.value is not None or row.annotator_id not in found:
-            found[row.annotator_id] = as_estimate(row), _agreement(row)
+    found: dict[int, list[Reliability]] = defaultdict(list)
+    rows = Reliability.objects.filter(annotator_id__in=annotator_ids, run__in=latest).select_related("run__queue")
+    for row in rows.order_by("n", "pk"):
+        found[row.annotator_id].append(row)
+    return found
+
+
+def _of_most_labels(rows: Sequence[Reliability]) -> tuple[Estimate, Estimate]:
+    """Reliability and agreement; over several queues and questions the one with the most labels of that person."""
+    known = [row for row in rows if row.value is not None] or list(rows[:1])
+    return (as_estimate(known[-1]), _agreement(known[-1])) if known else (NO_CONSENSUS, NO_CONSENSUS)
+
+
+def _by_question(
+    rows: Mapping[int, Sequence[Reliability]], annotator_ids: Sequence[int]
+) -> dict[int, list[PersonOnQuestion]]:
+    """Of queues that ask several questions, in the order in which they are asked."""
+    queues = {row.run.queue_id: row.run.queue for of_one in rows.values() for row in of_one if row.question}
+    if not queues:
+        return {}
+    gold: dict[tuple[int, int, str], list[bool]] = defaultdict(list)
+    for annotator_id, queue_id, parts in _on_gold(annotator_ids):
+        for question, right in parts.items():
+            gold[annotator_id, queue_id, question].append(right)
+    asked = {pk: {one.key: one for one in asked_of(queue)} for pk, queue in sorted(queues.items())}
+    found: dict[int, list[PersonOnQuestion]] = {}
+    for annotator_id, of_one in rows.items():
+        known = {(row.run.queue_id, row.question): row for row in of_one}
+        found[annotator_id] = [
+            PersonOnQuestion(
+                queue=queues[queue_id].name,
+                question=key,
+                title=question.title,
+                reliability=as_estimate(known[queue_id, key]),
+                agreement=_agreement(known[queue_id, key]),
+                gold=gold_estimate(sum(gold[annotator_id, queue_id, key]), len(gold[annotator_id, queue_id, key])),
+            )
+            for queue_id, questions in asked.items()
+            for key, question in questions.items()
+            if (queue_id, key) in known
+        ]
     return found
 
 

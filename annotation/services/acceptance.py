@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from annotation.agreement.answer_agreement import least_agreement, most_typical
+from annotation.agreement.answer_agreement import agreement_of, most_typical, span_of
 from annotation.models import (
     Annotator,
     Assignment,
     AssignmentState,
+    ConsensusRun,
+    Estimate,
     Queue,
     QueuePurpose,
     ReviewCase,
@@ -23,76 +25,127 @@ from annotation.models import (
     TaskPayload,
 )
 from annotation.selectors.answers import CurrentAnswer, current_answers
-from annotation.services.asking import asked_of, is_counted
+from annotation.services.asking import asked_of, labels_at_once
 from annotation.services.completion import open_cases
 from datasets.labeling_schema.answers import answer_token
+from datasets.labeling_schema.document import Question
 from datasets.services.labels import Acceptance, accept_labels, withdraw_labels
 
 
-def accept_in_queue(queue: Queue, acceptances: Sequence[Acceptance]) -> None:
+def accept_in_queue(
+    queue: Queue,
+    acceptances: Sequence[Acceptance],
+    figures: Mapping[int, Mapping[str, Mapping[str, Any]]] | None = None,
+) -> None:
     """Make labels of answers as a queue stores them; an answer to several questions is a label of each.
 
+    figures: by item and question posterior, entropy and n of the label, where they are not those of the acceptance.
     A question that is not asked of an item any more loses the label that this queue had given it.
     """
     by_question: dict[str, list[Acceptance]] = defaultdict(list)
     unasked: dict[str, list[int]] = defaultdict(list)
     for one in acceptances:
         parts = one.answer.get("answers", {queue.question: one.answer})
+        own = (figures or {}).get(one.item_id, {})
         for question, answer in parts.items():
-            by_question[question].append(replace(one, answer=answer))
+            by_question[question].append(replace(one, answer=answer, **_figures(own.get(question))))
         for question in queue.asked_keys:
             if question not in parts:
                 unasked[question].append(one.item_id)
     for question, found in by_question.items():
         accept_labels(project=queue.project, schema=queue.schema, question=question, acceptances=found)
+    runs = ConsensusRun.objects.filter(queue=queue).values_list("public_id", flat=True) if unasked else ()
     for question, items in unasked.items():
-        _withdraw(queue, question, items)
+        _withdraw(queue, question, items, [f"consensus:{run}" for run in runs])
 
 
-def _withdraw(queue: Queue, question: str, item_ids: Sequence[int]) -> None:
-    """Take back what answers and reviewers of this queue made of the items; labels from elsewhere stay."""
+def _figures(part: Mapping[str, Any] | None) -> dict[str, Any]:
+    if part is None:
+        return {}
+    return {"posterior": min(part["posterior"], 1.0), "entropy": part["entropy"], "n_labels": part["n"]}
+
+
+def _withdraw(queue: Queue, question: str, item_ids: Sequence[int], runs: Sequence[str] = ()) -> None:
+    """Take back what answers and reviewers of this queue made of the items, and these runs; other labels stay."""
     tasks = TaskPayload.objects.filter(queue=queue, item_id__in=item_ids).values_list("task_id", flat=True)
     cases = ReviewCase.objects.filter(task_id__in=tasks).values_list("public_id", flat=True)
     made_by = [f"task:{task_id}" for task_id in tasks] + [f"review:{case}" for case in cases]
-    withdraw_labels(schema=queue.schema, question=question, item_ids=item_ids, made_by=made_by)
+    withdraw_labels(schema=queue.schema, question=question, item_ids=item_ids, made_by=[*made_by, *runs])
 
 
 @transaction.atomic
 def settle_free_answers(*, queue_id: int, task_ids: Sequence[int]) -> int:
-    """Finished tasks of a labeling queue whose answers cannot be counted: shapes, numbers, texts, several questions.
+    """Finished tasks of a labeling queue whose answers need no counting: shapes, numbers, texts, several questions.
 
     What one person was asked for, or all said exactly alike, becomes a label; the rest goes to a reviewer, as does what
     is flagged or what nobody could tell. Where the queue's review plan says how much agreement is enough, what agrees
-    so much becomes a label too: the answer that agrees most with all others. May be repeated: after a correction the
-    labels are those of the new answer, and none where it leaves a doubt. Returns how many became labels.
+    so much becomes a label too: the answer that agrees most with all others. Where people differ in a question with
+    classes the task waits for the consensus. May be repeated: after a correction the labels are those of the new
+    answer, and none where it leaves a doubt. Returns how many became labels.
     """
     queue = Queue.objects.select_related("project", "schema").filter(pk=queue_id).first()
-    if queue is None or queue.purpose != QueuePurpose.LABELING or is_counted(asked_of(queue)):
+    if queue is None or queue.purpose != QueuePurpose.LABELING or not labels_at_once(asked_of(queue)):
         return 0
-    # Those that a reviewer has settled are theirs.
+    # What a reviewer has settled, or a consensus, is theirs.
     theirs = ReviewCase.objects.filter(task_id__in=task_ids, state=ReviewState.SETTLED).values("task_id")
-    tasks = Task.objects.filter(queue=queue, pk__in=task_ids).exclude(pk__in=theirs)
+    accepted = Estimate.objects.filter(task_id__in=task_ids, accepted_at__isnull=False).values("task_id")
+    tasks = Task.objects.filter(queue=queue, pk__in=task_ids).exclude(pk__in=theirs).exclude(pk__in=accepted)
     items = list(TaskPayload.objects.filter(task__in=tasks.filter(open=False)).values_list("item_id", flat=True))
     by_task: dict[int, list[CurrentAnswer]] = defaultdict(list)
     for one in current_answers(queue, items):
         if one.is_complete and not one.is_gold:
             by_task[one.task_id].append(one)
     judge = _Judge(queue, list(by_task))
-    reasons = {task_id: judge.doubt(given) for task_id, given in by_task.items()}
-    settled = [judge.leading_first(given) for task_id, given in by_task.items() if reasons[task_id] is None]
+    found = {task_id: judge.verdict(given) for task_id, given in by_task.items()}
+    settled = [judge.leading_first(by_task[task_id]) for task_id, one in found.items() if one == SETTLED]
     accept_in_queue(queue, _acceptances(settled))
-    doubtful = {task_id: reason for task_id, reason in reasons.items() if reason is not None}
-    open_cases(queue=queue, reasons=doubtful)
-    _take_back(queue, [*doubtful, *_without_answers(tasks.filter(open=True))])
-    _close_needless([given[0].task_id for given in settled])
+    doubtful = {task_id: one for task_id, one in found.items() if one.reason is not None}
+    open_cases(
+        queue=queue,
+        reasons={task_id: one.reason for task_id, one in doubtful.items() if one.reason is not None},
+        disputed={task_id: one.disputed for task_id, one in doubtful.items() if one.disputed},
+    )
+    waiting = [task_id for task_id, one in found.items() if one == WAITING]
+    _take_back(queue, [*doubtful, *waiting, *_without_answers(tasks.filter(open=True))])
+    _close_needless(
+        [given[0].task_id for given in settled],
+        (ReviewReason.FLAGGED, ReviewReason.CANNOT_TELL, ReviewReason.DISAGREEMENT),
+    )
+    # That people differ is what a consensus may have found too.
+    _close_needless(waiting, (ReviewReason.FLAGGED, ReviewReason.CANNOT_TELL))
     return len(settled)
 
 
-def _close_needless(task_ids: Sequence[int]) -> None:
+def _close_needless(task_ids: Sequence[int], doubts: Sequence[ReviewReason]) -> None:
     """A correction took the doubt away before a reviewer looked at it; what was drawn or sent back is still theirs."""
-    doubts = (ReviewReason.FLAGGED, ReviewReason.CANNOT_TELL, ReviewReason.DISAGREEMENT)
     cases = ReviewCase.objects.open().filter(task_id__in=task_ids, reason__in=doubts, n_returns=0)
     cases.filter(inclusion_probability__isnull=True).delete()
+
+
+def nobody_could_tell(answers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Questions that all who were asked could not tell; of one question alone its key is ""."""
+    parts = _by_question(answers)
+    return [question for question, given in parts.items() if all("cannot_tell" in answer for answer in given)]
+
+
+def _by_question(answers: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    parts: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for one in answers:
+        for question, answer in one.get("answers", {"": one}).items():
+            parts[question].append(answer)
+    return parts
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Verdict:
+    """reason: of a case; disputed: of several questions, those that are left to settle; empty: all."""
+
+    waits: bool = False
+    reason: ReviewReason | None = None
+    disputed: tuple[str, ...] = ()
+
+
+SETTLED, WAITING = _Verdict(), _Verdict(waits=True)
 
 
 class _Judge:
@@ -107,24 +160,42 @@ class _Judge:
         )
         self.sides = {task: max(w or 0, h or 0) for task, w, h in sizes.values_list("task_id", "width", "height")}
 
-    def doubt(self, given: Sequence[CurrentAnswer]) -> ReviewReason | None:
+    def verdict(self, given: Sequence[CurrentAnswer]) -> _Verdict:
         if any(one.flagged for one in given):
-            return ReviewReason.FLAGGED
-        parts: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-        for one in given:
-            for question, answer in one.answer.get("answers", {"": one.answer}).items():
-                parts[question].append(answer)
-        if any(all("cannot_tell" in answer for answer in answers) for answers in parts.values()):
-            return ReviewReason.CANNOT_TELL
-        if len({answer_token(one.answer) for one in given}) == 1 or self._agree_enough(given):
-            return None
-        return ReviewReason.DISAGREEMENT
+            return _Verdict(reason=ReviewReason.FLAGGED)
+        answers = [one.answer for one in given]
+        if unknown := nobody_could_tell(answers):
+            return _Verdict(reason=ReviewReason.CANNOT_TELL, disputed=self._named(unknown))
+        if len({answer_token(answer) for answer in answers}) == 1:
+            return SETTLED
+        return self._of_differing(given)
 
-    def _agree_enough(self, given: Sequence[CurrentAnswer]) -> bool:
+    def _of_differing(self, given: Sequence[CurrentAnswer]) -> _Verdict:
+        """Several people who differ in something. Classes are for the consensus, unless too few agree on them."""
+        parts = _by_question([one.answer for one in given])
+        differing = [one for one in self.asked if len({answer_token(dict(a)) for a in self._said(parts, one)}) > 1]
+        if not differing:  # the same to all that both were asked, but not asked the same
+            return _Verdict(reason=ReviewReason.DISAGREEMENT)
+        agreed = {one.key: self._agree_enough(one, self._said(parts, one), given[0].task_id) for one in differing}
+        counted = [one.key for one in differing if one.is_choice]
+        others = [one.key for one in differing if not one.is_choice and not agreed[one.key]]
+        disputed = _Verdict(reason=ReviewReason.DISAGREEMENT, disputed=self._named([*counted, *others]))
+        if self.enough is not None and not all(agreed[key] for key in counted):
+            return disputed
+        if counted:
+            return WAITING
+        return disputed if others else SETTLED
+
+    def _said(self, parts: Mapping[str, list[Mapping[str, Any]]], question: Question) -> list[Mapping[str, Any]]:
+        return parts.get(question.key if len(self.asked) > 1 else "", [])
+
+    def _named(self, keys: Sequence[str]) -> tuple[str, ...]:
+        return tuple(one.key for one in self.asked if one.key in keys) if len(self.asked) > 1 else ()
+
+    def _agree_enough(self, question: Question, answers: Sequence[Mapping[str, Any]], task_id: int) -> bool:
         if self.enough is None:
             return False
-        answers = [one.answer for one in given]
-        return least_agreement(self.asked, answers, side=self.sides[given[0].task_id]) >= self.enough
+        return agreement_of(answers, span=span_of(question), side=self.sides[task_id]) >= self.enough
 
     def leading_first(self, given: Sequence[CurrentAnswer]) -> list[CurrentAnswer]:
         """The same answers, first the one that becomes the label."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from annotation.models import Queue
+from annotation.selectors.asked import asked_of, asked_together, counted_keys
 from annotation.services.answers import StoredAnswer, read_answers
 from annotation.services.hot.connection import one
 from common.problems import InvalidInput
@@ -11,20 +11,9 @@ from datasets.labeling_schema.answers import Size
 from datasets.labeling_schema.document import Question
 from datasets.selectors import schemas
 
+__all__ = ["asked_of", "asked_together", "counted_keys"]
+
 SIZE = "SELECT width, height FROM annotation_taskpayload WHERE task_id = %(t)s"
-
-
-def asked_together(schema_id: int, question: str, questions: Sequence[str] = ()) -> tuple[Question, ...]:
-    """The questions of a queue in the order of its schema; without several, the one that it has always asked."""
-    document = schemas.document_by_id(schema_id)
-    if not questions:
-        return (document.by_key[question],)
-    return tuple(one for one in document.questions if one.key in questions)
-
-
-def asked_of(queue: Queue) -> tuple[Question, ...]:
-    """What a queue asks about each of its items."""
-    return asked_together(queue.schema_id, queue.question, queue.questions)
 
 
 def questions_to_ask(schema: Any, question: str, questions: Sequence[str], *, is_audit: bool) -> tuple[Question, ...]:
@@ -53,16 +42,26 @@ def is_counted(asked: Sequence[Question]) -> bool:
     """Whether people's answers can be counted against each other, as majority, Dawid-Skene and kappa do.
 
     They need a closed list of answers that two people can give alike. Two outlines of one thing never are; numbers and
-    texts have no list; answers to several questions at once hang on each other.
+    texts have no list. Of several questions each is counted by itself, and one that can be is enough.
     """
-    return len(asked) == 1 and asked[0].is_choice
+    return any(one.is_choice for one in asked)
+
+
+def labels_at_once(asked: Sequence[Question]) -> bool:
+    """Whether what all answer alike becomes a label when the item is finished, before any consensus.
+
+    One question with classes waits for the consensus, which says how probable its answer is.
+    """
+    return len(asked) > 1 or not asked[0].is_choice
 
 
 def why_not_counted(asked: Sequence[Question]) -> str | None:
     """A sentence for people, where there is no consensus, no agreement and no gold; None where there is."""
     if is_counted(asked):
         return None
-    what = "Several questions" if len(asked) > 1 else "Shapes" if asked[0].kind == "shapes" else "Numbers and texts"
+    what = "Shapes" if all(one.kind == "shapes" for one in asked) else "Numbers and texts"
+    if len({one.kind == "shapes" for one in asked}) > 1:
+        what = "Shapes, numbers and texts"
     return (
         f"{what} cannot be counted against each other, so there is no consensus, agreement, gold or early stop. What "
         "one person answers, or all answer alike, becomes a label at once; everything else goes to a reviewer."

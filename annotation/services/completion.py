@@ -1,7 +1,7 @@
 """Finished tasks are announced in batches, and what an audit's annotators dispute is put before a reviewer."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection, transaction
 
@@ -47,15 +47,31 @@ def dispute_audit_tasks(*, queue_id: int, task_ids: Sequence[int]) -> int:
     return open_cases(queue=queue, reasons=dict.fromkeys(unsettled, ReviewReason.DISAGREEMENT))
 
 
-def open_cases(*, queue: Queue, reasons: dict[int, ReviewReason]) -> int:
-    """Put tasks before a reviewer; a task has one case, the first reason stays. Returns how many are new."""
+def open_cases(
+    *, queue: Queue, reasons: Mapping[int, ReviewReason], disputed: Mapping[int, Sequence[str]] | None = None
+) -> int:
+    """Put tasks before a reviewer; a task has one case, the first reason stays. Returns how many are new.
+
+    disputed: of several questions those that are left to settle, by task; cases that are open learn of it too.
+    """
+    left = disputed or {}
     before = ReviewCase.objects.filter(task_id__in=list(reasons)).count()
     ReviewCase.objects.bulk_create(
         [
-            ReviewCase(project_id=queue.project_id, queue=queue, task_id=task_id, reason=reason)
+            ReviewCase(
+                project_id=queue.project_id, queue=queue, task_id=task_id, reason=reason,
+                disputed=list(left.get(task_id, ())),
+            )
             for task_id, reason in sorted(reasons.items())
         ],
         ignore_conflicts=True,
         batch_size=BATCH,
-    )
+    )  # fmt: skip
+    if left:
+        unsaid = (ReviewReason.DISAGREEMENT, ReviewReason.LOW_POSTERIOR)
+        known = ReviewCase.objects.open().select_for_update().filter(task_id__in=list(left), reason__in=unsaid)
+        changed = [one for one in known.order_by("pk") if one.disputed != list(left[one.task_id])]
+        for one in changed:
+            one.disputed = list(left[one.task_id])
+        ReviewCase.objects.bulk_update(changed, ["disputed"], batch_size=BATCH)
     return ReviewCase.objects.filter(task_id__in=list(reasons)).count() - before

@@ -24,10 +24,12 @@ from annotation.models import (
 )
 from annotation.selectors.answers import CurrentAnswer, current_answers
 from annotation.services import consensus_numbers
+from annotation.services.acceptance import accept_in_queue, nobody_could_tell
 from annotation.services.asking import asked_of, is_counted
+from annotation.services.comparing import Comparison
 from annotation.services.completion import open_cases
 from common.problems import Conflict, InvalidInput
-from datasets.services.labels import Acceptance, accept_labels
+from datasets.services.labels import Acceptance
 
 RUN_CONSENSUS = "annotation.run_consensus"
 ACCEPT_CONSENSUS = "annotation.accept_consensus"
@@ -43,8 +45,8 @@ def start_consensus(*, queue: Queue, method: str, by: User | None = None) -> Con
         raise InvalidInput(sentence, errors={"method": [sentence]})
     if not is_counted(asked_of(queue)):
         raise Conflict(
-            "Shapes, numbers, texts and answers to several questions cannot be counted against each other, so there is "
-            "no consensus to compute. What one person answers becomes a label; what several answer goes to a reviewer."
+            "Shapes, numbers and texts cannot be counted against each other, so there is no consensus to compute. What "
+            "one person answers, or all answer alike, becomes a label; everything else goes to a reviewer."
         )
     run = ConsensusRun.objects.create(project_id=queue.project_id, queue=queue, method=method)
     run.job = create_job(project=queue.project, kind=RUN_CONSENSUS, payload={"run": run.pk}, by=by)
@@ -58,7 +60,8 @@ def perform_consensus(claim: Claim) -> dict[str, Any]:
     claim.beat(message="reading answers")
     answers = list(current_answers(run.queue))
     claim.beat(done=0, total=len(answers), message="computing")
-    numbers = consensus_numbers.compute(run.queue, answers, method=run.method, seed=run.pk)
+    asked = asked_of(run.queue)
+    numbers = consensus_numbers.compute(asked, answers, method=run.method, seed=run.pk, compare=Comparison(run.queue))
     items = {one.item_id: one.task_id for one in answers if not one.is_gold}
     stored = 0
     for start in range(0, len(numbers.items), BATCH):
@@ -94,12 +97,14 @@ def _store(run: ConsensusRun, batch: Sequence[consensus_numbers.ItemEstimate], t
                 posterior=one.posterior,
                 entropy=one.entropy,
                 n=one.n,
+                parts=one.parts,
+                unsettled=list(one.unsettled),
             )
             for one in batch
         ],
         update_conflicts=True,
         unique_fields=["queue", "item"],
-        update_fields=["run", "answer", "distribution", "posterior", "entropy", "n"],
+        update_fields=["run", "answer", "distribution", "posterior", "entropy", "n", "parts", "unsettled"],
     )
 
 
@@ -109,6 +114,7 @@ def _finish(run: ConsensusRun, numbers: consensus_numbers.Numbers, result: dict[
         Reliability(
             run=run,
             annotator_id=annotator_id,
+            question=question,
             value=found.value,
             low=found.low,
             high=found.high,
@@ -116,9 +122,10 @@ def _finish(run: ConsensusRun, numbers: consensus_numbers.Numbers, result: dict[
             n=found.n,
             method=found.method[:80],
             reason=(found.reason or "")[:200],
-            agreement=numbers.agreement[annotator_id].as_json(),
+            agreement=people.agreement[annotator_id].as_json(),
         )
-        for annotator_id, found in numbers.reliability.items()
+        for question, people in numbers.people.items()
+        for annotator_id, found in people.reliability.items()
     )
     ConsensusRun.objects.filter(pk=run.pk).update(result=result, finished_at=timezone.now())
 
@@ -131,7 +138,7 @@ def _special_cases(queue: Queue, answers: Sequence[CurrentAnswer]) -> dict[int, 
         if not one.is_gold:
             by_task[one.task_id].append(one)
     for task_id, given in by_task.items():
-        if given[0].is_complete and all("cannot_tell" in one.answer for one in given):
+        if given[0].is_complete and nobody_could_tell([one.answer for one in given]):
             reasons[task_id] = ReviewReason.CANNOT_TELL
         if any(one.flagged for one in given):
             reasons[task_id] = ReviewReason.FLAGGED
@@ -158,9 +165,9 @@ class AcceptancePreview:
 def preview_acceptance(queue: Queue, *thresholds: float) -> list[AcceptancePreview]:
     """One preview a threshold, from one walk over the queue's estimates."""
     full = Q(task__n_done__gte=F("task__k")) | Q(task__closed=True)
+    settled = full & Q(unsettled=[]) & ~Q(task__review_case__state="open")
     sure = {
-        f"at_{i}": Count("pk", filter=full & Q(posterior__gte=threshold) & ~Q(task__review_case__state="open"))
-        for i, threshold in enumerate(thresholds)
+        f"at_{i}": Count("pk", filter=settled & Q(posterior__gte=threshold)) for i, threshold in enumerate(thresholds)
     }
     found = (
         Estimate.objects.unaccepted()
@@ -179,6 +186,7 @@ def preview_acceptance(queue: Queue, *thresholds: float) -> list[AcceptancePrevi
 def start_acceptance(*, queue: Queue, threshold: float, by: User) -> Job:
     """Start a job that makes labels of all finished estimates with posterior >= threshold; the rest become cases.
 
+    Of several questions each counted one must be that probable, and the others must be settled.
     Raises InvalidInput for a threshold that is not above 0.5, Conflict for an audit queue or before any consensus.
     """
     if not 0.5 < threshold <= 1:
@@ -197,7 +205,8 @@ def perform_acceptance(claim: Claim) -> dict[str, Any]:
     queue = Queue.objects.select_related("schema", "project").get(pk=claim.job.payload["queue"])
     threshold = float(claim.job.payload["threshold"])
     by = User.objects.filter(pk=claim.job.payload["by"]).first()
-    wanted = _ready(queue).filter(posterior__gte=threshold).exclude(task__review_case__state="open").order_by("pk")
+    sure = _ready(queue).filter(posterior__gte=threshold, unsettled=[])
+    wanted = sure.exclude(task__review_case__state="open").order_by("pk")
     total, done = wanted.count(), 0
     while True:
         with transaction.atomic():
@@ -208,14 +217,27 @@ def perform_acceptance(claim: Claim) -> dict[str, Any]:
         claim.beat(done=done, total=total, message=f"{done:,} labels accepted")
         if len(batch) < BATCH:
             break
-    reasons = {
-        task_id: ReviewReason.LOW_POSTERIOR if posterior > 0.5 else ReviewReason.DISAGREEMENT
-        for task_id, posterior in _ready(queue).values_list("task_id", "posterior")
-    }
+    rest = list(_ready(queue).only("task_id", "posterior", "parts", "unsettled"))
     with transaction.atomic():
         claim.hold()
-        new_cases = open_cases(queue=queue, reasons=reasons)
+        new_cases = open_cases(
+            queue=queue,
+            reasons={one.task_id: _reason(one) for one in rest},
+            disputed={one.task_id: disputed_in(one, threshold) for one in rest if one.parts is not None},
+        )
     return {"accepted": done, "review": new_cases, "threshold": threshold}
+
+
+def _reason(one: Estimate) -> ReviewReason:
+    if one.unsettled or (one.parts is None and one.posterior <= 0.5):
+        return ReviewReason.DISAGREEMENT
+    return ReviewReason.LOW_POSTERIOR
+
+
+def disputed_in(one: Estimate, threshold: float) -> list[str]:
+    """Questions of an estimate of several that are not settled: less probable than the threshold, or without answer."""
+    unsure = [key for key, part in (one.parts or {}).items() if part["posterior"] < threshold]
+    return [*unsure, *one.unsettled]
 
 
 def _ready(queue: Queue) -> QuerySet[Estimate]:
@@ -224,22 +246,21 @@ def _ready(queue: Queue) -> QuerySet[Estimate]:
 
 
 def _accept(queue: Queue, batch: Sequence[Estimate], by: User | None) -> None:
-    accept_labels(
-        project=queue.project,
-        schema=queue.schema,
-        question=queue.question,
-        acceptances=[
+    accept_in_queue(
+        queue,
+        [
             Acceptance(
                 item_id=one.item_id,
                 answer=one.answer,
                 origin="consensus",
                 origin_ref=f"consensus:{one.run.public_id}",
                 actor=by,
-                posterior=min(one.posterior, 1.0),
-                entropy=one.entropy,
+                posterior=None if one.parts is not None else min(one.posterior, 1.0),
+                entropy=None if one.parts is not None else one.entropy,
                 n_labels=one.n,
             )
             for one in batch
         ],
+        figures={one.item_id: one.parts for one in batch if one.parts is not None},
     )
     Estimate.objects.filter(pk__in=[one.pk for one in batch]).update(accepted_at=timezone.now())

@@ -1,23 +1,27 @@
 """Gold: items with a known answer, mixed in blind."""
 
 import hashlib
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.services.audit_trail import record
 from annotation.models import Gold, Queue
-from annotation.services.answers import read_answer
+from annotation.services.answers import read_answers
 from annotation.services.asking import asked_of, is_counted
 from annotation.services.gold_tasks import retire_gold, turn_into_gold
 from annotation.services.selection import read_selection
 from annotation.services.tasks import TaskSpec, add_tasks
 from common.problems import InvalidInput
+from datasets.labeling_schema.answers import Size, is_asked
 from datasets.labeling_schema.document import Question
 from datasets.selectors.filters import items_matching
+from datasets.selectors.items import items_for
 
 TRUSTED = ("review", "import", "outcome")
 MAX_GOLD = 5_000
@@ -44,11 +48,12 @@ def add_gold(*, queue: Queue, answers: Mapping[int, Mapping[str, Any]], by: User
     """
     if not 1 <= len(answers) <= MAX_GOLD:
         raise InvalidInput(f"Give 1 to {MAX_GOLD:,} gold items.", errors={"answers": ["Too few or too many."]})
-    question = _counted(queue)
+    asked = _counted(queue)
+    sizes = _sizes(queue, asked, list(answers))
     known = {}
     for item_id, wire in answers.items():
-        answer = read_answer(question, dict(wire))
-        if "skip" in answer or "cannot_tell" in answer:
+        answer = read_answers(asked, dict(wire), sizes.get(item_id))
+        if "skip" in answer or not _is_known(asked, answer):
             raise InvalidInput(f"Item {item_id} cannot be gold without an answer that is known.")
         known[item_id] = answer
     return _added(queue, known, by)
@@ -58,16 +63,16 @@ def add_gold(*, queue: Queue, answers: Mapping[int, Mapping[str, Any]], by: User
 def add_gold_from_labels(*, queue: Queue, sample: int, seed: int = 0, by: User | None = None) -> AddedGold:
     """Draw gold among items whose current label a person stands for: reviewed or imported, never a consensus.
 
-    Raises InvalidInput when there is no such label.
+    Of several questions each that is asked and counted must have such a label. Raises InvalidInput when there is none.
     """
     if not 1 <= sample <= MAX_GOLD:
         raise InvalidInput(f"Draw 1 to {MAX_GOLD:,} gold items.", errors={"sample": ["Out of range."]})
-    _counted(queue)
-    labelled = _labelled(queue, {"labelled": True}, origins=TRUSTED)
+    asked = _counted(queue)
+    labelled = _labelled(queue, asked, {"labelled": True}, origins=TRUSTED)
     drawn = sorted(
         (hashlib.sha256(f"{seed}:{sha256}".encode()).digest(), pk, answer) for pk, sha256, answer in labelled
     )
-    known = {pk: answer for _, pk, answer in drawn[:sample] if "cannot_tell" not in answer}
+    known = {pk: answer for _, pk, answer in drawn[:sample] if _is_known(asked, answer)}
     if not known:
         raise InvalidInput("No item has a reviewed or imported label for this question. Review some or give answers.")
     return _added(queue, known, by)
@@ -80,9 +85,9 @@ def add_gold_of_selection(*, queue: Queue, selection: Mapping[str, Any], by: Use
     selection: as `fill_queue` takes it, without a sample. Items without a label are left out. Raises InvalidInput when
     none has one, or for too many.
     """
-    _counted(queue)
-    labelled = _labelled(queue, {**selection, "labelled": True})
-    known = {pk: answer for pk, _, answer in labelled if "cannot_tell" not in answer}
+    asked = _counted(queue)
+    labelled = _labelled(queue, asked, {**selection, "labelled": True})
+    known = {pk: answer for pk, _, answer in labelled if _is_known(asked, answer)}
     if not 1 <= len(known) <= MAX_GOLD:
         sentence = (
             f"{len(known):,} of the chosen items have a label for this queue's question; choose 1 to {MAX_GOLD:,}."
@@ -101,27 +106,76 @@ def take_out_gold(*, queue: Queue, task_id: int, by: User | None = None) -> None
 
 
 def _labelled(
-    queue: Queue, selection: Mapping[str, Any], *, origins: tuple[str, ...] | None = None
+    queue: Queue,
+    asked: Sequence[Question],
+    selection: Mapping[str, Any],
+    *,
+    origins: tuple[str, ...] | None = None,
 ) -> list[tuple[int, str, dict[str, Any]]]:
-    """(item id, hash, label) of what is selected and labelled."""
-    wanted = read_selection(queue, {key: value for key, value in selection.items() if key not in ("sample", "seed")})
+    """(item id, hash, label) of what is selected and labelled; of several questions all labels as one answer."""
+    # Of several questions, "labelled" would mean the first one alone.
+    left_out = ("sample", "seed") if len(asked) == 1 else ("sample", "seed", "labelled")
+    wanted = read_selection(queue, {key: value for key, value in selection.items() if key not in left_out})
+    matching = items_matching(queue.project, wanted)
+    by_question = {one.key: list(_labels(queue, matching, one.key, origins)) for one in asked}
+    if len(asked) == 1:
+        return by_question[asked[0].key]
+    parts: dict[int, dict[str, Any]] = defaultdict(dict)
+    hashes: dict[int, str] = {}
+    for question, rows in by_question.items():
+        for pk, sha256, answer in rows:
+            parts[pk][question], hashes[pk] = answer, sha256
+    whole = [(pk, hashes[pk], {"answers": _asked_parts(asked, found)}) for pk, found in sorted(parts.items())]
+    return [(pk, sha256, answer) for pk, sha256, answer in whole if _has_all_counted(asked, answer["answers"])]
+
+
+def _labels(
+    queue: Queue, matching: QuerySet[Any], question: str, origins: tuple[str, ...] | None
+) -> Iterable[tuple[int, str, dict[str, Any]]]:
     current: dict[str, Any] = {
-        "labels__is_current": True, "labels__family": queue.schema.family, "labels__question": queue.question,
+        "labels__is_current": True, "labels__family": queue.schema.family, "labels__question": question,
     }  # fmt: skip
     if origins is not None:
         current["labels__origin__in"] = origins
-    rows = items_matching(queue.project, wanted).filter(**current)
-    return list(rows.values_list("pk", "sha256", "labels__answer"))
+    return matching.filter(**current).values_list("pk", "sha256", "labels__answer")
 
 
-def _counted(queue: Queue) -> Question:
+def _asked_parts(asked: Sequence[Question], found: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The labels of questions that are asked, given the labels before them, in the order of the schema."""
+    parts: dict[str, dict[str, Any]] = {}
+    for one in asked:
+        if one.key in found and is_asked(one, asked, parts):
+            parts[one.key] = found[one.key]
+    return parts
+
+
+def _has_all_counted(asked: Sequence[Question], parts: Mapping[str, dict[str, Any]]) -> bool:
+    return all(one.key in parts for one in asked if one.is_choice and is_asked(one, asked, parts))
+
+
+def _is_known(asked: Sequence[Question], answer: Mapping[str, Any]) -> bool:
+    """Whether every counted question has an answer that somebody can be held against."""
+    parts = answer.get("answers", {asked[0].key: answer})
+    counted = [parts[one.key] for one in asked if one.is_choice and one.key in parts]
+    return bool(counted) and not any("cannot_tell" in part for part in counted)
+
+
+def _sizes(queue: Queue, asked: Sequence[Question], item_ids: Sequence[int]) -> dict[int, Size]:
+    """Of pictures, where shapes are among what is asked."""
+    if not any(one.kind == "shapes" for one in asked):
+        return {}
+    found = items_for(queue.project, item_ids)
+    return {pk: (one.width, one.height) for pk, one in found.items() if one.width and one.height}
+
+
+def _counted(queue: Queue) -> tuple[Question, ...]:
     asked = asked_of(queue)
     if not is_counted(asked):
         raise InvalidInput(
-            "Gold needs answers that are exactly right or wrong: one question with classes. This queue asks for "
-            "shapes, a number, a text or several things; check a sample of its answers by review instead."
+            "Gold needs answers that are exactly right or wrong: a question with classes. This queue asks only for "
+            "shapes, numbers or texts; check a sample of its answers by review instead."
         )
-    return asked[0]
+    return asked
 
 
 def _added(queue: Queue, known: Mapping[int, dict[str, Any]], by: User | None) -> AddedGold:

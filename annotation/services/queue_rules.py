@@ -25,8 +25,7 @@ def check_rules(rules: Mapping[str, Any], *, is_audit: bool, asked: Sequence[Que
         if not is_counted(asked):
             raise _wrong(
                 "stop_at",
-                "Only answers to one question that choose classes can be weighed against each other, so nothing here "
-                "can stop early.",
+                "Only answers that choose classes can be weighed against each other, so nothing here can stop early.",
             )
     if rules.get("gold_misses") is not None and not is_counted(asked):
         raise _wrong("gold_misses", "This queue can have no gold, so none of it can be missed.")

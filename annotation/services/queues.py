@@ -158,7 +158,7 @@ def _clean_name(name: str) -> str:
 
 def _check_gold_share(share: float, asked: Sequence[Question]) -> None:
     if share > 0 and not is_counted(asked):
-        sentence = "Gold needs one question with classes. Check a sample of these answers by review instead."
+        sentence = "Gold needs a question with classes. Check a sample of these answers by review instead."
         raise InvalidInput(sentence, errors={"gold_share": [sentence]})
 
 

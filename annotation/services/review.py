@@ -86,6 +86,9 @@ def _chosen(case: ReviewCase, answer: dict[str, Any] | None) -> dict[str, Any]:
         estimate = Estimate.objects.filter(task_id=case.task_id).first()
         if estimate is None:
             raise InvalidInput("There is no consensus about this item to accept. Choose an answer.")
+        if estimate.unsettled:
+            left = ", ".join(f"“{key}”" for key in estimate.unsettled)
+            raise InvalidInput(f"The consensus has no answer to {left}. Choose one.")
         return dict(estimate.answer)
     chosen = read_sent(asked_of(case.queue), answer, task_id=case.task_id)
     if "skip" in chosen:

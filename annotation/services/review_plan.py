@@ -5,8 +5,9 @@ the same; a greater share adds tasks to those drawn; and the probability stored 
 greatest share under which the task was considered.
 
 What is disputed is measured by agreement, 0 to 1. For choices it is the share of the most frequent answer. Shapes,
-numbers and texts are compared two by two (`annotation.agreement.answer_agreement`), several questions by the least
-agreed of them; there, what agrees enough becomes a label without a reviewer (`settle_free_answers`).
+numbers and texts are compared two by two (`annotation.agreement.answer_agreement`), several questions one by one;
+there, what agrees enough becomes a label without a reviewer, unless classes differ: those wait for the consensus
+(`settle_free_answers`).
 """
 
 import secrets
@@ -20,7 +21,7 @@ from accounts.services.audit_trail import record
 from accounts.services.jobs import Claim, create_job
 from annotation.models import GOLD_LANE, Queue, ReviewCase, ReviewPlan, Task
 from annotation.services.acceptance import settle_free_answers
-from annotation.services.asking import asked_of, is_counted
+from annotation.services.asking import asked_of, labels_at_once
 from common.problems import Conflict, InvalidInput
 
 DRAW_REVIEW = "annotation.draw_review"
@@ -91,7 +92,7 @@ def plan_review(*, queue: Queue, share: float, agreement_below: float | None, by
 def perform_draw(claim: Claim) -> dict[str, Any]:
     """Look through the finished tasks in steps of ids. May be killed and repeated: the same tasks are drawn."""
     plan = ReviewPlan.objects.select_related("queue").get(queue_id=claim.job.payload["queue"])
-    step = STEP if is_counted(asked_of(plan.queue)) else STEP_COMPARED
+    step = STEP_COMPARED if labels_at_once(asked_of(plan.queue)) else STEP
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(id), max(id) FROM annotation_task WHERE queue_id = %s", [plan.queue_id])
         first, last = cursor.fetchone()
@@ -108,7 +109,7 @@ def perform_draw(claim: Claim) -> dict[str, Any]:
 def _look_through(plan: ReviewPlan, low: int, high: int) -> int:
     """Tasks from one id to another. Where answers are compared, labels and cases of those finished are made anew."""
     found = _consider(plan, "id BETWEEN %(low)s AND %(high)s", {"low": low, "high": high})
-    if is_counted(asked_of(plan.queue)):
+    if not labels_at_once(asked_of(plan.queue)):
         return found
     cases = ReviewCase.objects.filter(queue=plan.queue, task_id__gte=low, task_id__lte=high)
     before = cases.count()
@@ -132,7 +133,7 @@ def _consider(plan: ReviewPlan, which: str, narrowed: dict[str, Any]) -> int:
     }  # fmt: skip
     found = 0
     with connection.cursor() as cursor:
-        if plan.agreement_below is not None and is_counted(asked_of(plan.queue)):
+        if plan.agreement_below is not None and not labels_at_once(asked_of(plan.queue)):
             cursor.execute(_DISPUTED.format(finished=finished), params)
             found += cursor.rowcount
         if plan.share > 0:

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from accounts.services.idempotency import IdempotencyMismatch
+from annotation.consensus.questions import is_right
 from annotation.models import GOLD_LANE, LEADING, Queue, ReviewReason, SkipTo, Task
 from annotation.services.annotators import join_project
 from annotation.services.answers import StoredAnswer, UnusableAnswer, WireAnswer, show_answer
-from annotation.services.asking import asked_together, is_counted, read_sent
+from annotation.services.asking import asked_together, counted_keys, is_counted, labels_at_once, read_sent
 from annotation.services.completion import open_cases
 from annotation.services.hot import stopping, submit_sql
 from annotation.services.hot.connection import Row, in_transaction, one, run
@@ -27,7 +28,6 @@ from annotation.services.hot.policy import (
 )
 from annotation.services.tasks import close_task
 from common.problems import NotFound
-from datasets.labeling_schema.answers import answer_token
 from datasets.labeling_schema.document import Question
 from datasets.selectors import schemas
 
@@ -212,14 +212,14 @@ class _Change:
 
     def _renews(self) -> bool:
         """Whether a correction makes anew, or takes away, the labels that the answer before became."""
-        return self.revision > 0 and not self.is_gold and not is_counted(self.asked)
+        return self.revision > 0 and not self.is_gold and labels_at_once(self.asked)
 
     def _is_right(self) -> bool | None:
         """Whether a gold answer is the known one; a skip, a correction and gold that was taken out say nothing."""
         if self.skips or self.revision:
             return None
         known = one(submit_sql.KNOWN_ANSWER, {"t": self.new.task})
-        return None if known is None else answer_token(json.loads(known["answer"])) == answer_token(self.answer)
+        return None if known is None else is_right(counted_keys(self.asked), json.loads(known["answer"]), self.answer)
 
     def _judge(self, after: Row, d_done: int) -> stopping.Sure | None:
         """Close a task whose answers are sure enough by now; open it again when a correction takes that away."""
@@ -233,7 +233,7 @@ class _Change:
             return None
         sure = stopping.sure_enough(
             queue_id=self.task["queue_id"], task_id=self.new.task, annotator_id=self.context["annotator_id"],
-            answer=self.answer, question=self.asked[0], limit=self.context["stop_at"],
+            answer=self.answer, asked=self.asked, limit=self.context["stop_at"],
             minimum=self.context["stop_min"],
         )  # fmt: skip
         after["closed"] = sure is not None

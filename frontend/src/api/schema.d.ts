@@ -2395,7 +2395,10 @@ export interface components {
             n_items: number;
             /** @description answers "cannot tell", which count as no label */
             n_abstained: number;
+            /** @description of several questions unknown: see each of them */
             figures: components["schemas"]["AgreementFigures"];
+            /** @description of several questions those that are counted */
+            questions: components["schemas"]["QuestionAgreement"][];
         };
         AgreementFigures: {
             krippendorff_alpha: components["schemas"]["EstimateOut"];
@@ -2978,6 +2981,10 @@ export interface components {
             entropy: number;
             n: number;
             distribution: components["schemas"]["Share"][];
+            /** @description of several questions each that is counted; else empty */
+            parts: components["schemas"]["PartEstimate"][];
+            /** @description questions that are asked and that the answer leaves out */
+            unsettled: string[];
         };
         CategoryOut: {
             name: string;
@@ -4712,6 +4719,13 @@ export interface components {
             missing_reference: number;
             missing_current: number;
         };
+        PartEstimate: {
+            /** @description key */
+            question: string;
+            /** Format: double */
+            posterior: number;
+            n: number;
+        };
         PasswordInRequest: {
             current_password: string;
             new_password: string;
@@ -4781,6 +4795,8 @@ export interface components {
             seconds_per_label: components["schemas"]["EstimateOut"];
             labels_per_hour: components["schemas"]["EstimateOut"];
             per_day: components["schemas"]["Day"][];
+            /** @description of queues that ask several, each counted question */
+            questions: components["schemas"]["PersonOnQuestion"][];
         };
         PersonOnGold: {
             /** Format: uuid */
@@ -4789,6 +4805,18 @@ export interface components {
             /** @enum {string} */
             kind: "expert" | "staff" | "vendor" | "crowd";
             right: components["schemas"]["EstimateOut"];
+        };
+        PersonOnQuestion: {
+            /** @description name */
+            queue: string;
+            /** @description key */
+            question: string;
+            titles: {
+                [key: string]: string;
+            };
+            reliability: components["schemas"]["EstimateOut"];
+            agreement: components["schemas"]["EstimateOut"];
+            gold: components["schemas"]["EstimateOut"];
         };
         PersonOut: {
             /** Format: uuid */
@@ -4982,6 +5010,16 @@ export interface components {
             max_shapes?: number | null;
             skeletons?: components["schemas"]["Skeleton"][];
             attributes?: components["schemas"]["Attribute"][];
+        };
+        QuestionAgreement: {
+            /** @description key */
+            question: string;
+            titles: {
+                [key: string]: string;
+            };
+            n_answers: number;
+            n_abstained: number;
+            figures: components["schemas"]["AgreementFigures"];
         };
         QuestionInUseOut: {
             /** Format: uuid */
@@ -5377,6 +5415,8 @@ export interface components {
             queue: string;
             queue_name: string;
             reason: string;
+            /** @description of several questions those left to settle; empty: all of it */
+            disputed: string[];
             /** @enum {string} */
             state: "open" | "returned" | "settled";
             /** Format: date-time */
