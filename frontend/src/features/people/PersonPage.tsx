@@ -9,6 +9,7 @@ import { formatAgo, formatCount, formatDate, formatDuration } from '@/shared/for
 import { useProject } from '@/shared/hooks/useProject';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { EstimateBar } from '@/shared/ui/EstimateBar';
+import { EstimateCell } from '@/shared/ui/EstimateCell';
 import { FormProblem } from '@/shared/ui/FormProblem';
 import { InfoTip } from '@/shared/ui/InfoTip';
 import { PageHeader } from '@/shared/ui/PageHeader';
@@ -61,6 +62,48 @@ function Believed({ person }: { person: Person }) {
                     </Text>
                   )}
                 </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Section>
+  );
+}
+
+/** In each question of the queues that ask several. */
+function ByQuestion({ person }: { person: Person }) {
+  const { t, i18n } = useTranslation('people');
+  if (person.questions.length === 0) return null;
+  const keys = ['reliability', 'gold', 'agreement'] as const;
+  return (
+    <Section title={t('person.byQuestion')}>
+      <Table.ScrollContainer minWidth={640}>
+        <Table verticalSpacing={6} aria-label={t('person.byQuestion')}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">{t('column.question')}</Table.Th>
+              {keys.map((key) => (
+                <Table.Th key={key} scope="col">
+                  {t(`column.${key}`)}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {person.questions.map((on) => (
+              <Table.Tr key={`${on.queue} ${on.question}`}>
+                <Table.Th scope="row" fw={500}>
+                  {on.titles[i18n.language] ?? on.titles.en ?? on.question}
+                  <Text size="xs" c="dimmed" fw={400}>
+                    {on.queue}
+                  </Text>
+                </Table.Th>
+                {keys.map((key) => (
+                  <Table.Td key={key}>
+                    <EstimateCell estimate={on[key]} label={t(`column.${key}`)} />
+                  </Table.Td>
+                ))}
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -169,6 +212,7 @@ export function PersonPage() {
         <Stat label={t('person.goldAnswers')} value={formatCount(person.n_gold)} />
       </Group>
       <Believed person={person} />
+      <ByQuestion person={person} />
       <Section title={t('perDay')}>
         {days.length > 0 ? (
           <Bars

@@ -37,6 +37,7 @@ const person: Person = {
   agreement: estimate(0.52),
   seconds_per_label: estimate(2.1),
   labels_per_hour: estimate(1700),
+  questions: [],
   per_day: [
     { day: '2026-01-01', n: 0 },
     { day: '2026-01-02', n: 807 },
@@ -141,4 +142,18 @@ test('a person page says how far to believe, and why it cannot from gold', async
   expect(screen.getByRole('img', { name: /^Reliability, 36%/ })).toBeInTheDocument();
   expect(screen.getByText('A-1 in exports and reviews')).toBeInTheDocument();
   expect(screen.getByText('1 h 30 min')).toBeInTheDocument();
+});
+
+test('a person is told apart in each question of a queue that asks several', async () => {
+  const on = (question: string, title: string, right: number) => ({
+    ...{ queue: 'Pets', question, titles: { en: title } },
+    ...{ reliability: estimate(right), agreement: estimate(0.6), gold: estimate(null) },
+  });
+  const questions = [on('animal', 'Which animal?', 0.95), on('coat', 'Which coat?', 0.51)];
+  vi.stubGlobal('fetch', serve({ ...routes, [`${P}/people/p1`]: { ...person, questions } }));
+  renderPage(<PersonPage />, { at: '/p/emoji/people/p1', route: '/p/$project/people/$id' });
+  const rows = await screen.findByRole('table', { name: 'Question by question' });
+  const coat = within(rows).getByRole('row', { name: /Which coat\?/ });
+  expect(coat).toHaveTextContent('51%');
+  expect(coat).toHaveTextContent('Pets');
 });

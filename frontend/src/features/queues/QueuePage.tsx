@@ -103,6 +103,11 @@ export function QueuePage() {
           <Text>{t('uncounted.text')}</Text>
         </Section>
       )}
+      {queue.purpose === 'labeling' && queue.not_counted === null && queue.questions.length > 1 && (
+        <Section title={t('uncounted.title')}>
+          <Text>{t('several.text')}</Text>
+        </Section>
+      )}
       {queue.purpose === 'labeling' && queue.not_counted === null && (
         <Consensus project={project.slug} queue={queue} />
       )}

@@ -1,8 +1,8 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import { serve } from '@/test/render';
-import { overview, P, queue, showQueue } from './testQueue';
+import { agreement, estimate, overview, P, queue, showQueue } from './testQueue';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -24,7 +24,7 @@ test('where answers are not counted, the page says how they count, and offers no
   const several = {
     ...queue,
     questions: ['kind', 'colour'],
-    not_counted: 'Several questions cannot be counted.',
+    not_counted: 'Numbers and texts cannot be counted.',
   };
   vi.stubGlobal('fetch', serve({ ...overview, [`${P}/queues/q1`]: several }));
   showQueue();
@@ -32,6 +32,24 @@ test('where answers are not counted, the page says how they count, and offers no
   expect(screen.getByText(/kind, colour/)).toBeInTheDocument();
   expect(screen.queryByRole('heading', { name: 'Consensus' })).toBeNull();
   expect(screen.queryByRole('heading', { name: 'Agreement' })).toBeNull();
+});
+
+test('of several questions each that has classes has its own agreement', async () => {
+  const several = { ...queue, questions: ['kind', 'coat', 'legs'] };
+  const of = (question: string, title: string, n: number) => ({
+    ...{ question, titles: { en: title }, n_answers: n, n_abstained: 0 },
+    figures: { ...agreement.figures, krippendorff_alpha: estimate(n / 100, null, null) },
+  });
+  const questions = [of('kind', 'Which animal?', 90), of('coat', 'Which coat?', 40)];
+  const served = { [`${P}/queues/q1`]: several, [`${P}/queues/q1/agreement`]: { ...agreement, questions } };
+  vi.stubGlobal('fetch', serve({ ...overview, ...served }));
+  showQueue();
+  expect(await screen.findByText(/counted by itself/)).toBeInTheDocument();
+  const animal = await screen.findByRole('region', { name: 'Which animal?' });
+  expect(within(animal).getByText('People mean the same by the same class.')).toBeInTheDocument();
+  const coat = screen.getByRole('region', { name: 'Which coat?' });
+  expect(within(coat).getByText(/do not mean the same/)).toBeInTheDocument();
+  expect(screen.getByRole('heading', { name: 'Consensus' })).toBeInTheDocument();
 });
 
 test('with one answer to each item, a single answer is proposed to count', async () => {

@@ -72,8 +72,12 @@ test('a queue is made of a question and a selection, and the form says how many 
   expect(early).toBeEnabled();
   await userEvent.click(screen.getByRole('checkbox', { name: 'Which colour?' }));
   expect(screen.getByText(/only after some answers to “What is it\?”/)).toBeInTheDocument();
+  expect(screen.getByRole('note')).toHaveTextContent('Each question with classes is counted by itself');
+  expect(early).toBeEnabled();
+  await userEvent.click(screen.getByRole('checkbox', { name: 'What is it?' }));
   expect(screen.getByRole('note')).toHaveTextContent('cannot be counted against each other');
   expect(early).toBeDisabled();
+  await userEvent.click(screen.getByRole('checkbox', { name: 'What is it?' }));
   await userEvent.click(screen.getByText('Create the queue'));
   await waitFor(() => expect(made).toHaveBeenCalled());
   expect(made.mock.calls[0]?.[0]).toMatchObject({

@@ -5,7 +5,7 @@ import { QueuesPage } from './QueuesPage';
 import type { Queue } from './queries';
 
 export const P = '/api/v1/projects/emoji';
-const estimate = (value: number | null, low: number | null, high: number | null) => ({
+export const estimate = (value: number | null, low: number | null, high: number | null) => ({
   value,
   low,
   high,
@@ -95,7 +95,7 @@ const consensus = {
     { threshold: 0.9, accepted: 6, review: 4, waiting: 50 },
   ],
 };
-const agreement = {
+export const agreement = {
   computed_at: '2026-01-02T10:00:00Z',
   n_answers: 150,
   n_items: 50,
@@ -105,6 +105,7 @@ const agreement = {
     fleiss_kappa: estimate(0.82, 0.73, 0.9),
     observed: estimate(0.85, 0.78, 0.91),
   },
+  questions: [],
 };
 const facets = {
   total: 42,

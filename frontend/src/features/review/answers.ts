@@ -63,7 +63,9 @@ export function optionsOf(one: Case): Option[] {
     options.set(key, made);
     return made;
   };
-  if (one.estimate) add(one.estimate.answer).probability = one.estimate.posterior;
+  // A consensus that leaves a question open is no answer to settle with.
+  if (one.estimate && one.estimate.unsettled.length === 0)
+    add(one.estimate.answer).probability = one.estimate.posterior;
   for (const given of counted(one)) add(given.answer).given.push(given);
   return [...options.values()].sort(
     (a, b) => (b.probability ?? 0) - (a.probability ?? 0) || b.given.length - a.given.length,

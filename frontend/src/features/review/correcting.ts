@@ -8,8 +8,14 @@ import type { Answer, Case, GivenAnswer } from './queries';
 /** Of the answers to several questions: where a correction begins, and the id of the answer it is. */
 export function answersOf(one: Case): { from: number | null; answer: Answer | null } {
   if (one.answer) return { from: one.fixed_from, answer: one.answer };
-  const first = optionsOf(one)[0]?.given[0];
-  return { from: first?.id ?? null, answer: first?.answer ?? null };
+  const first = optionsOf(one)[0]?.given[0] ?? counted(one)[0];
+  const settled = one.estimate?.answer.answers;
+  if (!settled) return { from: first?.id ?? null, answer: first?.answer ?? null };
+  // What the consensus says, and where it says nothing what that person gave.
+  return {
+    from: first?.id ?? null,
+    answer: { kind: 'answers', answers: { ...first?.answer.answers, ...settled } },
+  };
 }
 
 /** Answers as the server tells them carry fields of other kinds besides; a sheet reads only their own. */

@@ -17,6 +17,7 @@ export const disputed: Case = {
   queue: 'q1',
   queue_name: 'Animals',
   reason: 'low_posterior',
+  disputed: [],
   state: 'open',
   created_at: '2026-01-02T10:00:00Z',
   item: {
@@ -48,6 +49,8 @@ export const disputed: Case = {
       { key: 'dog', probability: 0.31 },
       { key: '__none__', probability: 0.07 },
     ],
+    parts: [],
+    unsettled: [],
   },
   n_returns: 0,
   is_sampled: false,

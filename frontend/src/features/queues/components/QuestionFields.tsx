@@ -7,10 +7,10 @@ import type { SchemaQuestion, SchemaRow } from '../queries';
 export const firstOf = (schema: SchemaRow | undefined): string[] =>
   schema?.questions.slice(0, 1).map(({ key }) => key) ?? [];
 
-/** Whether people's answers can be counted against each other: one question, with classes. */
+/** Whether people's answers can be counted against each other: where a question has classes. */
 export function isCounted(schema: SchemaRow | undefined, questions: readonly string[]): boolean {
-  const only = schema?.questions.find(({ key }) => key === questions[0]);
-  return questions.length === 1 && only !== undefined && only.kind.endsWith('choice');
+  const asked = schema?.questions.filter(({ key }) => questions.includes(key)) ?? [];
+  return asked.some(({ kind }) => kind.endsWith('choice'));
 }
 
 interface Props {
@@ -69,9 +69,9 @@ export function QuestionFields({ schemas, schema, questions, error, onSchema, on
           ))}
         </Stack>
       </Checkbox.Group>
-      {questions.length > 0 && !isCounted(schema, questions) && (
+      {(questions.length > 1 || (questions.length > 0 && !isCounted(schema, questions))) && (
         <Text size="sm" c="dimmed" role="note">
-          {t('uncounted.text')}
+          {t(isCounted(schema, questions) ? 'several.text' : 'uncounted.text')}
         </Text>
       )}
     </Stack>

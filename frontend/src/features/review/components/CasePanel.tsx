@@ -194,9 +194,10 @@ export function CasePanel(props: Props) {
   const nameOf = useAnswerName(schema, index);
   const here = useProject();
   const { question, purpose } = schema.queue;
-  // As the server counts: one question with classes, in a queue that labels, with an answer that says something.
-  const plain = !schema.asked?.length && question.kind.endsWith('choice');
-  const canBeGold = plain && purpose === 'labeling' && one.answer && one.answer.kind !== 'cannot_tell';
+  // As the server counts: a question with classes, in a queue that labels, with an answer that says something.
+  const asked = schema.asked?.length ? schema.asked.map((one) => one.question) : [question];
+  const countedHere = asked.some(({ kind }) => kind.endsWith('choice'));
+  const canBeGold = countedHere && purpose === 'labeling' && one.answer && one.answer.kind !== 'cannot_tell';
   const settled = one.answer ? token(one.answer) : null;
   const fixedOf = one.answers.find((given) => given.id === one.fixed_from);
   const pathOf = (answer: Answer) =>

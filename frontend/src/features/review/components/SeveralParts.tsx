@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { askedNow } from '@/features/annotate/several/conditions';
 import { pathsOf } from '@/features/annotate/shapes/question';
 import { ClassIndex } from '@/shared/classes/ClassIndex';
+import { formatPercent } from '@/shared/format';
 import { counted, optionsOf, token } from '../answers';
 import type { Answer, Case, ReviewSchema } from '../queries';
 import { useAnswerName } from '../useAnswerName';
@@ -33,7 +34,11 @@ export function SeveralParts({ one, schema, index, busy, onSettle }: Props) {
   const { t, i18n } = useTranslation('review');
   const { language } = i18n;
   const nameOf = useAnswerName(schema, index);
-  const leading = (one.answer ?? optionsOf(one)[0]?.answer)?.answers;
+  // What a consensus has settled is filled in; only the rest is asked.
+  const known = one.estimate?.answer.answers;
+  const leading = (one.answer ?? one.estimate?.answer ?? optionsOf(one)[0]?.answer)?.answers;
+  const left = one.answer ? [] : one.disputed;
+  const sure = new Map(one.estimate?.parts.map((part) => [part.question, part.posterior]));
   const [chosen, setChosen] = useState<Record<string, string>>({});
   const questions = useMemo(
     () =>
@@ -41,14 +46,14 @@ export function SeveralParts({ one, schema, index, busy, onSettle }: Props) {
         question,
         above: pathsOf(classes),
         index: new ClassIndex(classes, language),
-        parts: partsOf(one, question.key),
+        parts: withConsensus(partsOf(one, question.key), known?.[question.key]),
       })),
-    [schema, one, language],
+    [schema, one, known, language],
   );
   const answers: Record<string, Answer> = {};
   for (const { question, parts } of questions) {
-    const wanted =
-      chosen[question.key] ?? (leading?.[question.key] ? token(leading[question.key] as Answer) : '');
+    const said = leading?.[question.key];
+    const wanted = chosen[question.key] ?? (said ? token(said) : '');
     const part = parts.find((other) => other.token === wanted) ?? parts[0];
     if (part) answers[question.key] = part.answer;
   }
@@ -57,7 +62,10 @@ export function SeveralParts({ one, schema, index, busy, onSettle }: Props) {
     return [...classes, ...shapes.flatMap((shape) => (shape as { class?: string }).class ?? [])];
   };
   const asked = askedNow(questions, classesOf);
-  const open = questions.filter(({ question, parts }) => asked.includes(question.key) && parts.length > 1);
+  const open = questions.filter(({ question: { key }, parts }) => {
+    if (!asked.includes(key) || parts.length === 0) return false;
+    return left.length > 0 ? left.includes(key) || !known?.[key] : parts.length > 1;
+  });
   if (open.length === 0) return null;
   const missing = asked.some((key) => !answers[key]);
   const settle = () =>
@@ -65,13 +73,19 @@ export function SeveralParts({ one, schema, index, busy, onSettle }: Props) {
       kind: 'answers',
       answers: Object.fromEntries(asked.map((key) => [key, answers[key] as Answer])),
     });
+  const filled = known !== undefined && asked.some((key) => known[key] && !left.includes(key));
   return (
     <Stack gap="xs">
-      <Text size="sm">{t('parts.text')}</Text>
+      <Text size="sm">{t(left.length > 0 && filled ? 'parts.only' : 'parts.text')}</Text>
       {open.map(({ question, index: own, parts }) => (
         <Radio.Group
           key={question.key}
           label={question.titles?.[language] ?? question.title}
+          description={
+            sure.has(question.key)
+              ? t('parts.sure', { probability: formatPercent(sure.get(question.key) ?? 0, 0) })
+              : undefined
+          }
           value={token(answers[question.key] as Answer)}
           onChange={(value) => setChosen((before) => ({ ...before, [question.key]: value }))}
         >
@@ -81,7 +95,10 @@ export function SeveralParts({ one, schema, index, busy, onSettle }: Props) {
                 key={part.token}
                 value={part.token}
                 disabled={busy}
-                label={t('parts.said', { words: wordsOf(part.answer, own, nameOf), count: part.n })}
+                label={t(part.n > 0 ? 'parts.said' : 'parts.together', {
+                  words: wordsOf(part.answer, own, nameOf),
+                  count: part.n,
+                })}
               />
             ))}
           </Stack>
@@ -97,6 +114,12 @@ export function SeveralParts({ one, schema, index, busy, onSettle }: Props) {
       </Button>
     </Stack>
   );
+}
+
+/** Several classes that nobody chose just so can be what the consensus makes of them. */
+function withConsensus(parts: ReturnType<typeof partsOf>, known: Answer | undefined): typeof parts {
+  if (!known || parts.some((part) => part.token === token(known))) return parts;
+  return [{ token: token(known), answer: known, n: 0 }, ...parts];
 }
 
 /** Classes by the question's own names. */
