@@ -124,8 +124,9 @@ def _estimate(one: ReviewCase) -> dict[str, Any] | None:
             {"key": key, "probability": p} for key, p in sorted(found.distribution.items(), key=lambda pair: -pair[1])
         ],
         "parts": [
-            {"question": question, "posterior": part["posterior"], "n": part["n"]}
-            for question, part in (found.parts or {}).items()
+            {"question": question, "posterior": found.parts[question]["posterior"], "n": found.parts[question]["n"]}
+            for question in one.queue.asked_keys
+            if question in (found.parts or {})
         ],
         "unsettled": found.unsettled,
     }

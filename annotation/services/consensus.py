@@ -223,7 +223,7 @@ def perform_acceptance(claim: Claim) -> dict[str, Any]:
         new_cases = open_cases(
             queue=queue,
             reasons={one.task_id: _reason(one) for one in rest},
-            disputed={one.task_id: disputed_in(one, threshold) for one in rest if one.parts is not None},
+            disputed={one.task_id: _disputed(queue, one, threshold) for one in rest if one.parts is not None},
         )
     return {"accepted": done, "review": new_cases, "threshold": threshold}
 
@@ -234,10 +234,10 @@ def _reason(one: Estimate) -> ReviewReason:
     return ReviewReason.LOW_POSTERIOR
 
 
-def disputed_in(one: Estimate, threshold: float) -> list[str]:
+def _disputed(queue: Queue, one: Estimate, threshold: float) -> list[str]:
     """Questions of an estimate of several that are not settled: less probable than the threshold, or without answer."""
-    unsure = [key for key, part in (one.parts or {}).items() if part["posterior"] < threshold]
-    return [*unsure, *one.unsettled]
+    unsure = {key for key, part in (one.parts or {}).items() if part["posterior"] < threshold}
+    return [key for key in queue.asked_keys if key in unsure or key in one.unsettled]
 
 
 def _ready(queue: Queue) -> QuerySet[Estimate]:

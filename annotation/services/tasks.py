@@ -70,7 +70,15 @@ def _check(queue: Queue, spec: TaskSpec) -> None:
     if not -1_000_000 <= spec.priority <= 1_000_000:
         raise InvalidInput(f"The priority of item {spec.item_id} must be from -1,000,000 to 1,000,000.")
     if spec.gold is not None:
-        schemas.check_answer(queue.schema, queue.question, spec.gold)
+        _known(queue, spec.gold)
+
+
+def _known(queue: Queue, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Canonical form of a known answer; of several questions it may leave out those that are not counted."""
+    if "answers" not in answer:
+        return schemas.check_answer(queue.schema, queue.question, answer)
+    parts = answer["answers"].items()
+    return {"answers": {key: schemas.check_answer(queue.schema, key, part) for key, part in parts}}
 
 
 @transaction.atomic
@@ -169,7 +177,7 @@ def _insert(queue: Queue, rows: Sequence[_Row], shown: dict[int, tuple[Any, ...]
                 item_id = row.spec.item_id
                 copy.write_row((task_id, queue.pk, item_id, *shown[item_id], provenance))
     Gold.objects.bulk_create(
-        Gold(task_id=task_id, queue=queue, answer=schemas.check_answer(queue.schema, queue.question, row.spec.gold))
+        Gold(task_id=task_id, queue=queue, answer=_known(queue, row.spec.gold))
         for task_id, row in zip(ids, rows, strict=True)
         if row.spec.gold is not None
     )
