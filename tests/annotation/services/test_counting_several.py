@@ -257,7 +257,7 @@ def test_an_answer_to_gold_is_right_when_all_counted_questions_are():
     say_once(crowd[2], task.pk, DOG)
     streaks = Participation.objects.filter(queue=queue).order_by("annotator").values_list("gold_streak", flat=True)
     assert list(streaks) == [0, 1, 1]
-    assert [one.right.value for one in people_on_gold(queue)] == [1, 0, 0]
+    assert {one.annotator: one.right.value for one in people_on_gold(queue)} == dict(zip(crowd, (1, 0, 0), strict=True))
     given = given_on(list(gold_of(queue)))[task.pk]
     assert sum(one.n for one in given if one.right) == 1
     run(queue, "majority")
