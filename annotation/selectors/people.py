@@ -141,11 +141,12 @@ def _on_gold(annotator_ids: Sequence[int], queue: Queue | None = None) -> Iterat
     )
     if queue is not None:
         rows = rows.filter(queue=queue)
-    fields = ("annotator_id", "queue_id", "submissions__answer", "task__gold__answer")
+    fields = ("annotator_id", "queue_id", "queue__questions", "submissions__answer", "task__gold__answer")
     found = list(rows.values_list(*fields))
-    several = Queue.objects.filter(pk__in={row[1] for row in found}).exclude(questions=[]) if found else []
-    counted = {one.pk: counted_keys(asked_of(one)) for one in several}
-    for annotator_id, queue_id, given, known in found:
+    several = {queue_id for _, queue_id, questions, *_ in found if questions}
+    queues = Queue.objects.filter(pk__in=several) if several else ()
+    counted = {one.pk: counted_keys(asked_of(one)) for one in queues}
+    for annotator_id, queue_id, _, given, known in found:
         yield annotator_id, queue_id, right_parts(counted.get(queue_id, ()), known or {}, given or {})
 
 
