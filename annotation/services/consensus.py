@@ -20,7 +20,9 @@ from annotation.models import (
     Queue,
     QueuePurpose,
     Reliability,
+    ReviewCase,
     ReviewReason,
+    ReviewState,
 )
 from annotation.selectors.answers import CurrentAnswer, current_answers
 from annotation.services import consensus_numbers
@@ -246,6 +248,10 @@ def _ready(queue: Queue) -> QuerySet[Estimate]:
 
 
 def _accept(queue: Queue, batch: Sequence[Estimate], by: User | None) -> None:
+    # Of several questions the answer is one: where a reviewer gave it, none is added and none taken away.
+    several = [one.task_id for one in batch if one.parts is not None]
+    theirs = ReviewCase.objects.filter(task_id__in=several, state=ReviewState.SETTLED) if several else ()
+    reviewed = {case.task_id for case in theirs}
     accept_in_queue(
         queue,
         [
@@ -260,6 +266,7 @@ def _accept(queue: Queue, batch: Sequence[Estimate], by: User | None) -> None:
                 n_labels=one.n,
             )
             for one in batch
+            if one.task_id not in reviewed
         ],
         figures={one.item_id: one.parts for one in batch if one.parts is not None},
     )
