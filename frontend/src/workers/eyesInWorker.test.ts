@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { Eyes } from '@/engine/assist/eyes';
 import type { Pixels } from '@/engine/tools/tool';
 import { eyesInWorker } from './eyesInWorker';
@@ -12,6 +12,21 @@ const picture = (shade: number): Pixels => ({
 const ask = { point: { x: 0, y: 0 }, tolerance: 1, polygon: false, size: { width: 1, height: 1 } };
 const open = () => new AbortController().signal;
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** Bitmaps that are copied when they are told to be. */
+function copies() {
+  const begun: { come: (copy: ImageBitmap) => void; fail: () => void }[] = [];
+  vi.stubGlobal(
+    'createImageBitmap',
+    () =>
+      new Promise<ImageBitmap>((resolve, reject) =>
+        begun.push({ come: resolve, fail: () => reject(new Error('closed')) }),
+      ),
+  );
+  return begun;
+}
 
 /** A worker's end of the line. */
 function line(refuse = false) {
@@ -82,6 +97,37 @@ test('what needs no colours does not make the worker read them', async () => {
   expect(worker.kinds()).toEqual(['around']);
   worker.say({ seen: null });
   expect(await found).toBeNull();
+});
+
+test('what is asked does not overtake its picture, and is not asked of the one before', async () => {
+  const begun = copies();
+  const worker = line();
+  const bitmap = { close: () => undefined } as ImageBitmap;
+  const pixels = { ...picture(1), bitmap };
+  worker.eyes.prepare?.(pixels);
+  void worker.eyes.look('wand', pixels, ask, open());
+  await settle();
+  expect(worker.kinds()).toEqual([]);
+  begun[0]?.come(bitmap);
+  await settle();
+  expect(worker.kinds()).toEqual(['bitmap', 'wand']);
+  worker.say({ seen: 'one' });
+
+  // One that could not be copied when its tool was taken up is copied when it is looked at.
+  const next = { ...picture(2), bitmap };
+  worker.eyes.prepare?.(next);
+  begun[1]?.fail();
+  await settle();
+  void worker.eyes.look('wand', next, ask, open());
+  begun[2]?.come(bitmap);
+  await settle();
+  expect(worker.kinds().slice(2)).toEqual(['bitmap', 'wand']);
+  worker.say({ seen: 'two' });
+
+  const gone = { ...picture(3), bitmap };
+  const found = worker.eyes.look('wand', gone, ask, open());
+  begun[3]?.fail();
+  expect(await found).toBe('here: wand');
 });
 
 test('the page looks itself where no worker can be, where one breaks, and at what one fails at', async () => {

@@ -30,6 +30,8 @@ export function eyesInWorker(start: StartEyes, otherwise: () => Promise<Eyes>): 
   let broken = false;
   /** What the worker has been told of last. */
   let told: Frame | null = null;
+  /** Until it is with the worker; what is asked about it must not overtake it. */
+  let telling: Promise<void> = Promise.resolve();
   let running: Wish | null = null;
   const waiting: Wish[] = [];
 
@@ -52,10 +54,19 @@ export function eyesInWorker(start: StartEyes, otherwise: () => Promise<Eyes>): 
     }
   };
 
-  /** A bitmap is copied first, because what is handed over is gone from here. */
-  const show = async (pixels: Pixels): Promise<void> => {
-    if (told === pixels || broken) return;
+  const show = (pixels: Pixels): Promise<void> => {
+    if (told === pixels || broken) return telling;
     told = pixels;
+    telling = tell(pixels).catch((why) => {
+      // It was closed meanwhile, or cannot be copied: the worker still has the one before.
+      if (told === pixels) told = null;
+      throw why;
+    });
+    return telling;
+  };
+
+  /** A bitmap is copied first, because what is handed over is gone from here. */
+  const tell = async (pixels: Pixels): Promise<void> => {
     const { bitmap } = pixels;
     if (!bitmap) {
       const colours = pixels.data.slice();
@@ -87,11 +98,7 @@ export function eyesInWorker(start: StartEyes, otherwise: () => Promise<Eyes>): 
     else
       show(pixels).then(
         () => look(null),
-        () => {
-          // It was closed meanwhile, or cannot be copied.
-          told = null;
-          hear({ failed: 'no bitmap' });
-        },
+        () => running === wish && hear({ failed: 'no bitmap' }),
       );
   };
 

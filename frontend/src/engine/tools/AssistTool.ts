@@ -12,6 +12,7 @@ import {
   type Frame,
   moved,
   type Pixels,
+  sizeOf,
   type Tool,
   type ToolContext,
   type ToolKey,
@@ -179,7 +180,7 @@ export class AssistTool implements Tool {
     this.taken = this.asked !== null;
     if (this.taken || !found) return;
     const { pixels, patch } = found;
-    const asked = { patch, polygon: context.settings.wandGivesPolygon, size: context.document };
+    const asked = { patch, polygon: context.settings.wandGivesPolygon, size: sizeOf(context.document) };
     this.making = true;
     context.whenThere(
       (signal) => context.eyes.look('shape', frameOf(pixels), asked, signal),

@@ -9,7 +9,7 @@ import type { Point } from '../viewport';
 import { addFound } from './addFound';
 import type { Order } from './orders';
 import { addNew, near } from './shapeTools';
-import type { Tool, ToolContext, ToolKey, ToolPointer } from './tool';
+import { sizeOf, type Tool, type ToolContext, type ToolKey, type ToolPointer } from './tool';
 
 /** Tools that look at the picture. */
 
@@ -36,7 +36,7 @@ export class WandTool implements Tool {
       return;
     }
     const { wandTolerance: tolerance, wandGivesPolygon: polygon } = context.settings;
-    const asked = { point, tolerance, polygon, size: context.document };
+    const asked = { point, tolerance, polygon, size: sizeOf(context.document) };
     // What is pressed next is meant for what is coming, not for what was chosen before.
     context.select([]);
     context.whenThere(
@@ -209,13 +209,13 @@ export class LivewireTool implements Tool {
 
   private goAround(line: readonly Point[]): void {
     const { context, step } = this;
-    const asked = { line, step, size: context.document };
-    const [first] = this.anchors;
+    const size = sizeOf(context.document);
+    const { last } = this;
     this.closing = true;
     context.whenThere(
-      (signal) => context.eyes.look('around', context.document, asked, signal),
-      // Another line may have been begun by another hand meanwhile.
-      (rings) => first === this.anchors[0] && this.finish(rings),
+      (signal) => context.eyes.look('around', size, { line, step, size }, signal),
+      // A click may have been taken back meanwhile, or another line begun.
+      (rings) => last === this.last && this.finish(rings),
       () => {
         this.closing = false;
       },

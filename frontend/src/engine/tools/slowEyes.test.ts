@@ -23,6 +23,8 @@ const picture = (): Pixels => {
 };
 
 interface Look {
+  readonly name: string;
+  readonly asked: unknown;
   readonly signal: AbortSignal;
   readonly answer: () => void;
   readonly fail: () => void;
@@ -41,6 +43,16 @@ const left = () =>
     shape.kind === 'polygon' ? Math.min(...shape.rings.flat().map(({ x }) => x)) : null,
   );
 
+const takeObject = async () => {
+  editor.use('assist');
+  drag(editor, [
+    [5, 10],
+    [60, 70],
+  ]);
+  await settle();
+  press(editor, 'Enter');
+};
+
 beforeEach(() => {
   looks = [];
   refused = [];
@@ -48,6 +60,8 @@ beforeEach(() => {
     look: (...asked) =>
       new Promise<never>((resolve, reject) =>
         looks.push({
+          name: asked[0],
+          asked: asked[2],
           signal: asked[3],
           answer: () => resolve(ownEyes.look(...asked) as never),
           fail: () => reject(new Error('broken')),
@@ -190,14 +204,42 @@ test('taking back a click stops what was asked for it, Escape all of it', async 
   expect([editor.busy, editor.overlay]).toEqual([false, {}]);
 });
 
-test('an object that was taken stays to be seen until it is a shape, and undo lets go of it again', async () => {
-  editor.use('assist');
-  drag(editor, [
-    [5, 10],
-    [60, 70],
-  ]);
-  await settle();
+test('of an outline that crosses itself nothing comes when a click of it was taken back meanwhile', async () => {
+  editor.use('livewire');
+  const crossing = [
+    [10, 20],
+    [110, 60],
+    [110, 20],
+    [10, 60],
+  ] as const;
+  for (const [x, y] of crossing) click(editor, x, y);
+  for (const at of crossing.keys()) await come(at);
   press(editor, 'Enter');
+  expect(looks.at(-1)?.name).toBe('around');
+  press(editor, 'Backspace');
+  await come(4);
+  expect([left(), editor.overlay.dots?.length]).toEqual([[], 3]);
+  await come(5);
+  press(editor, 'Enter');
+  await come(6);
+  expect([left().length, editor.busy]).toEqual([1, false]);
+});
+
+test('with what is asked go no shapes: it would all be copied for the worker', async () => {
+  editor.use('wand');
+  click(editor, 20, 30);
+  await come(0);
+  click(editor, 80, 30);
+  await takeObject();
+  const sizes = looks.map(({ asked }) => (asked as { size: unknown }).size);
+  expect([looks.map(({ name }) => name), sizes]).toEqual([
+    ['wand', 'wand', 'shape'],
+    [SIZE, SIZE, SIZE],
+  ]);
+});
+
+test('an object that was taken stays to be seen until it is a shape, and undo lets go of it again', async () => {
+  await takeObject();
   expect(editor.overlay.ink).toBeDefined();
   // A tap meanwhile is no further hint.
   click(editor, 55, 65);

@@ -163,6 +163,9 @@ export interface Tool {
 /** In pixels of the screen: how near is on it. A finger covers more than a mouse. */
 export const reach = (pointer: ToolPointer): number => (pointer.type === 'touch' ? 18 : 7);
 
+/** Of a document without its shapes: what is asked of a worker is copied. */
+export const sizeOf = ({ width, height }: Size): Size => ({ width, height });
+
 /** A press that goes no further than this is a click. */
 export const SLIP = 3;
 
