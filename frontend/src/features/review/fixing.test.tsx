@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -144,6 +144,18 @@ test('F takes the shapes of who leads; corrected and accepted with Enter', async
   expect(
     await screen.findByText(/1 shape, settled by Lea Lead\. Made of what A-1 gave\./),
   ).toBeInTheDocument();
+});
+
+test('pressed twice before the page knows that it is busy, it is accepted once', async () => {
+  await open();
+  await takeTools();
+  await heading(1);
+  act(() => {
+    press('Enter', 'Enter');
+    press('Enter', 'Enter');
+  });
+  expect(await screen.findByText(/1 shape, settled by Lea Lead/)).toBeInTheDocument();
+  expect(settled).toHaveBeenCalledTimes(1);
 });
 
 test('somebody else begins, a shape is taken besides, and what is undone counts for nobody', async () => {

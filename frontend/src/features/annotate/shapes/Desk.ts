@@ -318,7 +318,12 @@ export class Desk {
     const { steps } = this.editor.snapshot();
     if (steps === this.steps) return;
     this.steps = steps;
-    const travel = (way: 'undo' | 'redo') => this.stops.length > 0 && this.editor[way]();
+    const travel = (way: 'undo' | 'redo') => {
+      if (this.stops.length === 0) return false;
+      // As long as something is on its way the editor does nothing again, and the step would be taken for gone.
+      this.editor.errands.drop();
+      return this.editor[way]();
+    };
     this.step = { undo: () => travel('undo'), redo: () => travel('redo') };
     this.timeline.did(this.step);
   }

@@ -77,12 +77,14 @@ function Drawing(props: DrawingProps) {
     const said = t(answer.kind === 'shapes' ? 'answer' : answer.kind, { count });
     await desk.settled(task, await session.submit(answer, said));
   };
+  // What was clicked is part of the answer, or would be thrown away by it, also when it is still on its way.
+  const answering = (answerNow: () => Answer | null) => (stamp: number) =>
+    editor.errands.whenStill(() => void give(answerNow(), stamp));
   const handlers: BodyKeys = {
     pick: (key) => !away && editor.setClass(key),
-    // What was clicked is part of the answer, also when it is still on its way.
-    submit: (stamp) => editor.errands.whenStill(() => void give(desk.collect(), stamp)),
-    none: (stamp) => void give(desk.none(), stamp),
-    cannotTell: (stamp) => void give(desk.setAside({ kind: 'cannot_tell' }), stamp),
+    submit: answering(() => desk.collect()),
+    none: answering(() => desk.none()),
+    cannotTell: answering(() => desk.setAside({ kind: 'cannot_tell' })),
   };
   useImperativeHandle(keys, () => handlers);
 

@@ -176,6 +176,16 @@ test('what was drawn is not thrown away by one wrong key', async () => {
   await waitFor(() => expect(answers()).toEqual([{ kind: 'cannot_tell' }]));
 });
 
+test('nor is what was clicked and is still on its way', async () => {
+  await open({ tools: ['polygon'] });
+  press('Digit1');
+  press('KeyW');
+  tap(100, 240, 'mouse');
+  press('KeyT');
+  expect(await screen.findByText(/throws away what you have drawn/)).toBeInTheDocument();
+  expect(answers()).toEqual([]);
+});
+
 test('an attribute that is needed is asked for at its shape', async () => {
   await open({ attributes: [hidden] });
   press('Digit1');

@@ -87,10 +87,13 @@ export class Timeline {
   /** All that is done meanwhile is one step. */
   together(work: () => void): void {
     this.group = null;
-    work();
-    const { group } = this;
-    this.group = undefined;
-    if (group) this.did(group);
+    try {
+      work();
+    } finally {
+      const { group } = this;
+      this.group = undefined;
+      if (group) this.did(group);
+    }
   }
 
   /** The next step stands by itself. */

@@ -105,13 +105,22 @@ function useSettling(project: string, one: Case, note: string, onDone: (changed:
       return again && attempt({ ...settled, replace: true });
     }
   };
-  const start = async (answer: Answer, from: number | null = null): Promise<boolean> => {
+  const settling = async (answer: Answer, from: number | null): Promise<boolean> => {
     const replace = one.state !== 'open';
     if (replace) {
       const text = t(one.state === 'returned' ? 'recallText' : 'replaceText');
       if (!(await confirm({ title: t('replaceTitle'), text, verb: t('replace') }))) return false;
     }
     return attempt({ one, note, answer, from, replace });
+  };
+  // Keys that waited for a shape come all at once, before the page knows that it is busy.
+  const underWay = useRef(false);
+  const start = async (answer: Answer, from: number | null = null): Promise<boolean> => {
+    if (underWay.current) return false;
+    underWay.current = true;
+    return settling(answer, from).finally(() => {
+      underWay.current = false;
+    });
   };
   const own = save.variables?.one.id === one.id;
   const shown = own && save.error && !MEANWHILE.includes(asProblem(save.error).code) ? save.error : null;
