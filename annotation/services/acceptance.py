@@ -123,9 +123,16 @@ def _close_needless(task_ids: Sequence[int], doubts: Sequence[ReviewReason]) -> 
 
 
 def nobody_could_tell(answers: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Questions that all who were asked could not tell; of one question alone its key is ""."""
+    """Questions that everybody was asked and nobody could tell; of one question alone its key is "".
+
+    Where only some were asked, people differ in what the question hangs on: it may not be asked of the item at all.
+    """
     parts = _by_question(answers)
-    return [question for question, given in parts.items() if all("cannot_tell" in answer for answer in given)]
+    return [question for question, given in parts.items() if len(given) == len(answers) and _untold(given)]
+
+
+def _untold(given: Sequence[Mapping[str, Any]]) -> bool:
+    return all("cannot_tell" in answer for answer in given)
 
 
 def _by_question(answers: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
@@ -164,19 +171,22 @@ class _Judge:
         if any(one.flagged for one in given):
             return _Verdict(reason=ReviewReason.FLAGGED)
         answers = [one.answer for one in given]
+        parts = _by_question(answers)
+        differing = [one for one in self.asked if len({answer_token(dict(a)) for a in self._said(parts, one)}) > 1]
         if unknown := nobody_could_tell(answers):
-            return _Verdict(reason=ReviewReason.CANNOT_TELL, disputed=self._named(unknown))
+            left = [*unknown, *(one.key for one in differing)]
+            return _Verdict(reason=ReviewReason.CANNOT_TELL, disputed=self._named(left))
         if len({answer_token(answer) for answer in answers}) == 1:
             return SETTLED
-        return self._of_differing(given)
+        return self._of_differing(parts, differing, given[0].task_id)
 
-    def _of_differing(self, given: Sequence[CurrentAnswer]) -> _Verdict:
+    def _of_differing(
+        self, parts: Mapping[str, list[Mapping[str, Any]]], differing: Sequence[Question], task_id: int
+    ) -> _Verdict:
         """Several people who differ in something. Classes are for the consensus, unless too few agree on them."""
-        parts = _by_question([one.answer for one in given])
-        differing = [one for one in self.asked if len({answer_token(dict(a)) for a in self._said(parts, one)}) > 1]
         if not differing:  # the same to all that both were asked, but not asked the same
             return _Verdict(reason=ReviewReason.DISAGREEMENT)
-        agreed = {one.key: self._agree_enough(one, self._said(parts, one), given[0].task_id) for one in differing}
+        agreed = {one.key: self._agree_enough(one, self._said(parts, one), task_id) for one in differing}
         counted = [one.key for one in differing if one.is_choice]
         others = [one.key for one in differing if not one.is_choice and not agreed[one.key]]
         disputed = _Verdict(reason=ReviewReason.DISAGREEMENT, disputed=self._named([*counted, *others]))
@@ -184,7 +194,11 @@ class _Judge:
             return disputed
         if counted:
             return WAITING
-        return disputed if others else SETTLED
+        if others:
+            return disputed
+        if unknown := [key for key, said in parts.items() if _untold(said)]:
+            return _Verdict(reason=ReviewReason.CANNOT_TELL, disputed=self._named(unknown))
+        return SETTLED
 
     def _said(self, parts: Mapping[str, list[Mapping[str, Any]]], question: Question) -> list[Mapping[str, Any]]:
         return parts.get(question.key if len(self.asked) > 1 else "", [])

@@ -48,11 +48,16 @@ def dispute_audit_tasks(*, queue_id: int, task_ids: Sequence[int]) -> int:
 
 
 def open_cases(
-    *, queue: Queue, reasons: Mapping[int, ReviewReason], disputed: Mapping[int, Sequence[str]] | None = None
+    *,
+    queue: Queue,
+    reasons: Mapping[int, ReviewReason],
+    disputed: Mapping[int, Sequence[str]] | None = None,
+    by_consensus: bool = False,
 ) -> int:
     """Put tasks before a reviewer; a task has one case, the first reason stays. Returns how many are new.
 
-    disputed: of several questions those that are left to settle, by task; cases that are open learn of it too.
+    disputed: of several questions those that are left to settle, by task. Cases that are open learn of it too:
+    by_consensus says all that is left, anything else what is left besides.
     """
     left = disputed or {}
     before = ReviewCase.objects.filter(task_id__in=list(reasons)).count()
@@ -68,10 +73,21 @@ def open_cases(
         batch_size=BATCH,
     )  # fmt: skip
     if left:
-        unsaid = (ReviewReason.DISAGREEMENT, ReviewReason.LOW_POSTERIOR)
-        known = ReviewCase.objects.open().select_for_update().filter(task_id__in=list(left), reason__in=unsaid)
-        changed = [one for one in known.order_by("pk") if one.disputed != list(left[one.task_id])]
-        for one in changed:
-            one.disputed = list(left[one.task_id])
-        ReviewCase.objects.bulk_update(changed, ["disputed"], batch_size=BATCH)
+        _tell_open_cases(queue, left, by_consensus)
     return ReviewCase.objects.filter(task_id__in=list(reasons)).count() - before
+
+
+def _tell_open_cases(queue: Queue, left: Mapping[int, Sequence[str]], by_consensus: bool) -> None:
+    told = (ReviewReason.DISAGREEMENT, ReviewReason.LOW_POSTERIOR, ReviewReason.CANNOT_TELL)
+    known = ReviewCase.objects.open().select_for_update().filter(task_id__in=list(left), reason__in=told)
+    changed = []
+    for one in known.order_by("pk"):
+        now = list(left[one.task_id])
+        # What nobody could tell stays a doubt, whatever a consensus made of it; and empty is everything already.
+        if not by_consensus or one.reason == ReviewReason.CANNOT_TELL:
+            both = {*now, *one.disputed}
+            now = [key for key in queue.asked_keys if key in both] if one.disputed else []
+        if now != one.disputed:
+            one.disputed = now
+            changed.append(one)
+    ReviewCase.objects.bulk_update(changed, ["disputed"], batch_size=BATCH)

@@ -36,6 +36,7 @@ from datasets.services.labels import Acceptance
 RUN_CONSENSUS = "annotation.run_consensus"
 ACCEPT_CONSENSUS = "annotation.accept_consensus"
 BATCH = 1_000
+CHUNK = 5_000
 SKIPS_BEFORE_REVIEW = 3
 
 
@@ -219,14 +220,15 @@ def perform_acceptance(claim: Claim) -> dict[str, Any]:
         claim.beat(done=done, total=total, message=f"{done:,} labels accepted")
         if len(batch) < BATCH:
             break
-    rest = list(_ready(queue).only("task_id", "posterior", "parts", "unsettled"))
+    reasons: dict[int, ReviewReason] = {}
+    disputed: dict[int, list[str]] = {}
+    for one in _ready(queue).only("task_id", "posterior", "parts", "unsettled").iterator(CHUNK):
+        reasons[one.task_id] = _reason(one)
+        if one.parts is not None and (left := _disputed(queue, one, threshold)):
+            disputed[one.task_id] = left
     with transaction.atomic():
         claim.hold()
-        new_cases = open_cases(
-            queue=queue,
-            reasons={one.task_id: _reason(one) for one in rest},
-            disputed={one.task_id: _disputed(queue, one, threshold) for one in rest if one.parts is not None},
-        )
+        new_cases = open_cases(queue=queue, reasons=reasons, disputed=disputed, by_consensus=True)
     return {"accepted": done, "review": new_cases, "threshold": threshold}
 
 

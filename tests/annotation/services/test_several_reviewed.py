@@ -1,15 +1,21 @@
 """A queue of several questions: what reviewers and a consensus leave to each other."""
 
+from copy import deepcopy
+
 import pytest
 
-from annotation.models import Estimate, ReviewCase
+from annotation.models import Estimate, ReviewCase, Task
+from annotation.services.queues import QueueSettings, create_queue
 from annotation.services.review import settle_case
+from annotation.services.tasks import TaskSpec, add_tasks
 from datasets.models import Label
-from tests.annotation.factories import accept, join, run
-from tests.annotation.services.test_counting_several import labels, make
-from tests.annotation.services.test_several_questions import BLACK_CAT, DOG
+from tests.annotation.factories import accept, join, make_annotators, make_items, make_project, make_schema, run, say
+from tests.annotation.services.test_counting_several import finish, labels, make
+from tests.annotation.services.test_several_questions import BLACK_CAT, DOCUMENT, DOG, LEGS, chosen, several
 
 pytestmark = pytest.mark.django_db
+
+CANNOT_TELL = {"kind": "cannot_tell"}
 
 
 @pytest.mark.parametrize(
@@ -25,3 +31,71 @@ def test_a_consensus_leaves_every_answer_of_an_item_that_a_reviewer_settled_befo
     assert set(labels(queue, task)) == set(reviewer["answers"])
     assert list(Label.objects.order_by("pk").values()) == before
     assert not Estimate.objects.unaccepted().exists()
+
+
+def test_what_nobody_can_tell_names_what_differs_besides():
+    unclear = {"legs": CANNOT_TELL}
+    queue, _, (task,) = make([
+        several(animal=chosen("cat"), coat=chosen("black"), **unclear), several(animal=chosen("dog"), **unclear),
+        several(animal=chosen("dog"), **unclear),
+    ])  # fmt: skip
+    finish(queue)
+    case = ReviewCase.objects.get(task=task)
+    assert (case.reason, case.disputed) == ("cannot_tell", ["animal", "legs"])
+
+
+def test_a_case_of_what_nobody_can_tell_learns_of_what_is_not_sure_enough():
+    queue, _, (task,) = make([several(animal=chosen("dog"), legs=CANNOT_TELL)] * 3)
+    finish(queue)
+    assert ReviewCase.objects.get().disputed == ["legs"]
+    run(queue, "majority")
+    Estimate.objects.update(
+        posterior=0.7, parts={"animal": {"posterior": 0.7, "entropy": 0.1, "n": 3, "distribution": {}}}
+    )
+    accept(queue, 0.8)
+    assert ReviewCase.objects.get(task=task).disputed == ["animal", "legs"]
+    finish(queue)
+    assert ReviewCase.objects.get(task=task).disputed == ["animal", "legs"]
+
+
+def test_a_late_message_forgets_nothing_that_the_consensus_left_open():
+    queue, _, (task,) = make([DOG, DOG, several(animal=chosen("dog"), legs={"kind": "number", "number": 3})])
+    run(queue, "majority")
+    Estimate.objects.update(
+        posterior=0.7, parts={"animal": {"posterior": 0.7, "entropy": 0.1, "n": 3, "distribution": {}}}
+    )
+    accept(queue, 0.8)
+    finish(queue)
+    assert ReviewCase.objects.get(task=task).disputed == ["animal", "legs"]
+
+
+def test_a_case_that_the_consensus_would_settle_goes_on_asking_what_it_asked():
+    queue, _, (task,) = make([BLACK_CAT, BLACK_CAT, DOG])
+    ReviewCase.objects.create(project=queue.project, queue=queue, task=task, reason="disagreement", disputed=["animal"])
+    run(queue, "majority")
+    accept(queue, 0.6)
+    assert ReviewCase.objects.get(task=task).disputed == ["animal"]
+
+
+def test_what_a_few_were_asked_and_could_not_tell_is_left_to_the_consensus():
+    document = deepcopy(DOCUMENT)
+    document["questions"][1]["allow_cannot_tell"] = True
+    project = make_project()
+    queue = create_queue(
+        project=project, name="Coats", questions=("animal", "coat", "legs"), schema=make_schema(project, document),
+        settings=QueueSettings(redundancy=3),
+    )  # fmt: skip
+    add_tasks(queue=queue, items=[TaskSpec(item_id=item.pk) for item in make_items(project, 2)])
+    tasks = list(Task.objects.filter(queue=queue).order_by("pk"))
+    blurred = several(animal=chosen("cat"), coat=CANNOT_TELL, legs=LEGS)
+    for annotator, one, two in zip(
+        make_annotators(project, 3), (DOG, DOG, blurred), (blurred, blurred, DOG), strict=True
+    ):
+        say(annotator, tasks[0].pk, one)
+        say(annotator, tasks[1].pk, two)
+    finish(queue)
+    run(queue, "majority")
+    assert not ReviewCase.objects.exists()
+    accept(queue, 0.6)
+    assert set(labels(queue, tasks[0])) == {"animal", "legs"}
+    assert [(one.task, one.disputed) for one in ReviewCase.objects.all()] == [(tasks[1], ["coat"])]
