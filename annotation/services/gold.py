@@ -53,7 +53,7 @@ def add_gold(*, queue: Queue, answers: Mapping[int, Mapping[str, Any]], by: User
     known = {}
     for item_id, wire in answers.items():
         answer = read_answers(asked, dict(wire), sizes.get(item_id))
-        if "skip" in answer or not _is_known(asked, answer):
+        if "skip" in answer or not is_known(asked, answer):
             raise InvalidInput(f"Item {item_id} cannot be gold without an answer that is known.")
         known[item_id] = answer
     return _added(queue, known, by)
@@ -72,7 +72,7 @@ def add_gold_from_labels(*, queue: Queue, sample: int, seed: int = 0, by: User |
     drawn = sorted(
         (hashlib.sha256(f"{seed}:{sha256}".encode()).digest(), pk, answer) for pk, sha256, answer in labelled
     )
-    known = {pk: answer for _, pk, answer in drawn[:sample] if _is_known(asked, answer)}
+    known = {pk: answer for _, pk, answer in drawn[:sample] if is_known(asked, answer)}
     if not known:
         raise InvalidInput("No item has a reviewed or imported label for this question. Review some or give answers.")
     return _added(queue, known, by)
@@ -87,7 +87,7 @@ def add_gold_of_selection(*, queue: Queue, selection: Mapping[str, Any], by: Use
     """
     asked = _counted(queue)
     labelled = _labelled(queue, asked, {**selection, "labelled": True})
-    known = {pk: answer for pk, _, answer in labelled if _is_known(asked, answer)}
+    known = {pk: answer for pk, _, answer in labelled if is_known(asked, answer)}
     if not 1 <= len(known) <= MAX_GOLD:
         sentence = (
             f"{len(known):,} of the chosen items have a label for this queue's question; choose 1 to {MAX_GOLD:,}."
@@ -153,7 +153,7 @@ def _has_all_counted(asked: Sequence[Question], parts: Mapping[str, dict[str, An
     return all(one.key in parts for one in asked if one.is_choice and is_asked(one, asked, parts))
 
 
-def _is_known(asked: Sequence[Question], answer: Mapping[str, Any]) -> bool:
+def is_known(asked: Sequence[Question], answer: Mapping[str, Any]) -> bool:
     """Whether every counted question has an answer that somebody can be held against."""
     parts = answer.get("answers", {asked[0].key: answer})
     counted = [parts[one.key] for one in asked if one.is_choice and one.key in parts]

@@ -13,6 +13,7 @@ from annotation.models import Assignment, Estimate, Gold, QueuePurpose, ReviewCa
 from annotation.services.acceptance import accept_in_queue
 from annotation.services.answers import show_answer
 from annotation.services.asking import asked_of, read_sent
+from annotation.services.gold import is_known
 from annotation.services.returns import AlreadyReturned, AlreadySettled, locked_case, withdraw_returns
 from annotation.services.tasks import close_task
 from common.outbox import publish
@@ -57,7 +58,7 @@ def settle_case(
     locked.fixed_from, locked.settled_by, locked.settled_at = start, by, timezone.now()
     locked.save(update_fields=["state", "answer", "fixed_from", "note", "settled_by", "settled_at"])
     close_task(task=locked.task)
-    if "cannot_tell" not in chosen:  # the case of an item that is gold by now
+    if is_known(asked_of(locked.queue), chosen):  # the case of an item that is gold by now
         Gold.objects.filter(task_id=locked.task_id).update(answer=chosen)
     if locked.queue.purpose == QueuePurpose.LABELING:
         _accept(locked, by)

@@ -4,13 +4,13 @@ from copy import deepcopy
 
 import pytest
 
-from annotation.models import Estimate, ReviewCase, Task
+from annotation.models import Estimate, Gold, ReviewCase, Task
 from annotation.services.queues import QueueSettings, create_queue
 from annotation.services.review import settle_case
 from annotation.services.tasks import TaskSpec, add_tasks
 from datasets.models import Label
 from tests.annotation.factories import accept, join, make_annotators, make_items, make_project, make_schema, run, say
-from tests.annotation.services.test_counting_several import finish, labels, make
+from tests.annotation.services.test_counting_several import finish, gold_queue, labels, make
 from tests.annotation.services.test_several_questions import BLACK_CAT, DOCUMENT, DOG, LEGS, chosen, several
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,17 @@ def test_a_case_that_the_consensus_would_settle_goes_on_asking_what_it_asked():
     run(queue, "majority")
     accept(queue, 0.6)
     assert ReviewCase.objects.get(task=task).disputed == ["animal"]
+
+
+def test_gold_is_never_what_a_reviewer_cannot_tell():
+    queue, _, task = gold_queue()
+    known = Gold.objects.get(queue=queue).answer
+    case = ReviewCase.objects.create(project=queue.project, queue=queue, task=task, reason="disagreement")
+    reviewer = join(queue.project, "reviewer")
+    settle_case(case=case, by=reviewer, answer=several(animal=CANNOT_TELL, legs=LEGS))
+    assert Gold.objects.get(queue=queue).answer == known
+    settle_case(case=case, by=reviewer, answer=several(animal=chosen("dog"), legs=CANNOT_TELL), replace=True)
+    assert Gold.objects.get(queue=queue).answer["answers"]["animal"] == {"choice": "dog"}
 
 
 def test_what_a_few_were_asked_and_could_not_tell_is_left_to_the_consensus():
