@@ -120,6 +120,9 @@ def _of_several(
     rows = [(one.item_id, one.annotator_id, one.answer["answers"]) for one in answers if "answers" in one.answer]
     found = settle_by_question(asked, by_item(rows), count, compare)
     keys = [one.key for one in asked if one.is_choice]
+    # An item of which nothing is counted, as when its classes hang on shapes that differ, has an estimate too: else it
+    # would wait for the consensus for ever.
+    compared = {one.key for one in asked} - set(keys)
     summaries = {
         key: {
             **(counted[key].summary if key in counted else _nothing()),
@@ -129,7 +132,11 @@ def _of_several(
         for key in keys
     }
     return Numbers(
-        items=[_whole(item, parts) for item, parts in found.items() if item not in gold and parts.counted],
+        items=[
+            _whole(item, parts)
+            for item, parts in found.items()
+            if item not in gold and (parts.counted or compared.intersection(parts.unsettled))
+        ],
         people={key: one.people for key, one in counted.items()},
         summary={
             "method": method,
@@ -147,7 +154,7 @@ def _whole(item_id: int, parts: ItemParts) -> ItemEstimate:
         distribution={},
         posterior=parts.posterior,
         entropy=sum(one.entropy for one in counted.values()),
-        n=max(one.n for one in counted.values()),
+        n=max((one.n for one in counted.values()), default=0),
         parts={
             key: {"posterior": one.posterior, "entropy": one.entropy, "n": one.n, "distribution": one.distribution}
             for key, one in counted.items()

@@ -235,3 +235,19 @@ def test_accepted_answers_are_right_about_as_often_as_the_threshold_says(thresho
     assert each >= threshold
     assert whole >= 1 - 3 * (1 - threshold)  # Bonferroni, three questions
     assert share > 0.4
+
+
+def test_an_item_whose_classes_hang_on_shapes_that_differ_is_left_to_settle():
+    def head(x):
+        return {"shapes": [{"id": "a", "kind": "box", "class": "head", "x": x, "y": 1, "width": 5, "height": 5}]}
+
+    parts = Question(key="parts", kind="shapes", title={}, classes=(LabelClass(key="head", names={}),))
+    hat = choice("hat", "none", "red", when=Condition(question="parts", has=("head",)))
+    answers = [
+        said(1, 1, parts=head(1), hat={"choice": "red"}), said(1, 2, parts=head(2), hat={"choice": "none"}),
+        said(2, 1, parts=head(1), hat={"choice": "red"}), said(2, 2, parts=head(1), hat={"choice": "red"}),
+    ]  # fmt: skip
+    one, two = compute((parts, hat), answers, method="majority", seed=0).items
+    assert (one.item_id, one.answer, one.parts, one.unsettled) == (1, {"answers": {}}, {}, ("parts",))
+    assert (one.posterior, one.n) == (0, 0)
+    assert (two.posterior, two.unsettled) == (1, ())

@@ -3,6 +3,7 @@
 from copy import deepcopy
 
 import pytest
+from django.test import Client
 
 from annotation.models import Estimate, Gold, ReviewCase, Task
 from annotation.services.queues import QueueSettings, create_queue
@@ -110,3 +111,30 @@ def test_what_a_few_were_asked_and_could_not_tell_is_left_to_the_consensus():
     accept(queue, 0.6)
     assert set(labels(queue, tasks[0])) == {"animal", "legs"}
     assert [(one.task, one.disputed) for one in ReviewCase.objects.all()] == [(tasks[1], ["coat"])]
+
+
+def test_classes_that_hang_on_shapes_that_differ_come_to_a_reviewer():
+    document = deepcopy(DOCUMENT)
+    document["questions"][-1] = {
+        "key": "hat", "kind": "single_choice", "title": {"en": "Hat"}, "classes": document["questions"][0]["classes"],
+        "when": {"question": "parts", "has": ["head"]},
+    }  # fmt: skip
+    project = make_project()
+    queue = create_queue(
+        project=project, name="Hats", questions=("parts", "hat"), schema=make_schema(project, document),
+        settings=QueueSettings(redundancy=2),
+    )  # fmt: skip
+    add_tasks(queue=queue, items=[TaskSpec(item_id=item.pk) for item in make_items(project, 1)])
+    task = Task.objects.get(queue=queue)
+    for annotator, left, hat in zip(make_annotators(project, 2), (1, 9), ("cat", "dog"), strict=True):
+        head = {"id": "a", "type": "box", "class": "head", "box": [left, 2, 10, 10]}
+        say(annotator, task.pk, several(parts={"kind": "shapes", "shapes": [head]}, hat=chosen(hat)))
+    finish(queue)
+    run(queue, "majority")
+    assert accept(queue, 0.6).result == {"accepted": 0, "review": 1, "threshold": 0.6}
+    case = ReviewCase.objects.get(task=task)
+    assert (case.reason, case.disputed) == ("disagreement", ["parts"])
+    client = Client()
+    client.force_login(join(project, "reviewer"))
+    (shown,) = client.get(f"/api/v1/projects/{project.slug}/review").json()["results"]
+    assert (shown["estimate"]["answer"]["answers"], shown["estimate"]["parts"]) == ({}, [])
