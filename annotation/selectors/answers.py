@@ -63,12 +63,12 @@ def current_answers(queue: Queue, item_ids: Iterable[int] | None = None) -> Iter
     asked = {key: known[key] for key in queue.asked_keys if key in known}
     merged = any(one.replaced_by for question in asked.values() for one in question.classes)
     for one in _stored_answers(queue, item_ids):
-        now = _carried(asked, queue.question, one.answer) if merged else one.answer
+        now = carried(asked, queue.question, one.answer) if merged else one.answer
         if now is not None:
             yield one if now == one.answer else replace(one, answer=now)
 
 
-def _carried(asked: Mapping[str, Question], alone: str, answer: dict[str, Any]) -> dict[str, Any] | None:
+def carried(asked: Mapping[str, Question], alone: str, answer: dict[str, Any]) -> dict[str, Any] | None:
     """The answer in the words of today, each part of it; None when a part has none."""
     if "answers" not in answer:
         return carry_answer(asked[alone], answer) if alone in asked else answer

@@ -11,11 +11,12 @@ from accounts.models import User
 from accounts.services.audit_trail import record
 from accounts.services.jobs import Claim, create_job
 from annotation.models import Gold, Queue, QueuePurpose, QueueState, Task
+from annotation.selectors.answers import carried
 from annotation.services.queue_rules import RULES
 from annotation.services.queues import MAX_NAME, QueueSettings, create_queue
 from annotation.services.tasks import TaskSpec, add_tasks
 from datasets.labeling_schema.document import Question, SchemaDocument
-from datasets.labeling_schema.operations import carry_answer, heir
+from datasets.labeling_schema.operations import heir
 from datasets.selectors import schemas
 from datasets.services.schema_changes import (
     ChangePlan,
@@ -190,9 +191,9 @@ def _move_queues(change: Any) -> list[Queue]:
     for queue in _queues(change.before).select_for_update(no_key=True, of=("self",)).order_by("pk"):
         if queue.schema_id == change.after_id or not _effect(queue, after).moves:
             continue
-        question = after.by_key[queue.question]
+        asked = {key: after.by_key[key] for key in queue.asked_keys}
         for gold in Gold.objects.filter(queue=queue):
-            known = carry_answer(question, gold.answer)
+            known = carried(asked, queue.question, gold.answer)
             if known is not None and known != gold.answer:
                 Gold.objects.filter(pk=gold.pk).update(answer=known)
         Queue.objects.filter(pk=queue.pk).update(schema=change.after)

@@ -12,7 +12,16 @@ from annotation.services.tasks import TaskSpec, add_tasks
 from common.problems import InvalidInput
 from datasets.models import Label, LabelSchema
 from datasets.services.labels import Acceptance, accept_labels
-from tests.annotation.factories import join, make_annotators, make_items, make_queue, run, say
+from tests.annotation.factories import (
+    join,
+    make_annotators,
+    make_items,
+    make_project,
+    make_queue,
+    make_schema,
+    run,
+    say,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +84,26 @@ def test_a_queue_moves_and_its_answers_are_told_as_what_the_classes_became(queue
     assert Gold.objects.get().answer == {"choice": "cat"}
     assert run(queue).state == "succeeded"
     assert queue.estimates.get().answer == {"choice": "cat"}
+
+
+def test_gold_of_several_questions_is_told_as_what_its_classes_became():
+    project = make_project()
+    shown = [{"key": key, "names": {"en": key.title()}} for key in ("cat", "dog", "car")]
+    document = {"questions": [
+        {"key": key, "kind": "single_choice", "title": {"en": key.title()}, "classes": shown}
+        for key in ("place", "kind")
+    ]}  # fmt: skip
+    queue = create_queue(
+        project=project, name="Two", schema=make_schema(project, document), questions=("place", "kind"),
+        settings=QueueSettings(redundancy=2),
+    )  # fmt: skip
+    dog = {"kind": "class", "classes": ["dog"]}
+    answer = {"kind": "answers", "answers": {"place": dog, "kind": dog}}
+    add_gold(queue=queue, answers={make_items(project, 1)[0].pk: answer})
+    change = done(queue, MERGE)
+    queue.refresh_from_db()
+    assert queue.schema == change.after
+    assert Gold.objects.get().answer == {"answers": {"place": {"choice": "dog"}, "kind": {"choice": "cat"}}}
 
 
 @pytest.mark.parametrize("operation", [SPLIT, RETIRE])
