@@ -1,6 +1,6 @@
 """What stands of answers that have no closed list: numbers, texts, shapes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from annotation.agreement.answer_agreement import agreement_of, most_typical, span_of
@@ -11,9 +11,13 @@ from datasets.labeling_schema.document import Question
 
 
 class Comparison:
-    """The answer that all gave; where the review plan says how much agreement is enough, the one that agrees most."""
+    """The answer that all gave; where the review plan says how much agreement is enough, the one that agrees most.
 
-    def __init__(self, queue: Queue) -> None:
+    alive: called for each item; comparing shapes takes some ms, and who shows no life loses the job.
+    """
+
+    def __init__(self, queue: Queue, alive: Callable[[], None]) -> None:
+        self.alive = alive
         plans = ReviewPlan.objects.filter(queue=queue)
         self.enough: float | None = plans.values_list("agreement_below", flat=True).first()
         self.sides: Mapping[int, float] = {}
@@ -22,6 +26,7 @@ class Comparison:
             self.sides = {item: max(width or 0, height or 0) for item, width, height in sizes.iterator()}
 
     def __call__(self, question: Question, item: int, answers: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+        self.alive()
         same = alike(question, item, answers)
         if same is not None or self.enough is None or len(answers) < 2:
             return same

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Job, User
-from accounts.services.jobs import Claim, create_job
+from accounts.services.jobs import Claim, Pulse, create_job
 from annotation.models import (
     GOLD_LANE,
     Assignment,
@@ -64,7 +64,8 @@ def perform_consensus(claim: Claim) -> dict[str, Any]:
     answers = list(current_answers(run.queue))
     claim.beat(done=0, total=len(answers), message="computing")
     asked = asked_of(run.queue)
-    numbers = consensus_numbers.compute(asked, answers, method=run.method, seed=run.pk, compare=Comparison(run.queue))
+    compare = Comparison(run.queue, Pulse(claim))
+    numbers = consensus_numbers.compute(asked, answers, method=run.method, seed=run.pk, compare=compare)
     items = {one.item_id: one.task_id for one in answers if not one.is_gold}
     stored = 0
     for start in range(0, len(numbers.items), BATCH):
