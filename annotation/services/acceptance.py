@@ -21,6 +21,7 @@ from annotation.models import (
     ReviewPlan,
     ReviewReason,
     ReviewState,
+    Submission,
     Task,
     TaskPayload,
 )
@@ -68,8 +69,10 @@ def _figures(part: Mapping[str, Any] | None) -> dict[str, Any]:
 def _withdraw(queue: Queue, question: str, item_ids: Sequence[int], runs: Sequence[str] = ()) -> None:
     """Take back what answers and reviewers of this queue made of the items, and these runs; other labels stay."""
     tasks = TaskPayload.objects.filter(queue=queue, item_id__in=item_ids).values_list("task_id", flat=True)
-    cases = ReviewCase.objects.filter(task_id__in=tasks).values_list("public_id", flat=True)
-    made_by = [f"task:{task_id}" for task_id in tasks] + [f"review:{case}" for case in cases]
+    cases = dict(ReviewCase.objects.filter(task_id__in=tasks).values_list("task_id", "public_id"))
+    given = Submission.objects.filter(assignment__task_id__in=list(cases)).values_list("assignment__task_id", "pk")
+    fixed = [f"review:{cases[task_id]}:fixed:{one}" for task_id, one in given] if cases else []
+    made_by = [f"task:{task_id}" for task_id in tasks] + [f"review:{case}" for case in cases.values()] + fixed
     withdraw_labels(schema=queue.schema, question=question, item_ids=item_ids, made_by=[*made_by, *runs])
 
 

@@ -11,7 +11,7 @@ from annotation.services.review import settle_case
 from annotation.services.tasks import TaskSpec, add_tasks
 from datasets.models import Label
 from tests.annotation.factories import accept, join, make_annotators, make_items, make_project, make_schema, run, say
-from tests.annotation.services.test_counting_several import finish, gold_queue, labels, make
+from tests.annotation.services.test_counting_several import WHITE_CAT, finish, gold_queue, labels, make
 from tests.annotation.services.test_several_questions import BLACK_CAT, DOCUMENT, DOG, LEGS, chosen, several
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +138,14 @@ def test_classes_that_hang_on_shapes_that_differ_come_to_a_reviewer():
     client.force_login(join(project, "reviewer"))
     (shown,) = client.get(f"/api/v1/projects/{project.slug}/review").json()["results"]
     assert (shown["estimate"]["answer"]["answers"], shown["estimate"]["parts"]) == ({}, [])
+
+
+def test_a_corrected_answer_that_is_replaced_leaves_no_label_behind():
+    queue, _, (task,) = make([BLACK_CAT, BLACK_CAT, DOG])
+    case = ReviewCase.objects.create(project=queue.project, queue=queue, task=task, reason="sampled")
+    reviewer = join(queue.project, "reviewer")
+    start = task.assignments.order_by("pk").first()
+    settle_case(case=case, by=reviewer, answer=WHITE_CAT, fixed_from=start.pk)
+    assert labels(queue, task)["coat"].origin_ref.startswith(f"review:{case.public_id}:fixed:")
+    settle_case(case=case, by=reviewer, answer=DOG, replace=True)
+    assert set(labels(queue, task)) == {"animal", "legs"}
