@@ -138,6 +138,7 @@ export function setTable(): void {
       setTransform: () => undefined,
       clearRect: () => undefined,
       drawImage: () => undefined,
+      fillRect: () => undefined,
     };
     vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never);
     // A list draws the rows that fit, and nothing fits where nothing has a size.
