@@ -14,6 +14,7 @@ from annotation.models import GOLD_LANE, Gold, Lane, Queue, Task, TaskPayload
 from annotation.services.annotators import clean_skills
 from annotation.services.places import Place, announce
 from common.problems import Conflict, InvalidInput
+from datasets.labeling_schema.answers import Size
 from datasets.selectors import schemas
 from datasets.selectors.filters import ItemFilter, items_matching
 
@@ -57,28 +58,32 @@ def add_tasks(*, queue: Queue, items: Sequence[TaskSpec]) -> AddedTasks:
     if len(set(ids)) != len(ids):
         raise InvalidInput("An item occurs twice among the tasks to add.")
     for spec in items:
-        _check(queue, spec)
+        _check(spec)
     added: dict[int, int] = {}
     for start in range(0, len(items), BATCH):
         added |= _add_batch(queue, items[start : start + BATCH])
     return AddedTasks(task_ids=added, n_known=len(ids) - len(added))
 
 
-def _check(queue: Queue, spec: TaskSpec) -> None:
+def _check(spec: TaskSpec) -> None:
     if spec.k is not None and not 1 <= spec.k <= MAX_K:
         raise InvalidInput(f"The number of labels for item {spec.item_id} must be from 1 to {MAX_K}, not {spec.k}.")
     if not -1_000_000 <= spec.priority <= 1_000_000:
         raise InvalidInput(f"The priority of item {spec.item_id} must be from -1,000,000 to 1,000,000.")
-    if spec.gold is not None:
-        _known(queue, spec.gold)
 
 
-def _known(queue: Queue, answer: Mapping[str, Any]) -> dict[str, Any]:
+def _known(queue: Queue, answer: Mapping[str, Any], size: Size | None) -> dict[str, Any]:
     """Canonical form of a known answer; of several questions it may leave out those that are not counted."""
     if "answers" not in answer:
-        return schemas.check_answer(queue.schema, queue.question, answer)
+        return schemas.check_answer(queue.schema, queue.question, answer, size)
     parts = answer["answers"].items()
-    return {"answers": {key: schemas.check_answer(queue.schema, key, part) for key, part in parts}}
+    return {"answers": {key: schemas.check_answer(queue.schema, key, part, size) for key, part in parts}}
+
+
+def _size(shown: tuple[Any, ...]) -> Size | None:
+    """Of the picture, among what `_payloads` says of an item."""
+    width, height = shown[4:6]
+    return (width, height) if width and height else None
 
 
 @transaction.atomic
@@ -177,7 +182,7 @@ def _insert(queue: Queue, rows: Sequence[_Row], shown: dict[int, tuple[Any, ...]
                 item_id = row.spec.item_id
                 copy.write_row((task_id, queue.pk, item_id, *shown[item_id], provenance))
     Gold.objects.bulk_create(
-        Gold(task_id=task_id, queue=queue, answer=_known(queue, row.spec.gold))
+        Gold(task_id=task_id, queue=queue, answer=_known(queue, row.spec.gold, _size(shown[row.spec.item_id])))
         for task_id, row in zip(ids, rows, strict=True)
         if row.spec.gold is not None
     )

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from annotation.models import Estimate, Gold, ReviewCase, Task
+from annotation.services.gold import add_gold, add_gold_from_labels
 from annotation.services.queues import QueueSettings, create_queue
 from annotation.services.review import settle_case
 from annotation.services.tasks import TaskSpec, add_tasks
@@ -149,3 +150,17 @@ def test_a_corrected_answer_that_is_replaced_leaves_no_label_behind():
     assert labels(queue, task)["coat"].origin_ref.startswith(f"review:{case.public_id}:fixed:")
     settle_case(case=case, by=reviewer, answer=DOG, replace=True)
     assert set(labels(queue, task)) == {"animal", "legs"}
+
+
+def test_gold_of_a_queue_that_asks_for_shapes_too():
+    head = {"id": "a", "type": "box", "class": "head", "box": [1, 2, 10, 10]}
+    known = several(animal=chosen("dog"), parts={"kind": "shapes", "shapes": [head]})
+    queue, _, (task,) = make([known] * 3, questions=("animal", "parts"))
+    (item,) = make_items(queue.project, 1)
+    add_gold(queue=queue, answers={item.pk: known})
+    case = ReviewCase.objects.create(project=queue.project, queue=queue, task=task, reason="sampled")
+    settle_case(case=case, by=join(queue.project, "reviewer"), answer=known)
+    assert add_gold_from_labels(queue=queue, sample=5).n_turned == 1
+    one, other = (gold.answer["answers"] for gold in Gold.objects.filter(queue=queue))
+    assert one == other
+    assert (one["animal"], one["parts"]["shapes"][0]["class"]) == ({"choice": "dog"}, "head")
