@@ -267,6 +267,7 @@ export class Editor implements ToolContext {
   }
 
   order(order: Order): void {
+    if (order === 'cancel') this.errands.drop();
     giveOrder(this.hand, order);
   }
 

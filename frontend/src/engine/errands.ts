@@ -58,7 +58,11 @@ export class Errands {
   private give(): void {
     for (let first = this.open[0]; first?.finish; first = this.open[0]) {
       this.open.shift();
-      first.finish();
+      try {
+        first.finish();
+      } catch {
+        this.failed();
+      }
     }
     this.settle();
   }

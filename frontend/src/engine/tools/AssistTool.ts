@@ -157,7 +157,11 @@ export class AssistTool implements Tool {
       this.found = found && { pixels, patch: found, shown: enlarge(pixels, found, this.context.document) };
       if (!found) this.context.refuse('nothing_left');
     } catch (error) {
-      if (!asked.signal.aborted) this.context.refuse(error instanceof Unable ? error.why : 'tool_failed');
+      if (!asked.signal.aborted) {
+        // Enter was meant for this answer, not for the one before.
+        this.taken = false;
+        this.context.refuse(error instanceof Unable ? error.why : 'tool_failed');
+      }
     } finally {
       if (this.asked === asked) this.asked = null;
     }

@@ -1,4 +1,5 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { SegmentationAssistant } from '../assist/assistant';
 import { ColourAssistant } from '../assist/ColourAssistant';
 import type { Eyes } from '../assist/eyes';
 import { ownEyes } from '../assist/ownEyes';
@@ -236,6 +237,55 @@ test('with what is asked go no shapes: it would all be copied for the worker', a
     ['wand', 'wand', 'shape'],
     [SIZE, SIZE, SIZE],
   ]);
+});
+
+test('an object that was taken does not come when it is called off by its button', async () => {
+  await takeObject();
+  editor.order('cancel');
+  await come(0);
+  expect([left(), editor.busy]).toEqual([[], false]);
+});
+
+test('Enter takes the answer that it waited for, not the one before when that one fails', async () => {
+  const found = new ColourAssistant(ownEyes);
+  let fail: (() => void) | undefined;
+  const failing: SegmentationAssistant = {
+    name: 'failing',
+    segment: (...asked) =>
+      asked[1].points.length === 0
+        ? found.segment(...asked)
+        : new Promise((_resolve, reject) => {
+            fail = () => reject(new Error('broken'));
+          }),
+  };
+  editor.setNetwork(failing);
+  editor.use('smart');
+  drag(editor, [
+    [5, 10],
+    [60, 70],
+  ]);
+  await settle();
+  click(editor, 55, 65);
+  press(editor, 'Enter');
+  fail?.();
+  await settle();
+  expect([refused, looks.length, editor.overlay.ink !== undefined]).toEqual([['tool_failed'], 0, true]);
+  press(editor, 'Enter');
+  await come(0);
+  expect(left()).toHaveLength(1);
+});
+
+test('what cannot be drawn when it is there is told, and what was to follow does not', async () => {
+  const followed = vi.fn();
+  editor.whenThere(
+    async () => 1,
+    () => {
+      throw new RangeError('out of the picture');
+    },
+  );
+  editor.errands.whenStill(followed);
+  await settle();
+  expect([refused, editor.busy, followed.mock.calls]).toEqual([['tool_failed'], false, []]);
 });
 
 test('an object that was taken stays to be seen until it is a shape, and undo lets go of it again', async () => {

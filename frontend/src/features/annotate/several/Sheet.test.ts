@@ -16,7 +16,8 @@ const drawn: Answer = { kind: 'shapes', shapes: [] };
 const work = (given: Answer | null = null) => ({ task: 1, revision: given ? 1 : 0, given }) as Work;
 
 let current: Work | null;
-let desk: { collect: ReturnType<typeof vi.fn>; setAside: ReturnType<typeof vi.fn> };
+let desk: { collect: ReturnType<typeof vi.fn>; setAside: ReturnType<typeof vi.fn>; editor: object };
+let errands: Errands;
 
 function make(readOnly = false): Sheet {
   const session = { onCurrent: () => () => undefined, snapshot: () => ({ ...START, current, readOnly }) };
@@ -26,7 +27,15 @@ function make(readOnly = false): Sheet {
     session,
   });
   sheet.start();
-  desk = { collect: vi.fn(() => drawn), setAside: vi.fn(() => ({ kind: 'none_of_these' })) };
+  errands = new Errands(
+    () => undefined,
+    () => undefined,
+  );
+  desk = {
+    collect: vi.fn(() => drawn),
+    setAside: vi.fn(() => ({ kind: 'none_of_these' })),
+    editor: { errands },
+  };
   sheet.desk = desk as unknown as Desk;
   return sheet;
 }
@@ -87,11 +96,6 @@ test('the answer to one question is found in the answer to all', () => {
 test('what was clicked is waited for before anything is sent, and not where there is no desk', async () => {
   const sheet = make();
   const act = vi.fn();
-  const errands = new Errands(
-    () => undefined,
-    () => undefined,
-  );
-  sheet.desk = { ...desk, editor: { errands } } as unknown as Desk;
   let come: (() => void) | undefined;
   errands.run(
     () =>
@@ -101,9 +105,12 @@ test('what was clicked is waited for before anything is sent, and not where ther
     () => undefined,
   );
   sheet.whenStill(act);
+  sheet.decline('parts', 'none_of_these', false);
   expect(act).not.toHaveBeenCalled();
+  expect(sheet.snapshot().parts).toEqual({});
   come?.();
   await eventually(() => expect(act).toHaveBeenCalledTimes(1));
+  expect(sheet.snapshot().parts).toEqual({ parts: { kind: 'none_of_these' } });
   sheet.desk = null;
   sheet.whenStill(act);
   expect(act).toHaveBeenCalledTimes(2);

@@ -174,6 +174,12 @@ export class Sheet {
 
   /** "None of these" or "cannot tell", said again to take it back. What is drawn is thrown away only when said twice. */
   decline(key: string, kind: 'none_of_these' | 'cannot_tell', onwards: boolean): void {
+    const act = () => this.declineNow(key, kind, onwards);
+    if (this.question(key)?.kind === 'shapes') this.whenStill(act);
+    else act();
+  }
+
+  private declineNow(key: string, kind: 'none_of_these' | 'cannot_tell', onwards: boolean): void {
     const question = this.question(key);
     if (!(kind === 'none_of_these' ? question?.allow_none : question?.allow_cannot_tell)) return;
     if (this.state.parts[key]?.kind === kind) {
@@ -229,7 +235,7 @@ export class Sheet {
     return null;
   }
 
-  /** What was clicked is part of the answer, also when it is still on its way. */
+  /** What was clicked is part of the answer, or would be thrown away by it, also when it is still on its way. */
   whenStill(act: () => void): void {
     if (this.desk) this.desk.editor.errands.whenStill(act);
     else act();
