@@ -64,8 +64,9 @@ def perform_consensus(claim: Claim) -> dict[str, Any]:
     answers = list(current_answers(run.queue))
     claim.beat(done=0, total=len(answers), message="computing")
     asked = asked_of(run.queue)
-    compare = Comparison(run.queue, Pulse(claim))
-    numbers = consensus_numbers.compute(asked, answers, method=run.method, seed=run.pk, compare=compare)
+    pulse = Pulse(claim)
+    compare = Comparison(run.queue, pulse)
+    numbers = consensus_numbers.compute(asked, answers, method=run.method, seed=run.pk, compare=compare, alive=pulse)
     items = {one.item_id: one.task_id for one in answers if not one.is_gold}
     stored = 0
     for start in range(0, len(numbers.items), BATCH):

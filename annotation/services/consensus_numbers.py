@@ -81,17 +81,24 @@ def alike(question: Question, item: int, answers: Sequence[dict[str, Any]]) -> d
 
 
 def compute(
-    asked: Sequence[Question], answers: Sequence[CurrentAnswer], *, method: str, seed: int, compare: Compare = alike
+    asked: Sequence[Question],
+    answers: Sequence[CurrentAnswer],
+    *,
+    method: str,
+    seed: int,
+    compare: Compare = alike,
+    alive: Callable[[], None] = lambda: None,
 ) -> Numbers:
     """Consensus, reliability and agreement. "Cannot tell" is an abstention: it is no label of any class.
 
     Gold answers teach how annotators err, and get no estimate. For several choices each class that somebody proposed
     for an item is one yes-or-no question, and the answer is what gets yes. Several questions are counted one by one
-    (`settle_by_question`); compare: says what stands of a question that is not counted.
+    (`settle_by_question`); compare: says what stands of a question that is not counted; alive: called before each
+    that is.
     """
     gold = {one.item_id for one in answers if one.is_gold}
     if len(asked) > 1:
-        return _of_several(asked, answers, gold, method=method, seed=seed, compare=compare)
+        return _of_several(asked, answers, gold, method=method, seed=seed, compare=compare, alive=alive)
     votes = [
         Vote(item=one.item_id, annotator=one.annotator_id, answer=one.answer)
         for one in answers
@@ -107,12 +114,13 @@ def compute(
 
 def _of_several(
     asked: Sequence[Question], answers: Sequence[CurrentAnswer], gold: set[int], *, method: str, seed: int,
-    compare: Compare,
+    compare: Compare, alive: Callable[[], None],
 ) -> Numbers:  # fmt: skip
     counted: dict[str, _OneQuestion] = {}
     n_votes: dict[str, int] = {}
 
     def count(question: Question, votes: Sequence[Vote]) -> Mapping[int, ItemEstimate]:
+        alive()
         counted[question.key] = _count(question, votes, method=method, seed=seed)
         n_votes[question.key] = len(votes)
         return {one.item_id: one for one in counted[question.key].items}

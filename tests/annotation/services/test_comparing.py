@@ -11,7 +11,7 @@ from tests.annotation.services.test_several_questions import DOG
 pytestmark = pytest.mark.django_db
 
 
-def test_a_long_comparison_shows_life_with_each_item(monkeypatch):
+def test_a_long_count_shows_life_with_each_question_and_each_item_compared(monkeypatch):
     beats = []
     beat = Claim.beat
 
@@ -26,4 +26,4 @@ def test_a_long_comparison_shows_life_with_each_item(monkeypatch):
     monkeypatch.setattr(jobs, "PULSE_SECONDS", 0.0)
     beats.clear()
     assert run(queue, "majority").state == "succeeded"
-    assert beats == ["reading answers", "computing", None, None, "storing"]
+    assert beats == ["reading answers", "computing", None, None, None, "storing"]
