@@ -7,7 +7,7 @@ import tarfile
 import zlib
 from collections.abc import Iterator
 from gzip import GzipFile
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol, Self, cast
 
 from datasets.formats.archives import ArchiveLimits, ArchiveMember, Budget, Refused, RejectedMember, spooled_copy
 from datasets.formats.member_names import UnsafeName, is_system_file, safe_member_name
@@ -32,7 +32,7 @@ def iterate_tar(file: BinaryIO, limits: ArchiveLimits) -> Iterator[ArchiveMember
     budget = Budget(limits)
     index = -1
     try:
-        with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|") as archive:
+        with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|", tarinfo=_Header) as archive:
             while (info := _next_header(archive, stream)) is not None:
                 index += 1
                 if index >= limits.max_members:
@@ -56,6 +56,17 @@ def iterate_tar(file: BinaryIO, limits: ArchiveLimits) -> Iterator[ArchiveMember
     except _BROKEN as error:
         message = f"The archive breaks off after {index + 1:,} members ({error}). Everything before it was read."
         yield RejectedMember(index + 1, "", "archive-damaged", message)
+
+
+class _Header(tarfile.TarInfo):
+    """Says that it cannot be read. tarfile by itself takes that for the end, and what lies behind is passed over."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:  # type: ignore[attr-defined]
+            raise tarfile.ReadError(f"a header cannot be read: {error}") from error
 
 
 def _next_header(archive: tarfile.TarFile, stream: "_GuardedStream") -> tarfile.TarInfo | None:

@@ -242,11 +242,30 @@ def test_a_zip_member_without_a_name_costs_one_member():
     assert refused == {"": "bad-name"}
 
 
+@pytest.mark.parametrize("broken", ["checksum", "cut"])
+def test_a_header_that_cannot_be_read_is_no_silent_end(broken):
+    good = make_tar([("good.png", b"A")])[:1024]
+    rest = make_tar([("broken.png", b"B"), ("late.png", b"C")])
+    taken, refused = walk(good + (rest[:148] + b"9" * 6 + rest[154:] if broken == "checksum" else rest[:100]))
+    assert taken == {"good.png": b"A"}
+    assert refused == {"": "archive-damaged"}
+
+
+def test_a_header_of_attributes_that_makes_no_sense_is_no_silent_end():
+    header = tarfile.TarInfo("x")
+    header.type, header.size = tarfile.XHDTYPE, 512
+    nonsense = header.tobuf(tarfile.GNU_FORMAT) + b"0 comment=a\n".ljust(512, b"\0")
+    before = make_tar([("good.png", b"A")])[:1024]
+    taken, refused = walk(before + nonsense + make_tar([("late.png", b"B")]))
+    assert taken == {"good.png": b"A"}
+    assert refused == {"": "archive-damaged"}
+
+
 @pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE])
 def test_a_tar_with_a_thousand_headers_for_one_member_ends_the_walk_with_a_row(kind):
     header = tarfile.TarInfo("x")
     header.type, header.size = kind, 512
-    body = b"a" * 511 + b"\0" if kind == tarfile.GNUTYPE_LONGNAME else b"20 comment=aaaaaaaaa\n".ljust(512, b"\0")
+    body = b"a" * 511 + b"\0" if kind == tarfile.GNUTYPE_LONGNAME else b"21 comment=aaaaaaaaa\n".ljust(512, b"\0")
     chain = (header.tobuf(tarfile.GNU_FORMAT) + body) * 1500
     before = make_tar([("good.png", b"A")])[:1024]
     taken, refused = walk(before + chain + make_tar([("late.png", b"B")]))
