@@ -29,12 +29,27 @@ test('another answer of mine on the server: both are shown, and mine goes as the
   await gone();
 });
 
+test('of several drawings only the first is painted before anybody asks', async () => {
+  await show();
+  const current = { revision: 3, answer: { kind: 'shapes', shapes: [] } };
+  server.refusal = { title: 'Refused', status: 409, code: 'revision-conflict', current };
+  act(() => press('Digit2'));
+  await screen.findByText('1 needs you');
+  await waitFor(() => expect(onTable()).toBe('2:shown'));
+  act(() => press('Digit2'));
+  fireEvent.click(await screen.findByText('2 need you'));
+  expect(await screen.findAllByText('On the server, revision 3')).toHaveLength(2);
+  fireEvent.click(screen.getByRole('button', { name: 'Show both drawings' }));
+  expect(screen.queryByRole('button', { name: 'Show both drawings' })).toBeNull();
+  expect(await screen.findAllByRole('img', { name: /^On the server: / })).toHaveLength(2);
+});
+
 test('a class that was retired meanwhile: the choices of today come, and the answer is given again', async () => {
   await show();
   server.routes['/api/v1/projects/emoji/queues/q1/workbench'] = { ...workbenchOf([owl]), schema_version: 2 };
   await refused({ status: 422, code: 'unknown-class', detail: 'The class “dog” is not in the schema.' });
   server.refusal = null;
-  expect(screen.getByText(/It does not fit what is asked today/)).toBeInTheDocument();
+  expect(await screen.findByText(/It does not fit what is asked today/)).toBeInTheDocument();
   fireEvent.click(await screen.findByRole('link', { name: 'Open it' }));
   await waitFor(() => expect(onTable()).toBe('1:shown'));
   const choice = await screen.findByRole('button', { name: /Owl/ });
@@ -48,7 +63,7 @@ test('a class that was retired meanwhile: the choices of today come, and the ans
 test('a lease that somebody else holds now: the work is kept, opened, changed and sent again', async () => {
   await show({ classes: animals });
   await refused({ status: 409, code: 'lease-lost', detail: 'Others have finished this task.' });
-  expect(screen.getByText(/it may be tried again when a place is free/)).toBeInTheDocument();
+  expect(await screen.findByText(/it may be tried again when a place is free/)).toBeInTheDocument();
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   await waitFor(() => expect(server.refused).toBe(2));
   await waitFor(() => expect(screen.getByText('1 needs you')).toBeInTheDocument());
@@ -66,7 +81,7 @@ test('what counts already cannot be changed: both are shown, and nothing promise
   await show();
   const current = { revision: 1, answer: { kind: 'none_of_these' } };
   await refused({ status: 409, code: 'no-longer-editable', current });
-  expect(screen.getByText(/counts already/)).toBeInTheDocument();
+  expect(await screen.findByText(/counts already/)).toBeInTheDocument();
   expect(screen.getByText('None of these', { selector: 'dd' })).toBeInTheDocument();
   expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
   expect(screen.queryByRole('link', { name: 'Open it' })).toBeNull();

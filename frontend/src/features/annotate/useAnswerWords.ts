@@ -24,7 +24,7 @@ export function useAnswerWords(data: Workbench | undefined): (answer: Answer) =>
     const wordsOf = (answer: Answer, index: ClassIndex): string => {
       if (answer.kind === 'class') return answer.classes.map((key) => index.get(key)?.name ?? key).join(', ');
       if (answer.kind === 'skip') return t('skipped');
-      if (answer.kind === 'shapes') return t('repair.shapes', { count: answer.shapes.length });
+      if (answer.kind === 'shapes') return t('drawn', { count: answer.shapes.length });
       if (answer.kind === 'number') return String(answer.number);
       if (answer.kind === 'text') return answer.text;
       if (answer.kind !== 'answers') return t(answer.kind === 'none_of_these' ? 'none' : 'cannotTell');

@@ -32,6 +32,7 @@ export function OutboxDrawer({ outbox, opened, onClose }: Props) {
     if (opened) outbox.pending().then(setEntries);
   }, [opened, outbox, status.unsent, status.parked]);
   const waiting = entries.some(({ state }) => state === 'waiting');
+  const first = entries.find(({ state }) => state === 'parked');
   return (
     <Drawer opened={opened} onClose={onClose} position="right" title={t('outbox.title')}>
       <Stack gap="md">
@@ -68,7 +69,9 @@ export function OutboxDrawer({ outbox, opened, onClose }: Props) {
                 .filter(Boolean)
                 .join(' · ')}
             </Text>
-            {entry.state === 'parked' && <ParkedEntry entry={entry} outbox={outbox} onClose={onClose} />}
+            {entry.state === 'parked' && (
+              <ParkedEntry entry={entry} outbox={outbox} isFirst={entry.id === first?.id} onClose={onClose} />
+            )}
           </div>
         ))}
       </Stack>

@@ -18,6 +18,8 @@ const DrawnAnswers = lazy(() => import('../repair/DrawnAnswers').then((m) => ({ 
 interface Props {
   entry: OutboxEntry;
   outbox: Outbox;
+  /** Two drawings are shown at once; otherwise when asked for: each takes a decoded picture. */
+  isFirst: boolean;
   onClose: () => void;
 }
 
@@ -34,8 +36,10 @@ const isDrawn = (answer: Answer): boolean =>
   answer.kind === 'shapes' || (answer.kind === 'answers' && Object.values(answer.answers).some(isDrawn));
 
 /** An answer that the server refused: why, what it has instead, and every way on. It stays until a person decides. */
-export function ParkedEntry({ entry, outbox, onClose }: Props) {
+export function ParkedEntry({ entry, outbox, isFirst, onClose }: Props) {
+  const [isOpen, setOpen] = useState(isFirst);
   const { t } = useTranslation('annotate');
+  const { t: said } = useTranslation('repair');
   const remedy = remedyOf(entry);
   const stored = storedOf(entry);
   const body = bodyOf(entry);
@@ -43,6 +47,7 @@ export function ParkedEntry({ entry, outbox, onClose }: Props) {
   const data = useAsked(origin);
   const wordsOf = useAnswerWords(data);
   const picture = origin?.item.thumbnail_url ?? (origin && wholeOf(origin.item));
+  const drawn = stored && body && origin && [stored.answer, body.answer].some(isDrawn);
   // However often it is pressed before the entry is gone, it is one answer.
   const [id] = useState(uuid);
   const sendAsNext = () => {
@@ -55,20 +60,25 @@ export function ParkedEntry({ entry, outbox, onClose }: Props) {
     <div data-parked={entry.problem?.code}>
       <Group gap="xs" wrap="nowrap" align="flex-start" mt={4}>
         {picture && <img src={picture} alt="" width={56} height={56} style={{ objectFit: 'contain' }} />}
-        <Text size="xs">{t(`repair.why.${remedy}`)}</Text>
+        <Text size="xs">{said(`why.${remedy}`)}</Text>
       </Group>
       {stored && body && (
         <dl style={{ margin: '8px 0', fontSize: 'var(--mantine-font-size-sm)' }}>
-          <dt>{t('repair.server', { revision: stored.revision })}</dt>
+          <dt>{said('server', { revision: stored.revision })}</dt>
           <dd style={{ margin: '0 0 4px 16px' }}>{wordsOf(stored.answer)}</dd>
-          <dt>{t('repair.here')}</dt>
+          <dt>{said('here')}</dt>
           <dd style={{ margin: '0 0 0 16px', fontWeight: 600 }}>
             {wordsOf(body.answer)}
             {body.comment && ` · ${body.comment}`}
           </dd>
         </dl>
       )}
-      {stored && body && origin && [stored.answer, body.answer].some(isDrawn) && (
+      {drawn && !isOpen && (
+        <Button size="compact-xs" variant="default" onClick={() => setOpen(true)}>
+          {said('showDrawn')}
+        </Button>
+      )}
+      {drawn && isOpen && stored && body && origin && (
         <Suspense>
           <DrawnAnswers item={origin.item} here={body.answer} there={stored.answer} data={data} />
         </Suspense>
@@ -76,7 +86,7 @@ export function ParkedEntry({ entry, outbox, onClose }: Props) {
       <Group gap="xs" mt={4}>
         {remedy === 'revision' && stored && (
           <Button size="compact-xs" onClick={sendAsNext}>
-            {t('repair.sendMine')}
+            {said('sendMine')}
           </Button>
         )}
         {origin && remedy !== 'final' && (
@@ -89,7 +99,7 @@ export function ParkedEntry({ entry, outbox, onClose }: Props) {
             search={{ mend: entry.id } as never}
             onClick={onClose}
           >
-            {t('repair.open')}
+            {said('open')}
           </Button>
         )}
         {remedy !== 'revision' && remedy !== 'final' && (
@@ -101,7 +111,7 @@ export function ParkedEntry({ entry, outbox, onClose }: Props) {
           size="compact-xs"
           question={{
             title: t('outbox.discardTitle'),
-            text: t(stored ? 'repair.keepServer' : 'outbox.discardText'),
+            text: stored ? said('keepServer') : t('outbox.discardText'),
             verb: t('outbox.discard'),
             danger: true,
           }}

@@ -106,7 +106,9 @@ export class Leasing {
 
   /** Another tab answered it, as its lease here had run out unseen: it is not asked a second time. */
   elsewhere(task: number): void {
-    if (task === this.sitting.shown() || !this.tasks.some((work) => work.task === task)) return;
+    // Of a grid every tile is on the table, and none may change under somebody's hand.
+    if (this.want > WANT || task === this.sitting.shown()) return;
+    if (!this.tasks.some((work) => work.task === task)) return;
     this.drop(task);
     this.topUp();
     this.sitting.present();

@@ -98,6 +98,15 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+test('in a grid no tile changes under the hand, whatever another tab has answered', async () => {
+  await begin(60);
+  session.hold(12);
+  await eventually(() => expect(session.snapshot().ahead).toHaveLength(12));
+  const before = session.snapshot().ahead;
+  for (const { task } of before) elsewhere(String(task));
+  expect(session.snapshot().ahead).toEqual(before);
+});
+
 test('what another tab has answered meanwhile is not asked again here, but for what is on the table', async () => {
   const fake = await begin(9);
   const [first, second] = session.snapshot().ahead.map(({ task }) => task);
