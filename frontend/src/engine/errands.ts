@@ -13,6 +13,8 @@ interface Errand {
 export class Errands {
   private open: Errand[] = [];
   private after: (() => void)[] = [];
+  /** One of them is an answer. */
+  private answering = false;
 
   constructor(
     /** Something set out or came back. */
@@ -73,9 +75,17 @@ export class Errands {
     else act();
   }
 
+  /** The same for an answer: a second one given meanwhile is none, since what the first came to was not seen yet. */
+  answerWhenStill(act: () => void): void {
+    if (this.answering) return;
+    this.answering = this.waiting;
+    this.whenStill(act);
+  }
+
   /** What was to follow was meant for something else than what came of it. */
   forget(): void {
     this.after = [];
+    this.answering = false;
   }
 
   /** Gives up what was asked for last. False when nothing is on its way. */
@@ -97,7 +107,7 @@ export class Errands {
     this.changed();
     if (this.waiting) return;
     const { after } = this;
-    this.after = [];
+    this.forget();
     for (const act of after) act();
   }
 }

@@ -89,6 +89,25 @@ test('what was clicked comes in the order of the clicks, and what is to follow w
   expect([editor.busy, editor.cursor, followed]).toEqual([false, 'crosshair', [2]]);
 });
 
+test('an answer given twice while a shape is on its way is given once, and again when it is there', async () => {
+  editor.use('wand');
+  click(editor, 20, 30);
+  const answered: number[] = [];
+  const answer = () => editor.errands.answerWhenStill(() => answered.push(editor.document.shapes.length));
+  answer();
+  answer();
+  await come(0);
+  expect(answered).toEqual([1]);
+  answer();
+  expect(answered).toEqual([1, 1]);
+  // One that was let go of holds up no other.
+  click(editor, 80, 30);
+  answer();
+  editor.undo();
+  answer();
+  expect(answered).toEqual([1, 1, 1]);
+});
+
 test('what is on its way is drawn also when another tool is in the hand by then, in the class that is set then', async () => {
   editor.use('wand');
   click(editor, 20, 30);

@@ -175,7 +175,8 @@ export class Sheet {
   /** "None of these" or "cannot tell", said again to take it back. What is drawn is thrown away only when said twice. */
   decline(key: string, kind: 'none_of_these' | 'cannot_tell', onwards: boolean): void {
     const act = () => this.declineNow(key, kind, onwards);
-    if (this.question(key)?.kind === 'shapes') this.whenStill(act);
+    const { desk } = this;
+    if (desk && this.question(key)?.kind === 'shapes') desk.editor.errands.whenStill(act);
     else act();
   }
 
@@ -235,9 +236,9 @@ export class Sheet {
     return null;
   }
 
-  /** What was clicked is part of the answer, or would be thrown away by it, also when it is still on its way. */
+  /** What was clicked is part of the answer, also when it is still on its way. */
   whenStill(act: () => void): void {
-    if (this.desk) this.desk.editor.errands.whenStill(act);
+    if (this.desk) this.desk.editor.errands.answerWhenStill(act);
     else act();
   }
 

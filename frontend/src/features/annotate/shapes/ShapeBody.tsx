@@ -79,7 +79,7 @@ function Drawing(props: DrawingProps) {
   };
   // What was clicked is part of the answer, or would be thrown away by it, also when it is still on its way.
   const answering = (answerNow: () => Answer | null) => (stamp: number) =>
-    editor.errands.whenStill(() => void give(answerNow(), stamp));
+    editor.errands.answerWhenStill(() => void give(answerNow(), stamp));
   const handlers: BodyKeys = {
     pick: (key) => !away && editor.setClass(key),
     submit: answering(() => desk.collect()),

@@ -69,7 +69,7 @@ function Fixing(props: FixingProps) {
     const shapes = answer.kind === 'shapes' ? answer.shapes : [];
     await desk.settled(task, await onAccept(answer, madeOf(one, shapes, chosenStart.current)));
   };
-  const submit = () => editor.errands.whenStill(() => void accept());
+  const submit = () => editor.errands.answerWhenStill(() => void accept());
   const pick = (key: string) => {
     if (!busy) editor.setClass(key);
   };
