@@ -79,6 +79,8 @@ test('a class that was retired while the tab was open', async ({ page }) => {
   await expect(drawer.getByText(/It does not fit what is asked today/)).toBeVisible();
   await inBothColours(page, 'outbox-refused');
   await drawer.getByRole('link', { name: 'Open it' }).click();
+  // As long as it closes, keys are its own.
+  await expect(drawer).toBeHidden();
   await expect(page.locator('[data-picture]')).toHaveAttribute('data-task', task);
   await pictureShown(page);
   await expect(page.getByRole('button', { name: /^A thing/ })).toHaveCount(0);
@@ -194,6 +196,8 @@ test('shapes that cross themselves or lie outside', async ({ page }) => {
   const drawer = await openRefused(page);
   await expect(drawer.getByText(/reaches out of the picture/)).toBeVisible();
   await drawer.getByRole('link', { name: 'Open it' }).click();
+  // As long as it closes, keys are its own.
+  await expect(drawer).toBeHidden();
   await expect(page.locator('[data-picture]')).toHaveAttribute('data-task', task);
   await expect(shapeRows(page)).toHaveCount(2);
   await expect(page.locator('[data-desk="ready"]')).toBeAttached();
